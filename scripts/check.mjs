@@ -1,0 +1,37 @@
+// `npm run check`: the static checks, each with its own line. Generated files (openapi.json, migrations) are compared
+// by tests, which need the application.
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { closingLine } from './lib/report.mjs';
+import { checkNode, ensurePackages, ROOT, run, sayFailure } from './lib/setup.mjs';
+
+const tool = (path, ...options) => [join(ROOT, 'node_modules', path), ...options];
+
+const STEPS = [
+  ['format', tool('@biomejs/biome/bin/biome', 'format', '.')],
+  ['lint', tool('@biomejs/biome/bin/biome', 'lint', '--error-on-warnings', '.')],
+  ['types', tool('typescript/bin/tsc', '--noEmit', '-p', '.')],
+  ['room imports', [join(ROOT, 'scripts', 'rooms.mjs')]],
+];
+
+export async function runChecks() {
+  const outcomes = [];
+  for (const [name, options] of STEPS) {
+    const { code, output } = await run(process.execPath, options, `Checking ${name} …`);
+    console.log(`${code === 0 ? '✓' : '✗'} ${name}`);
+    if (code !== 0) console.log(output.trimEnd());
+    outcomes.push({ name, isPassed: code === 0 });
+  }
+  return outcomes;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await sayFailure(async () => {
+    checkNode();
+    await ensurePackages();
+  });
+  const outcomes = await runChecks();
+  const passed = outcomes.filter((outcome) => outcome.isPassed).length;
+  console.log(closingLine({ passed, failed: outcomes.length - passed }));
+  process.exitCode = passed === outcomes.length ? 0 : 1;
+}

@@ -1,0 +1,56 @@
+// A principal as this room makes it: with what the guards judge.
+import type { Principal, PrincipalToken, PrincipalUser } from '../engine/access/principal.js';
+import type { AddressSet } from '../platform/network/address-set.js';
+import type { Scope } from '../users/scope.js';
+import type { TokenLimits } from '../users/token-limits.js';
+
+export interface Account {
+  readonly user: PrincipalUser;
+  readonly limits: TokenLimits;
+  /** Changes with the password. */
+  readonly sessionStamp: string;
+}
+
+export interface KnownToken extends PrincipalToken {
+  readonly isEnabled: boolean;
+  /** Milliseconds, as all times here. */
+  readonly created: number;
+  readonly expires: number | null;
+  /** Of a key that was rotated away: when it stops to open. */
+  readonly closesAt: number | null;
+  /** null: any address. */
+  readonly allowedIps: AddressSet | null;
+  readonly scopes: readonly Scope[] | null;
+}
+
+export interface AuthenticatedPrincipal extends Principal {
+  readonly user: PrincipalUser;
+  readonly token: KnownToken | null;
+  readonly limits: TokenLimits;
+}
+
+/** What a strategy answers with: the account, and the token where one was shown. */
+export interface Authenticated {
+  readonly account: Account;
+  readonly token: KnownToken | null;
+}
+
+export function isAuthenticated(principal: Principal): principal is AuthenticatedPrincipal {
+  return principal.user !== null && principal.via !== 'command';
+}
+
+export function principalOf(
+  { account, token }: Authenticated,
+  via: Principal['via'],
+  { address, requestId }: Pick<Principal, 'address' | 'requestId'>,
+): AuthenticatedPrincipal {
+  return { user: account.user, limits: account.limits, token, via, address, requestId };
+}
+
+export const anonymous = (address: string, requestId: string): Principal => ({
+  user: null,
+  token: null,
+  via: 'anonymous',
+  address,
+  requestId,
+});

@@ -1,0 +1,42 @@
+// The first superuser, made when there is no user at all.
+import { randomBytes } from 'node:crypto';
+import type { INestApplicationContext } from '@nestjs/common';
+import type { Settings } from '../platform/config/settings.js';
+import { Database } from '../platform/database/database.js';
+import { createToken, createUser } from './accounts.js';
+
+/** What was generated, to be told once. */
+export interface FirstSuperuser {
+  readonly username: string;
+  readonly password: string | null;
+  readonly token: string | null;
+}
+
+const LOCK = 7_225_922;
+
+/** null when there is a user already. */
+export async function makeFirstSuperuser(
+  app: INestApplicationContext,
+  settings: Settings,
+): Promise<FirstSuperuser | null> {
+  const database = app.get(Database);
+  return database.transaction(async (transaction) => {
+    // Two instances may start on an empty database together.
+    await transaction.rows({ text: 'SELECT pg_advisory_xact_lock($1)', values: [LOCK] });
+    const rows = await database.write().rows({ text: 'SELECT 1 FROM users_user LIMIT 1' });
+    if (rows.length > 0) return null;
+    const password = settings.SUPERUSER_PASSWORD ?? randomBytes(15).toString('base64url');
+    const { SUPERUSER_NAME: username, SUPERUSER_EMAIL: email, SUPERUSER_API_TOKEN: given } = settings;
+    const user = await createUser(app, { username, email, password, is_superuser: true, is_staff: true });
+    const token = await createToken(app, {
+      user: user.id,
+      description: 'first token',
+      ...(given ? { key: given } : {}),
+    });
+    return {
+      username,
+      password: settings.SUPERUSER_PASSWORD ? null : password,
+      token: given ? null : String(token.key),
+    };
+  });
+}

@@ -1,0 +1,82 @@
+// What every command stands on: settings, the database (migrated), the secret key.
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import { config as loadEnvironment } from 'dotenv';
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { createDataSource } from '../../ormconfig.js';
+import { readSettings, type Settings } from '../platform/config/settings.js';
+import { type DatabaseServer, openDatabaseServer, type Purpose } from '../platform/database/database-server.js';
+import { readOrCreateSecretKey } from '../platform/database/secret-key.js';
+import { StartFailure } from '../platform/failure.js';
+import type { Ground } from '../platform/platform.module.js';
+
+/** A ground, and how to leave it. */
+export interface OpenGround extends Ground {
+  readonly server: DatabaseServer;
+  close(): Promise<void>;
+}
+
+/** Settings from the environment and from `.env` in the working directory; the environment wins. @throws SettingError */
+export function loadSettings(): Settings {
+  if (existsSync('.env')) loadEnvironment({ quiet: true });
+  return readSettings();
+}
+
+/**
+ * Opens the database and brings it up to date.
+ * @throws StartFailure in a sentence for whoever starts it
+ */
+export async function openGround(
+  settings: Settings,
+  purpose: Purpose,
+  log?: (line: string) => void,
+): Promise<OpenGround> {
+  const server = await openDatabaseServer(settings, purpose, log);
+  try {
+    const secretKey = await readOrCreateSecretKey(settings);
+    const source = createDataSource(server.url);
+    await source.initialize();
+    const close = async () => {
+      if (source.isInitialized) await source.destroy();
+      await server.stop();
+    };
+    try {
+      await migrate(source, server.url);
+    } catch (error) {
+      await source.destroy();
+      throw error;
+    }
+    return { settings, secretKey, source, server, close };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+const LOCK = 7_225_921;
+
+/** Runs the migrations that are missing, one process at a time. @throws StartFailure for a database that is too new */
+async function migrate(source: DataSource, url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await assertNotNewer(source, client);
+    await source.runMigrations();
+  } finally {
+    await client.end();
+  }
+}
+
+async function assertNotNewer(source: DataSource, client: pg.Client): Promise<void> {
+  const { rows } = await client.query(`SELECT to_regclass('platform_migration') IS NOT NULL AS exists`);
+  if (!rows[0].exists) return;
+  const known = new Set(source.migrations.map(({ name }) => name));
+  const applied = await client.query<{ name: string }>('SELECT name FROM platform_migration ORDER BY id');
+  const unknown = applied.rows.find(({ name }) => !known.has(name));
+  if (!unknown) return;
+  throw new StartFailure(
+    `The database was made by a newer Rackwarden (its migration ${unknown.name} is unknown here): start that version.`,
+  );
+}

@@ -1,0 +1,83 @@
+// Starts the server: database, migrations, the first superuser, then the door; and stops it in the other order.
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createServer } from '../app.module.js';
+import type { Settings } from '../platform/config/settings.js';
+import { StartFailure } from '../platform/failure.js';
+import { createLogger, type Logger } from '../platform/logging/logger.js';
+import { type FirstSuperuser, makeFirstSuperuser } from './first-superuser.js';
+import { loadSettings, type OpenGround, openGround } from './ground.js';
+
+const LONGEST_STOP = 9_000;
+
+/** Serves until it is told to stop. @throws StartFailure, SettingError */
+export async function serve(): Promise<void> {
+  const settings = loadSettings();
+  const logger = createLogger(settings);
+  const ground = await openGround(settings, 'serve', (line) => process.stderr.write(`${line}\n`));
+  let app: NestFastifyApplication | undefined;
+  try {
+    app = await createServer(ground, logger);
+    const first = await makeFirstSuperuser(app, settings);
+    await listen(app, settings);
+    announce(await addressOf(app, settings), first);
+  } catch (error) {
+    await app?.close().catch(() => undefined);
+    await ground.close();
+    throw error;
+  }
+  stopOnSignals(app, ground, logger);
+}
+
+async function listen(app: NestFastifyApplication, { HOST, PORT }: Settings): Promise<void> {
+  try {
+    await app.listen({ host: HOST, port: PORT });
+  } catch (error) {
+    const { code } = error as { code?: string };
+    const where = `${HOST}:${PORT}`;
+    if (code === 'EADDRINUSE')
+      throw new StartFailure(`Another program already listens on ${where}: choose another PORT.`);
+    if (code === 'EACCES') throw new StartFailure(`This user may not listen on ${where}: choose a PORT above 1023.`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new StartFailure(`${HOST} is no address of this machine: set HOST to one that is.`);
+    }
+    throw error;
+  }
+}
+
+async function addressOf(app: NestFastifyApplication, { HOST }: Settings): Promise<string> {
+  const address = app.getHttpServer().address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`;
+}
+
+/** To standard output, once; the log never sees it. */
+function announce(url: string, first: FirstSuperuser | null): void {
+  const told = first && [
+    `name ${first.username}`,
+    ...(first.password ? [`password ${first.password}`] : []),
+    ...(first.token ? [`token ${first.token}`] : []),
+  ];
+  process.stdout.write(`Rackwarden is ready at ${url}${told ? ` (superuser: ${told.join(', ')})` : ''}\n`);
+}
+
+function stopOnSignals(app: NestFastifyApplication, ground: OpenGround, logger: Logger): void {
+  let isStopping = false;
+  const stop = (signal: string): void => {
+    if (isStopping) return;
+    isStopping = true;
+    logger.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), LONGEST_STOP).unref();
+    app
+      .close()
+      .then(() => ground.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error({ err: error }, 'could not stop in order');
+          process.exit(1);
+        },
+      );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}

@@ -1,0 +1,24 @@
+import type { Relation } from 'typeorm';
+import { Reference, Slug, Text } from '../engine/declare/fields.js';
+import { Resource } from '../engine/declare/resource.js';
+import { NestedResource, TREE_ORDER } from '../extras/primary-resource.js';
+import { Site } from './site.js';
+
+@Resource({
+  app: 'dcim',
+  path: 'site-groups',
+  order: TREE_ORDER,
+  unique: [
+    { fields: ['parent', 'name'] },
+    { fields: ['name'], whenNull: 'parent', message: 'A top-level site group with this name already exists.' },
+    { fields: ['parent', 'slug'] },
+    { fields: ['slug'], whenNull: 'parent', message: 'A top-level site group with this slug already exists.' },
+  ],
+  counts: { site_count: { of: () => Site, by: 'group', tree: true, brief: true } },
+  elsewhere: { custom_fields: {}, prefix_count: 0 },
+})
+export class SiteGroup extends NestedResource {
+  @Text({ max: 100, brief: true, search: true, natural: true }) name!: string;
+  @Slug() slug!: string;
+  @Reference(() => SiteGroup, { optional: true, onDelete: 'CASCADE' }) parent!: Relation<SiteGroup> | null;
+}

@@ -1,0 +1,59 @@
+import type { Relation } from 'typeorm';
+import { addFilter } from '../engine/declare/field.js';
+import { Choice, Decimal, Reference, Slug, Text, TimeZone } from '../engine/declare/fields.js';
+import { Resource, resourceOf } from '../engine/declare/resource.js';
+import { throughReference } from '../engine/query/filters.js';
+import { PrimaryResource } from '../extras/primary-resource.js';
+import { Tenant } from '../tenancy/tenant.js';
+import { TenantGroup } from '../tenancy/tenant-group.js';
+import { Region } from './region.js';
+import { SiteGroup } from './site-group.js';
+
+export const SITE_STATUSES = [
+  { value: 'planned', label: 'Planned' },
+  { value: 'staging', label: 'Staging' },
+  { value: 'active', label: 'Active' },
+  { value: 'decommissioning', label: 'Decommissioning' },
+  { value: 'retired', label: 'Retired' },
+];
+
+@Resource({
+  app: 'dcim',
+  path: 'sites',
+  order: ['name'],
+  elsewhere: {
+    asns: [],
+    custom_fields: {},
+    circuit_count: 0,
+    device_count: 0,
+    prefix_count: 0,
+    rack_count: 0,
+    virtualmachine_count: 0,
+    vlan_count: 0,
+  },
+})
+export class Site extends PrimaryResource {
+  @Text({ max: 100, unique: true, brief: true, search: true, natural: true }) name!: string;
+  @Slug({ unique: true }) slug!: string;
+  @Choice(SITE_STATUSES, { initial: 'active' }) status!: string;
+  @Reference(() => Region, { optional: true, onDelete: 'SET NULL' }) region!: Relation<Region> | null;
+  @Reference(() => SiteGroup, { optional: true, onDelete: 'SET NULL' }) group!: Relation<SiteGroup> | null;
+  @Reference(() => Tenant, { optional: true }) tenant!: Relation<Tenant> | null;
+  @Text({ max: 50, blank: true, search: true }) facility!: string;
+  @TimeZone() timeZone!: string | null;
+  @Text({ max: 200, blank: true, search: true }) physicalAddress!: string;
+  @Text({ max: 200, blank: true, search: true }) shippingAddress!: string;
+  @Decimal({ digits: 8, places: 6, min: -90, max: 90, optional: true }) latitude!: number | null;
+  @Decimal({ digits: 9, places: 6, min: -180, max: 180, optional: true }) longitude!: number | null;
+}
+
+for (const [name, by] of [
+  ['tenant_group_id', 'id'],
+  ['tenant_group', 'name'],
+] as const) {
+  addFilter(
+    Site.prototype,
+    name,
+    throughReference(['tenant_id', 'tenancy_tenant'], () => resourceOf(TenantGroup), 'group_id', by),
+  );
+}

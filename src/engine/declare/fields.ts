@@ -1,0 +1,428 @@
+// The decorators a resource is written with. Each puts the column, the validation and the API's view of a field on
+// the property at once.
+import { IsIn, IsOptional, Matches, Max, MaxLength, Min, type ValidationOptions } from 'class-validator';
+import { Column, type ColumnOptions, Index, JoinColumn, ManyToOne } from 'typeorm';
+import {
+  addField,
+  type ChoiceOption,
+  type Field,
+  FieldProblem,
+  labelOf,
+  snakeCase,
+  type Target,
+  type Through,
+} from './field.js';
+import { isId } from './identified.js';
+import { parseBoolean, parseDecimal, parseInstant, parseInteger, parseText } from './values.js';
+
+/** What every kind of field takes. */
+export interface Common {
+  /** The name on the wire where it is not the property in snake case. */
+  as?: string;
+  label?: string;
+  /** May be left out and be null. */
+  optional?: boolean;
+  unique?: boolean;
+  brief?: boolean;
+  readOnly?: boolean;
+  hidden?: boolean;
+  /** false: no filter, ordering or constraint reaches it. */
+  filterable?: boolean;
+  /** `q=` looks into it. */
+  search?: boolean;
+}
+
+type FieldShape = Pick<Field, 'kind' | 'type' | 'optionType' | 'parse'> & Partial<Field>;
+
+function declare(options: Common, shape: FieldShape, ...more: PropertyDecorator[]): PropertyDecorator {
+  return (prototype, key) => {
+    const property = String(key);
+    const name = options.as ?? snakeCase(property);
+    addField(prototype, {
+      property,
+      name,
+      column: snakeCase(property),
+      label: options.label ?? labelOf(name),
+      required: false,
+      nullable: options.optional ?? false,
+      blank: false,
+      brief: options.brief ?? false,
+      readOnly: options.readOnly ?? false,
+      hidden: options.hidden ?? false,
+      filterable: options.filterable ?? !options.hidden,
+      search: options.search ?? false,
+      unique: options.unique ?? false,
+      ...shape,
+    });
+    for (const decorate of more) decorate(prototype, key);
+  };
+}
+
+function column(options: Common, rest: ColumnOptions): PropertyDecorator {
+  return (prototype, key) =>
+    Column({ name: snakeCase(String(key)), nullable: options.optional ?? false, ...rest })(prototype, String(key));
+}
+
+const unique = (options: Common): PropertyDecorator[] =>
+  options.unique ? [(prototype, key) => Index({ unique: true })(prototype, String(key))] : [];
+
+const says = (message: string): ValidationOptions => ({ message });
+
+/** Names sort as people count: `eth2` before `eth10`. Made by the first migration. */
+export const NATURAL_ORDER = 'natural_order';
+
+export interface TextOptions extends Common {
+  /** Characters; without it the text has no bound. */
+  max?: number;
+  /** May be empty, and is when left out. */
+  blank?: boolean;
+  pattern?: RegExp;
+  /** Said where the pattern does not match. */
+  patternMessage?: string;
+  /** Names that count sort by their numbers. */
+  natural?: boolean;
+  initial?: string;
+}
+
+/** A line or a page of text. Required, unless blank, optional or given an initial value. */
+export function Text(options: TextOptions = {}): PropertyDecorator {
+  const { max, blank = false, pattern, natural = false, initial } = options;
+  const hasFallback = blank || options.optional === true || initial !== undefined;
+  const fallback = initial ?? (blank && !options.optional ? '' : undefined);
+  return declare(
+    options,
+    {
+      kind: 'text',
+      type: 'text',
+      optionType: 'string',
+      required: !hasFallback,
+      blank,
+      max,
+      ...(fallback === undefined ? {} : { initial: fallback }),
+      parse: (value) => {
+        const text = parseText(value);
+        if (text === '' && !blank) throw new FieldProblem('This field may not be blank.');
+        return text;
+      },
+    },
+    column(options, {
+      ...(max === undefined ? { type: 'text' } : { type: 'varchar', length: max }),
+      ...(natural ? { collation: NATURAL_ORDER } : {}),
+      ...(fallback === undefined ? {} : { default: fallback }),
+    }),
+    ...unique(options),
+    IsOptional(),
+    ...(max === undefined ? [] : [MaxLength(max, says(`Ensure this field has no more than ${max} characters.`))]),
+    ...(pattern ? [Matches(pattern, says(options.patternMessage ?? 'Enter a valid value.'))] : []),
+  );
+}
+
+const SLUG = /^[-a-zA-Z0-9_]+$/;
+
+/** A short name for URLs, ASCII letters, digits, hyphens and underscores; `unicode` takes letters of any script. */
+export function Slug(options: Common & { max?: number; unicode?: boolean } = {}): PropertyDecorator {
+  const { max = 100, unicode = false } = options;
+  const message = `Enter a valid "slug" consisting of ${unicode ? 'Unicode ' : ''}letters, numbers, underscores${unicode ? ',' : ''} or hyphens.`;
+  return declare(
+    { brief: true, search: true, ...options },
+    {
+      kind: 'text',
+      type: 'text',
+      optionType: 'slug',
+      required: true,
+      max,
+      parse: (value) => {
+        if (typeof value !== 'string' && typeof value !== 'number') throw new FieldProblem(message);
+        const slug = parseText(value);
+        if (slug === '') throw new FieldProblem('This field may not be blank.');
+        return slug;
+      },
+    },
+    column(options, { type: 'varchar', length: max }),
+    ...unique(options),
+    IsOptional(),
+    Matches(unicode ? /^[-\p{L}\p{N}_]+$/u : SLUG, says(message)),
+    MaxLength(max, says(`Ensure this field has no more than ${max} characters.`)),
+  );
+}
+
+/** `9e9e9e`: six lower-case hexadecimal digits. */
+export function Color(options: Common & { initial?: string } = {}): PropertyDecorator {
+  return Text({
+    max: 6,
+    pattern: /^[0-9a-f]{6}$/,
+    patternMessage: 'RGB color in hexadecimal. Example: 00ff00',
+    ...options,
+  });
+}
+
+/** One of a closed list: read as `{value, label}`, written as the bare value. */
+export function Choice(
+  choices: readonly ChoiceOption[],
+  options: Common & { initial?: string; max?: number } = {},
+): PropertyDecorator {
+  const { initial, max = 50 } = options;
+  const labels = new Map(choices.map(({ value, label }) => [value, label]));
+  return declare(
+    options,
+    {
+      kind: 'choice',
+      type: 'text',
+      optionType: 'choice',
+      choices,
+      required: initial === undefined && !options.optional,
+      ...(initial === undefined ? {} : { initial }),
+      parse: (value) => parseChoice(value, labels, options.optional ?? false),
+      show: (stored) => (stored === null ? null : { value: stored, label: labels.get(String(stored)) ?? stored }),
+    },
+    column(options, { type: 'varchar', length: max, ...(initial === undefined ? {} : { default: initial }) }),
+    IsOptional(),
+    IsIn([...labels.keys()], says('"$value" is not a valid choice.')),
+  );
+}
+
+function parseChoice(value: unknown, labels: ReadonlyMap<string, string>, optional: boolean): string | null {
+  if (value === '' || value === null) {
+    if (optional) return null;
+    throw new FieldProblem('This field may not be blank.');
+  }
+  if (typeof value === 'object') {
+    throw new FieldProblem('Value must be passed directly (e.g. "foo": 123); do not use a dictionary or list.');
+  }
+  if (!labels.has(String(value))) throw new FieldProblem(`${value} is not a valid choice.`);
+  return String(value);
+}
+
+export interface NumberOptions extends Common {
+  min?: number;
+  max?: number;
+  initial?: number;
+}
+
+const bounds = ({ min, max }: NumberOptions, show: (bound: number) => string): PropertyDecorator[] => [
+  IsOptional(),
+  ...(min === undefined ? [] : [Min(min, says(`Ensure this value is greater than or equal to ${show(min)}.`))]),
+  ...(max === undefined ? [] : [Max(max, says(`Ensure this value is less than or equal to ${show(max)}.`))]),
+];
+
+export function WholeNumber(options: NumberOptions = {}): PropertyDecorator {
+  const { min, max, initial } = options;
+  return declare(
+    options,
+    {
+      kind: 'integer',
+      type: 'integer',
+      optionType: 'integer',
+      required: initial === undefined && !options.optional,
+      min,
+      max,
+      ...(initial === undefined ? {} : { initial }),
+      parse: parseInteger,
+    },
+    column(options, { type: 'integer', ...(initial === undefined ? {} : { default: initial }) }),
+    ...bounds({ min: min ?? -2_147_483_648, max: max ?? 2_147_483_647 }, String),
+  );
+}
+
+/** A number with a fixed count of decimal places, served as a number. */
+export function Decimal(options: NumberOptions & { digits: number; places: number }): PropertyDecorator {
+  const { digits, places, min, max } = options;
+  return declare(
+    options,
+    {
+      kind: 'decimal',
+      type: 'numeric',
+      optionType: 'decimal',
+      required: !options.optional,
+      min,
+      max,
+      parse: (value) => parseDecimal(value, digits, places),
+    },
+    column(options, { type: 'numeric', precision: digits, scale: places }),
+    ...bounds(options, (bound) => bound.toFixed(1)),
+  );
+}
+
+export function Bool(options: Common & { initial: boolean }): PropertyDecorator {
+  return declare(
+    options,
+    { kind: 'boolean', type: 'boolean', optionType: 'boolean', initial: options.initial, parse: parseBoolean },
+    column(options, { type: 'boolean', default: options.initial }),
+  );
+}
+
+/** A moment, stored with time zone, shown as ISO 8601 UTC with microseconds. `now`: set by the database on insert. */
+export function Instant(options: Common & { now?: boolean } = {}): PropertyDecorator {
+  return declare(
+    options,
+    {
+      kind: 'instant',
+      type: 'timestamptz',
+      optionType: 'datetime',
+      required: !options.optional && !options.now && !options.readOnly,
+      parse: parseInstant,
+      show: showInstant,
+    },
+    column(options, { type: 'timestamptz', ...(options.now ? { default: () => 'now()' } : {}) }),
+  );
+}
+
+/** PostgreSQL's `2026-06-11 20:09:13.3+00` (the session is in UTC) as `2026-06-11T20:09:13.300000Z`. */
+export function showInstant(stored: unknown): unknown {
+  if (typeof stored !== 'string') return stored;
+  const text = stored.replace(' ', 'T').replace(/(\+00(:?00)?|Z)$/, '');
+  return `${text.slice(0, 19)}.${text.slice(20).padEnd(6, '0')}Z`;
+}
+
+/** Anything that JSON can say, checked by `parse`. */
+export function Json(options: Common & { parse: (value: unknown) => unknown; initial?: unknown }): PropertyDecorator {
+  const { initial } = options;
+  return declare(
+    { filterable: false, ...options },
+    {
+      kind: 'json',
+      type: 'jsonb',
+      optionType: 'field',
+      ...(initial === undefined ? {} : { initial }),
+      parse: options.parse,
+    },
+    column(options, {
+      type: 'jsonb',
+      ...(initial === undefined ? {} : { default: initial as object }),
+    }),
+  );
+}
+
+/** A list of short texts. */
+export function Texts(
+  options: Common & { each?: (value: unknown) => string; whole?: (values: string[]) => string[] } = {},
+): PropertyDecorator {
+  const { each = parseText, whole = (values: string[]) => values } = options;
+  return declare(
+    { filterable: false, ...options },
+    {
+      kind: 'list',
+      type: 'jsonb',
+      optionType: 'list',
+      initial: options.optional ? null : [],
+      parse: (value) => {
+        if (!Array.isArray(value))
+          throw new FieldProblem(`Expected a list of items but got type "${typeName(value)}".`);
+        return whole(value.map(each));
+      },
+    },
+    column(options, { type: 'jsonb', ...(options.optional ? {} : { default: [] }) }),
+  );
+}
+
+/** How the peers name the type of a value. */
+export function typeName(value: unknown): string {
+  if (value === null) return 'NoneType';
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'string') return 'str';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
+  return 'dict';
+}
+
+export interface ReferenceOptions extends Common {
+  onDelete?: 'CASCADE' | 'SET NULL' | 'RESTRICT';
+}
+
+/** One object of another resource: written as its id or its attributes, read as its brief form. */
+export function Reference(target: Target, options: ReferenceOptions = {}): PropertyDecorator {
+  const onDelete = options.onDelete ?? 'RESTRICT';
+  return (prototype, key) => {
+    const columnName = `${snakeCase(String(key))}_id`;
+    declare(
+      options,
+      {
+        kind: 'reference',
+        type: 'uuid',
+        optionType: 'nested object',
+        required: !options.optional && !options.readOnly,
+        column: columnName,
+        target,
+        onDelete,
+        parse: (value) => value,
+      },
+      (p, k) => ManyToOne(target as () => Function, { onDelete, nullable: options.optional ?? false })(p, String(k)),
+      (p, k) => JoinColumn({ name: columnName })(p, String(k)),
+      (p, k) => Index()(p, String(k)),
+    )(prototype, key);
+  };
+}
+
+/** Several objects of another resource, kept in a table between. */
+export function References(target: Target, options: Common & { through: Through }): PropertyDecorator {
+  return declare(options, {
+    kind: 'references',
+    type: 'uuid[]',
+    column: '',
+    optionType: 'field',
+    target,
+    through: options.through,
+    initial: [],
+    parse: (value) => value,
+  });
+}
+
+/** A zone of the IANA database, `Europe/Berlin`. */
+export function TimeZone(options: Common = {}): PropertyDecorator {
+  const zones = [...Intl.supportedValuesOf('timeZone'), 'UTC'];
+  return declare(
+    { optional: true, ...options },
+    {
+      kind: 'choice',
+      type: 'text',
+      optionType: 'choice',
+      choices: zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') })),
+      parse: (value) => {
+        if (value === '') return null;
+        if (typeof value === 'string' && isTimeZone(value)) return value;
+        throw new FieldProblem('A valid timezone is required.');
+      },
+    },
+    column({ optional: true }, { type: 'varchar', length: 63 }),
+  );
+}
+
+// The list of supported zones leaves out the older names (`Asia/Calcutta`), which are valid all the same.
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name) || /^[A-Z]{3}[+-]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The identity of something that is not a row here, such as a request. */
+export function Uuid(options: Common = {}): PropertyDecorator {
+  return declare(
+    options,
+    { kind: 'uuid', type: 'uuid', optionType: 'uuid', required: !options.optional, parse: parseId },
+    column(options, { type: 'uuid' }),
+  );
+}
+
+function parseId(value: unknown): string {
+  if (isId(value)) return value.toLowerCase();
+  throw new FieldProblem('Must be a valid UUID.');
+}
+
+/** Something a body may say that is not stored as it was said: a key, a password. Never represented. */
+export function Input(options: Common & { parse: (value: unknown) => unknown; required?: boolean }): PropertyDecorator {
+  return declare(
+    { ...options, hidden: true },
+    {
+      kind: 'input',
+      type: 'text',
+      column: '',
+      optionType: 'string',
+      required: options.required ?? false,
+      parse: options.parse,
+    },
+  );
+}

@@ -1,0 +1,94 @@
+// The answer to OPTIONS, in the form of the peers: what may be written here, field by field, by this caller.
+import type { Principal } from './access/principal.js';
+import type { RowPolicy } from './access/row-policy.js';
+import type { Field } from './declare/field.js';
+import { labelOf } from './declare/field.js';
+import { type ResourceMeta, resourceOf } from './declare/resource.js';
+
+export interface OptionsAnswer {
+  readonly name: string;
+  readonly description: string;
+  readonly renders: readonly string[];
+  readonly parses: readonly string[];
+  readonly actions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const titleCase = (text: string): string => text.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
+
+/** `actions` holds only what the caller may do; without any it is left out. */
+export function describeOptions(
+  resource: ResourceMeta,
+  by: Principal,
+  policy: RowPolicy,
+  scope: 'list' | 'detail',
+): OptionsAnswer {
+  const may = (action: string) => policy.permitted(by, action, resource).rows !== 'none';
+  const isBarred = resource.options.readOnly || by.token?.isWriteEnabled === false;
+  const methods = isBarred
+    ? []
+    : [...(may('change') ? ['PUT'] : []), ...(scope === 'list' && may('add') ? ['POST'] : [])];
+  return {
+    name: scope === 'list' ? `${titleCase(resource.title)} List` : titleCase(resource.title),
+    description: '',
+    renders: ['application/json', 'text/html'],
+    parses: ['application/json'],
+    ...(methods.length > 0
+      ? { actions: Object.fromEntries(methods.map((method) => [method, describeFields(resource)])) }
+      : {}),
+  };
+}
+
+const READ_ONLY_HEAD = ['id', 'url', 'display_url', 'display'];
+
+function describeFields(resource: ResourceMeta): Record<string, unknown> {
+  const described: Record<string, unknown> = {};
+  for (const name of READ_ONLY_HEAD) {
+    described[name] = {
+      type: name === 'id' ? 'uuid' : 'field',
+      required: false,
+      read_only: true,
+      label: labelOf(name),
+    };
+  }
+  for (const field of resource.fields) {
+    if (!(field.hidden && field.readOnly)) described[field.name] = describeField(field);
+  }
+  for (const name of Object.keys(resource.options.counts ?? {})) {
+    described[name] = { type: 'integer', required: false, read_only: true, label: labelOf(name) };
+  }
+  return described;
+}
+
+function describeField(field: Field): Record<string, unknown> {
+  const { kind, target, choices, optionType: type, required, readOnly, label, max, min } = field;
+  return {
+    type,
+    required,
+    read_only: readOnly,
+    label,
+    ...(max === undefined ? {} : kind === 'text' ? { max_length: max } : { max_value: max }),
+    ...(min === undefined ? {} : { min_value: min }),
+    ...(choices ? { choices: choices.map(({ value, label: shown }) => ({ value, display_name: shown })) } : {}),
+    ...(target && kind === 'reference' ? { children: describeBrief(resourceOf(target())) } : {}),
+    ...(target && kind === 'references'
+      ? {
+          child: {
+            type: 'nested object',
+            required: false,
+            read_only: false,
+            children: describeBrief(resourceOf(target())),
+          },
+        }
+      : {}),
+  };
+}
+
+function describeBrief(resource: ResourceMeta): Record<string, unknown> {
+  const brief = resource.fields.filter((field) => field.brief && !field.hidden && !field.target);
+  return {
+    id: { type: 'uuid', required: false, read_only: true, label: 'Id' },
+    url: { type: 'field', required: false, read_only: true, label: 'Url' },
+    display: { type: 'field', required: false, read_only: true, label: 'Display' },
+    ...Object.fromEntries(brief.map((field) => [field.name, describeField(field)])),
+  };
+}

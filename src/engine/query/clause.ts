@@ -1,0 +1,51 @@
+// A piece of a WHERE clause and what compiling one needs.
+import type { Connection } from '../../platform/database/database.js';
+import type { Principal } from '../access/principal.js';
+import type { RowPolicy } from '../access/row-policy.js';
+
+/** SQL over the alias `t` with named parameters: `"t"."name" = :p3`. */
+export interface Clause {
+  readonly sql: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** Hands out parameter names that do not collide within one statement. */
+export class Parameters {
+  private last = 0;
+
+  /** Two sets of parameters within one statement need prefixes of their own. */
+  constructor(private readonly prefix = 'p') {}
+
+  /** A clause from a template: every `?` takes the next value. */
+  clause(sql: string, ...values: readonly unknown[]): Clause {
+    const parameters: Record<string, unknown> = {};
+    let next = 0;
+    const named = sql.replace(/\?/g, () => {
+      const name = `${this.prefix}${++this.last}`;
+      parameters[name] = values[next++];
+      return `:${name}`;
+    });
+    return { sql: named, parameters };
+  }
+}
+
+export interface FilterContext {
+  readonly by: Principal;
+  readonly policy: RowPolicy;
+  readonly connection: Connection;
+  readonly parameters: Parameters;
+  /** The alias of the table the condition is about. */
+  readonly alias: string;
+}
+
+export function join(clauses: readonly Clause[], word: 'AND' | 'OR'): Clause {
+  if (clauses.length === 0) return { sql: word === 'AND' ? 'TRUE' : 'FALSE', parameters: {} };
+  return {
+    sql: clauses.length === 1 ? (clauses[0] as Clause).sql : clauses.map(({ sql }) => `(${sql})`).join(` ${word} `),
+    parameters: Object.assign({}, ...clauses.map(({ parameters }) => parameters)),
+  };
+}
+
+export function not(clause: Clause): Clause {
+  return { sql: `(${clause.sql}) IS NOT TRUE`, parameters: clause.parameters };
+}

@@ -1,0 +1,53 @@
+// What a controller sees of a request: who asks, for what, in which shape. The rooms at the door fill it in.
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Principal } from './access/principal.js';
+import type { Query } from './query/filters.js';
+import { FULL, parseShape } from './query/list-query.js';
+import type { View } from './resource.repository.js';
+
+/** The parts of a request that the doors of the server have prepared. */
+export interface PreparedRequest {
+  readonly method: string;
+  /** `https://host`, as the client wrote it. */
+  origin: string;
+  /** The path without its query. */
+  path: string;
+  asked: Query;
+  principal: Principal;
+  /** The parsed body, once the guards have let the request through. @throws ParseError */
+  readPayload(): unknown;
+}
+
+export function preparedRequest(context: ExecutionContext): PreparedRequest {
+  return context.switchToHttp().getRequest<PreparedRequest>();
+}
+
+/** Who asks. */
+export const By = createParamDecorator((_: unknown, context: ExecutionContext) => preparedRequest(context).principal);
+
+/** The query string. */
+export const Asked = createParamDecorator((_: unknown, context: ExecutionContext) => preparedRequest(context).asked);
+
+/** The path, for the links of a page. */
+export const Path = createParamDecorator((_: unknown, context: ExecutionContext) => preparedRequest(context).path);
+
+/** The parsed body. */
+export const Payload = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  preparedRequest(context).readPayload(),
+);
+
+/** For whom, where and in which shape objects are shown; the answer of a write always has its full shape. */
+export const Viewed = createParamDecorator((_: unknown, context: ExecutionContext): View => {
+  const { principal, origin, asked, method } = preparedRequest(context);
+  const isRead = method === 'GET' || method === 'HEAD';
+  return { by: principal, origin, shape: isRead ? parseShape(asked) : FULL };
+});
+
+/** An answer that is more than a body. */
+export class Answer {
+  constructor(
+    readonly status: number,
+    readonly body: unknown,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
+}

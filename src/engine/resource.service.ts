@@ -1,0 +1,497 @@
+// What can be done with a resource: read, create, change, delete; one transaction for each write.
+import { Injectable } from '@nestjs/common';
+import { validateSync } from 'class-validator';
+import { Database, type Transaction } from '../platform/database/database.js';
+import type { Action, Principal } from './access/principal.js';
+import { RowPolicy } from './access/row-policy.js';
+import type { Field } from './declare/field.js';
+import { typeName } from './declare/fields.js';
+import { isId, newId } from './declare/identified.js';
+import { errorsOf, type ResourceMeta } from './declare/resource.js';
+import { Conflict, NotFound, PermissionDenied, ValidationError } from './errors.js';
+import { CountCache } from './query/count-cache.js';
+import type { Query } from './query/filters.js';
+import { FULL, pageLink } from './query/list-query.js';
+import type { Shown } from './representation.js';
+import { ResourceRepository, type View } from './resource.repository.js';
+import { isObject, type Mode, readBody } from './write/body.js';
+import { type Change, ChangeRecorder } from './write/change-recorder.js';
+import { collectDependents, deleteCollected } from './write/deletion.js';
+import { bulkErrors, Draft, type Stored } from './write/draft.js';
+import { objectsOf } from './write/objects.js';
+import { resolveReferences } from './write/references.js';
+import { insertRows, lockRows, readThrough, updateRows, writeThrough } from './write/rows.js';
+import { changeData, displaysOf } from './write/snapshot.js';
+import { lockTree, MAX_DEPTH, refreshPaths, tooDeep } from './write/tree.js';
+import { checkUniqueness } from './write/uniqueness.js';
+
+/** A page of a list, as it is sent. */
+export interface ListAnswer {
+  readonly count: number | null;
+  readonly next: string | null;
+  readonly previous: string | null;
+  readonly results: readonly Shown[];
+}
+
+/** What the steps of one write share. */
+export interface Write {
+  readonly by: Principal;
+  readonly transaction: Transaction;
+  readonly mode: Mode;
+  /** The rows before, by id; empty on creation. */
+  readonly before: ReadonlyMap<string, Stored>;
+}
+
+/** Everything a service needs; one injectable, so that a resource's own service adds only what is its own. */
+@Injectable()
+export class ResourceTools {
+  constructor(
+    readonly database: Database,
+    readonly repository: ResourceRepository,
+    readonly policy: RowPolicy,
+    readonly recorder: ChangeRecorder,
+    readonly counts: CountCache,
+  ) {}
+}
+
+const MAX_BULK = 10_000;
+
+export class ResourceService {
+  constructor(
+    readonly resource: ResourceMeta,
+    protected readonly tools: ResourceTools,
+  ) {}
+
+  /** @throws ValidationError for a bad filter */
+  async list(query: Query, path: string, view: View): Promise<ListAnswer> {
+    const { ids, count, page, nextStart } = await this.tools.repository.find(this.resource, query, view.by);
+    const results = await this.tools.repository.load(this.resource, ids, view);
+    const link = (change: Record<string, string | null>) => pageLink(view.origin, path, query, change);
+    if (page.start !== null) return { count, next: nextStart && link({ start: nextStart }), previous: null, results };
+    const { limit, offset } = page;
+    const hasNext = offset + limit < (count ?? 0);
+    const earlier = offset - limit;
+    return {
+      count,
+      next: hasNext ? link({ limit: String(limit), offset: String(offset + limit) }) : null,
+      previous: offset > 0 ? link({ limit: String(limit), offset: earlier > 0 ? String(earlier) : null }) : null,
+      results,
+    };
+  }
+
+  /** @throws NotFound where there is none, or none the caller may see */
+  async get(id: string, view: View): Promise<Shown> {
+    await this.assertPermitted(id, 'view', view.by);
+    const [shown] = await this.tools.repository.load(this.resource, [id], view);
+    if (!shown) throw new NotFound();
+    return shown;
+  }
+
+  /** Creates one object, or all those of a list. @throws ValidationError, PermissionDenied */
+  async create(body: unknown, view: View): Promise<Shown | Shown[]> {
+    const bodies = Array.isArray(body) ? body : [body];
+    assertBulkSize(bodies);
+    const shown = await this.attempt((transaction) =>
+      this.createWithin(transaction, bodies, Array.isArray(body), view),
+    );
+    return Array.isArray(body) ? shown : (shown[0] as Shown);
+  }
+
+  /** Changes one object. @throws NotFound, ValidationError, PermissionDenied */
+  async update(id: string, body: unknown, mode: 'replace' | 'change', view: View): Promise<Shown> {
+    if (!isId(id)) throw new NotFound();
+    const [shown] = await this.attempt((transaction) =>
+      this.updateWithin(transaction, [{ id: id.toLowerCase(), body }], mode, false, view),
+    );
+    return shown as Shown;
+  }
+
+  /** Changes every object of a list, or none. @throws ValidationError, PermissionDenied */
+  async updateMany(body: unknown, mode: 'replace' | 'change', view: View): Promise<Shown[]> {
+    const items = this.identified(body);
+    return this.attempt((transaction) => this.updateWithin(transaction, items, mode, true, view));
+  }
+
+  /** @throws NotFound, Conflict where other objects depend on it */
+  async delete(id: string, body: unknown, by: Principal): Promise<void> {
+    if (!isId(id)) throw new NotFound();
+    await this.attempt(async (transaction) => {
+      const permitted = await this.tools.repository.permittedIds(transaction, this.resource, 'delete', by, [id]);
+      if (permitted.size === 0) throw new NotFound();
+      await this.deleteWithin(transaction, [{ id: id.toLowerCase(), body }], by);
+    });
+  }
+
+  /** Deletes every object of a list, or none. @throws ValidationError, Conflict */
+  async deleteMany(body: unknown, by: Principal): Promise<void> {
+    const items = this.identified(body);
+    await this.attempt(async (transaction) => {
+      const ids = items.map(({ id }) => id);
+      const permitted = await this.tools.repository.permittedIds(transaction, this.resource, 'delete', by, ids);
+      assertAllFound(items, permitted);
+      await this.deleteWithin(transaction, items, by);
+    });
+  }
+
+  /** A resource's own rules: look at the drafts, add to them or to their errors, or refuse the whole. */
+  protected async prepare(_drafts: readonly Draft[], _write: Write): Promise<void> {}
+
+  /** What a resource does about its rows once they are stored, within the transaction. */
+  protected async stored(_rows: ReadonlyMap<string, Stored>, _write: Write): Promise<void> {}
+
+  /** What a resource adds to the answer of a write. */
+  protected decorate(shown: Shown, _draft: Draft, _write: Write): Shown {
+    return shown;
+  }
+
+  /** What a resource does about rows that are about to go. */
+  protected async removing(
+    _rows: ReadonlyMap<string, Stored>,
+    _by: Principal,
+    _transaction: Transaction,
+  ): Promise<void> {}
+
+  protected async assertPermitted(id: string, action: Action, by: Principal): Promise<void> {
+    if (!isId(id)) throw new NotFound();
+    if (this.tools.policy.permitted(by, action, this.resource).rows === 'all') return;
+    const connection = this.tools.database.read();
+    const found = await this.tools.repository.permittedIds(connection, this.resource, action, by, [id]);
+    if (found.size === 0) throw new NotFound();
+  }
+
+  private async createWithin(
+    transaction: Transaction,
+    bodies: readonly unknown[],
+    isBulk: boolean,
+    view: View,
+  ): Promise<Shown[]> {
+    const write: Write = { by: view.by, transaction, mode: 'create', before: new Map() };
+    const drafts = bodies.map((_, index) => new Draft(index, null));
+    drafts.forEach((draft, index) => readBody(this.resource, bodies[index], 'create', draft));
+    await this.check(drafts, write, isBulk);
+    if (drafts.length === 0) return [];
+    if (this.resource.isTree) await lockTree(transaction, this.resource);
+    const ids = drafts.map(() => newId());
+    const rows = new Map(drafts.map(({ values }, index) => [ids[index] as string, values]));
+    const stored = await insertRows(transaction, this.resource, rows);
+    await this.finish(drafts, ids, stored, write, isBulk);
+    await this.assertWithin(transaction, 'add', view.by, ids);
+    return this.answer(drafts, ids, write, view);
+  }
+
+  private async updateWithin(
+    transaction: Transaction,
+    items: readonly Item[],
+    mode: 'replace' | 'change',
+    isBulk: boolean,
+    view: View,
+  ): Promise<Shown[]> {
+    const ids = items.map(({ id }) => id);
+    const { by } = view;
+    if (this.resource.isTree) await lockTree(transaction, this.resource);
+    const permitted = await this.tools.repository.permittedIds(transaction, this.resource, 'change', by, ids);
+    if (isBulk) assertAllFound(items, permitted);
+    else if (permitted.size === 0) throw new NotFound();
+    const before = await lockRows(transaction, this.resource, ids);
+    if (before.size < ids.length) throw new NotFound();
+    const write: Write = { by, transaction, mode, before };
+    const drafts = items.map(({ id, body }, index) => {
+      const draft = new Draft(index, id);
+      readBody(this.resource, withoutId(body), mode, draft);
+      return draft;
+    });
+    await this.check(drafts, write, isBulk);
+    const rows = new Map(drafts.map((draft) => [draft.id as string, changesOf(draft, before)]));
+    const touched = new Map([...rows].filter(([, values]) => values.size > 0));
+    const stored = touched.size > 0 ? await updateRows(transaction, this.resource, touched, before) : new Map();
+    await this.finish(drafts, ids, new Map([...before, ...stored]), write, isBulk);
+    await this.assertWithin(transaction, 'change', by, ids);
+    return this.answer(drafts, ids, write, view);
+  }
+
+  /** Everything that can be wrong with the drafts, gathered before anything is written. */
+  private async check(drafts: readonly Draft[], write: Write, isBulk: boolean): Promise<void> {
+    const { transaction, by, before } = write;
+    await this.prepare(drafts, write);
+    await resolveReferences(drafts, by, this.tools.policy, transaction);
+    for (const draft of drafts) validate(this.resource, draft);
+    const merged = new Map(drafts.map((draft) => [draft, mergedRow(this.resource, draft, before)]));
+    await this.checkRules(drafts, merged, transaction);
+    await checkUniqueness(this.resource, drafts, merged, transaction);
+    if (!drafts.some((draft) => draft.isBad)) return;
+    throw new ValidationError(isBulk ? bulkErrors(drafts) : (drafts[0] as Draft).errors);
+  }
+
+  private async checkRules(
+    drafts: readonly Draft[],
+    merged: ReadonlyMap<Draft, Stored>,
+    transaction: Transaction,
+  ): Promise<void> {
+    const { rules } = this.resource;
+    const sound = drafts.filter((draft) => !draft.isBad);
+    if (rules.length === 0 || sound.length === 0) return;
+    const objects = await objectsOf(
+      this.resource,
+      sound.map((draft) => merged.get(draft) as Stored),
+      transaction,
+    );
+    sound.forEach((draft, index) => {
+      for (const rule of rules) {
+        const problem = rule(objects[index]);
+        if (problem) Object.assign(draft.errors, errorsOf(problem));
+      }
+    });
+  }
+
+  /** After the rows themselves: the tables between, the paths of a tree, the resource's own part, the record. */
+  private async finish(
+    drafts: readonly Draft[],
+    ids: readonly string[],
+    stored: ReadonlyMap<string, Stored>,
+    write: Write,
+    isBulk: boolean,
+  ): Promise<void> {
+    const { transaction, by, before } = write;
+    const links = await this.writeLinks(drafts, ids, write);
+    if (this.resource.isTree) await this.refreshTree(drafts, ids, transaction, isBulk);
+    await this.stored(stored, write);
+    const displays = await displaysOf(transaction, this.resource, ids);
+    const changes = drafts.flatMap((draft, index): Change[] => {
+      const id = ids[index] as string;
+      const was = before.get(id);
+      const beforeData = was ? changeData(this.resource, was, links.before.get(id)) : null;
+      const afterData = changeData(this.resource, stored.get(id) as Stored, links.after.get(id));
+      if (beforeData && JSON.stringify(beforeData) === JSON.stringify(afterData)) return [];
+      const display = displays.get(id) ?? id;
+      const action = was ? 'update' : 'create';
+      return [
+        { action, resource: this.resource, id, display, message: draft.message, before: beforeData, after: afterData },
+      ];
+    });
+    await this.tools.recorder.record(transaction, changes, by);
+    if (write.mode === 'create') await this.forgetCounts(transaction, [this.resource]);
+  }
+
+  private async writeLinks(drafts: readonly Draft[], ids: readonly string[], { transaction, mode }: Write) {
+    const before = new Map<string, Map<string, Set<string>>>();
+    const after = new Map<string, Map<string, Set<string>>>();
+    for (const field of this.resource.fields) {
+      if (!field.through) continue;
+      const present =
+        mode === 'create' ? new Map() : await readThrough(transaction, field.through, this.resource.label, ids);
+      const wanted = new Map<string, Set<string>>();
+      drafts.forEach(({ values }, index) => {
+        const id = ids[index] as string;
+        const given = values.get(field);
+        if (given instanceof Set) wanted.set(id, given);
+        remember(before, id, field.name, present.get(id) ?? new Set());
+        remember(after, id, field.name, wanted.get(id) ?? present.get(id) ?? new Set());
+      });
+      await writeThrough(transaction, field.through, this.resource.label, wanted, present);
+    }
+    return { before, after };
+  }
+
+  private async refreshTree(
+    drafts: readonly Draft[],
+    ids: readonly string[],
+    transaction: Transaction,
+    isBulk: boolean,
+  ): Promise<void> {
+    const moved = drafts.filter(
+      ({ id, values }) => id === null || [...values.keys()].some(({ name }) => name === 'parent' || name === 'name'),
+    );
+    const movedIds = moved.map(({ index }) => ids[index] as string);
+    const cyclic = new Set(await refreshPaths(transaction, this.resource, movedIds));
+    const deep = cyclic.size > 0 ? new Set() : await tooDeep(transaction, this.resource, movedIds);
+    for (const draft of moved) {
+      const id = ids[draft.index] as string;
+      if (cyclic.has(id)) draft.fail('parent', `Cannot assign self or child ${this.resource.title} as parent.`);
+      if (deep.has(id)) draft.fail('parent', `A tree may have at most ${MAX_DEPTH} levels.`);
+    }
+    if (cyclic.size + deep.size === 0) return;
+    const bad = moved.find((draft) => draft.isBad) as Draft;
+    throw new ValidationError(isBulk ? bulkErrors(drafts) : bad.errors);
+  }
+
+  private async answer(drafts: readonly Draft[], ids: readonly string[], write: Write, view: View): Promise<Shown[]> {
+    const shown = await this.tools.repository.load(this.resource, ids, { ...view, shape: FULL }, write.transaction);
+    return shown.map((one, index) => this.decorate(one, drafts[index] as Draft, write));
+  }
+
+  /** What is stored now must be something the caller may have stored. */
+  private async assertWithin(
+    transaction: Transaction,
+    action: Action,
+    by: Principal,
+    ids: readonly string[],
+  ): Promise<void> {
+    if (this.tools.policy.permitted(by, action, this.resource).rows === 'all') return;
+    const inside = await this.tools.repository.permittedIds(transaction, this.resource, action, by, ids);
+    if (ids.some((id) => !inside.has(id))) throw new PermissionDenied();
+  }
+
+  private async deleteWithin(transaction: Transaction, items: readonly Item[], by: Principal): Promise<void> {
+    const ids = items.map(({ id }) => id);
+    const { doomed, protectors } = await collectDependents(transaction, this.resource, ids);
+    if (protectors.length > 0) throw new Conflict(await this.protectionMessage(transaction, protectors, by));
+    const messages = new Map(items.map(({ id, body }) => [id, messageOf(body)]));
+    const changes: Change[] = [];
+    for (const { resource, rows } of doomed) {
+      const doomedIds = [...rows.keys()];
+      const displays = await displaysOf(transaction, resource, doomedIds);
+      const links = await linksOf(transaction, resource, doomedIds);
+      for (const [id, row] of rows) {
+        const before = changeData(resource, row, links.get(id));
+        const display = displays.get(id) ?? id;
+        changes.push({ action: 'delete', resource, id, display, message: messages.get(id) ?? '', before, after: null });
+      }
+    }
+    await this.removing(doomed[0]?.rows ?? new Map(), by, transaction);
+    await deleteCollected(transaction, doomed);
+    await this.tools.recorder.record(transaction, changes, by);
+    await this.forgetCounts(
+      transaction,
+      doomed.map(({ resource }) => resource),
+    );
+  }
+
+  /** Names the dependents the caller may view; the others are only counted. */
+  private async protectionMessage(
+    transaction: Transaction,
+    protectors: readonly { resource: ResourceMeta; ids: readonly string[] }[],
+    by: Principal,
+  ): Promise<string> {
+    const names: string[] = [];
+    let count = 0;
+    for (const { resource, ids } of protectors) {
+      count += ids.length;
+      const visible = await this.tools.repository.permittedIds(transaction, resource, 'view', by, ids);
+      for (const [id, display] of await displaysOf(transaction, resource, [...visible]))
+        names.push(`${display} (${id})`);
+    }
+    const listed = names.length > 0 ? `: ${names.join(', ')}` : '.';
+    return `Unable to delete object. ${count} dependent objects were found${listed}`;
+  }
+
+  private async forgetCounts(transaction: Transaction, resources: readonly ResourceMeta[]): Promise<void> {
+    for (const { table } of resources) {
+      await transaction.rows(CountCache.announcement(table));
+      transaction.afterCommit(() => this.tools.counts.forget(table));
+    }
+  }
+
+  /** The items of a bulk change or deletion. @throws ValidationError where an id is missing, malformed or repeated */
+  private identified(body: unknown): Item[] {
+    if (!Array.isArray(body)) {
+      throw new ValidationError({ non_field_errors: [`Expected a list of items but got type "${typeName(body)}".`] });
+    }
+    assertBulkSize(body);
+    const seen = new Set<string>();
+    const drafts = body.map((one, index) => {
+      const draft = new Draft(index, isObject(one) && isId(one.id) ? one.id.toLowerCase() : null);
+      if (!isObject(one))
+        draft.fail('non_field_errors', `Invalid data. Expected a dictionary, but got ${typeName(one)}.`);
+      else if (!Object.hasOwn(one, 'id')) draft.fail('id', 'This field is required.');
+      else if (draft.id === null) draft.fail('id', 'Enter a valid UUID.');
+      else if (seen.has(draft.id)) draft.fail('id', 'This id is given more than once.');
+      else seen.add(draft.id);
+      return draft;
+    });
+    if (drafts.some((draft) => draft.isBad)) throw new ValidationError(bulkErrors(drafts));
+    return drafts.map(({ id }, index) => ({ id: id as string, body: body[index] }));
+  }
+
+  /** A race that another request has won shows as a violation; asked again, the checks name the field. */
+  protected async attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.tools.database.transaction(work);
+      } catch (error) {
+        if (!RETRIED.has((error as { code?: string }).code ?? '')) throw error;
+        if (attempt === 4) throw new Conflict('Other requests are changing the same objects; try again.');
+      }
+    }
+  }
+}
+
+/** unique_violation, foreign_key_violation, serialization_failure, deadlock_detected. */
+const RETRIED: ReadonlySet<string> = new Set(['23505', '23503', '40001', '40P01']);
+
+interface Item {
+  readonly id: string;
+  readonly body: unknown;
+}
+
+function assertBulkSize(bodies: readonly unknown[]): void {
+  if (bodies.length > MAX_BULK) {
+    throw new ValidationError({ non_field_errors: [`At most ${MAX_BULK} objects can be sent in one request.`] });
+  }
+}
+
+function assertAllFound(items: readonly Item[], found: ReadonlySet<string>): void {
+  const drafts = items.map(({ id }, index) => new Draft(index, id));
+  for (const draft of drafts) if (!found.has(draft.id as string)) draft.fail('id', 'Not found.');
+  if (drafts.some((draft) => draft.isBad)) throw new ValidationError(bulkErrors(drafts));
+}
+
+function withoutId(body: unknown): unknown {
+  if (!isObject(body)) return body;
+  const { id: _, ...rest } = body;
+  return rest;
+}
+
+function messageOf(body: unknown): string {
+  return isObject(body) && typeof body.changelog_message === 'string' ? body.changelog_message.slice(0, 200) : '';
+}
+
+/** The class's own validation rules, for what was given. */
+function validate(resource: ResourceMeta, draft: Draft): void {
+  const object = Object.create(resource.model.prototype) as Record<string, unknown>;
+  for (const [field, value] of draft.values) {
+    if (field.column && field.kind !== 'reference') object[field.property] = value;
+  }
+  for (const { property, constraints } of validateSync(object, {
+    skipMissingProperties: true,
+    forbidUnknownValues: false,
+  })) {
+    const field = resource.fields.find((one) => one.property === property) as Field;
+    for (const message of Object.values(constraints ?? {}).reverse()) draft.fail(field.name, message);
+  }
+}
+
+/** The row as it would be stored. */
+function mergedRow(resource: ResourceMeta, draft: Draft, before: ReadonlyMap<string, Stored>): Stored {
+  const row: Stored = { ...(draft.id === null ? {} : before.get(draft.id)) };
+  for (const { column } of resource.fields) if (column && !Object.hasOwn(row, column)) row[column] = null;
+  for (const [field, value] of draft.values) if (field.column) row[field.column] = value;
+  return row;
+}
+
+/** The values that differ from what is stored. */
+function changesOf(draft: Draft, before: ReadonlyMap<string, Stored>): Map<Field, unknown> {
+  const was = before.get(draft.id as string) as Stored;
+  const comparable = (field: Field, value: unknown) =>
+    value === null || value === undefined ? null : JSON.stringify(field.show ? field.show(value) : value);
+  return new Map(
+    [...draft.values].filter(
+      ([field, value]) => field.column && comparable(field, value) !== comparable(field, was[field.column]),
+    ),
+  );
+}
+
+function remember<T>(map: Map<string, Map<string, T>>, id: string, name: string, value: T): void {
+  const inner = map.get(id) ?? new Map<string, T>();
+  inner.set(name, value);
+  map.set(id, inner);
+}
+
+async function linksOf(transaction: Transaction, resource: ResourceMeta, ids: readonly string[]) {
+  const links = new Map<string, Map<string, Set<string>>>();
+  for (const field of resource.fields) {
+    if (!field.through) continue;
+    const present = await readThrough(transaction, field.through, resource.label, ids);
+    for (const [id, targets] of present) remember(links, id, field.name, targets);
+  }
+  return links;
+}

@@ -1,0 +1,70 @@
+// Reads the values of one object from a body: known fields parsed, unknown ones refused, read-only ones left alone.
+import { type Field, FieldProblem } from '../declare/field.js';
+import { typeName } from '../declare/fields.js';
+import type { ResourceMeta } from '../declare/resource.js';
+import type { Draft } from './draft.js';
+
+export type Mode = 'create' | 'replace' | 'change';
+
+/** Represented, and computed by us: what a client sends back of them is ignored. */
+const COMPUTED: ReadonlySet<string> = new Set(['id', 'url', 'display_url', 'display', '_depth', 'number']);
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function readBody(resource: ResourceMeta, body: unknown, mode: Mode, draft: Draft): void {
+  if (!isObject(body)) {
+    draft.fail('non_field_errors', `Invalid data. Expected a dictionary, but got ${typeName(body)}.`);
+    return;
+  }
+  for (const [name, value] of Object.entries(body)) readOne(resource, name, value, draft);
+  if (mode === 'change') return;
+  for (const field of resource.fields) {
+    if (draft.values.has(field) || Object.hasOwn(draft.errors, field.name)) continue;
+    if (field.required && !field.readOnly) draft.fail(field.name, 'This field is required.');
+    else if (mode === 'create' && field.initial !== undefined) draft.values.set(field, field.initial);
+  }
+}
+
+function readOne(resource: ResourceMeta, name: string, value: unknown, draft: Draft): void {
+  if (name === 'changelog_message') {
+    if (typeof value === 'string') draft.message = value.slice(0, 200);
+    else draft.fail(name, 'Not a valid string.');
+    return;
+  }
+  const field = resource.field(name);
+  if (!field || (field.hidden && field.readOnly)) {
+    const problem = unknownField(resource, name, value);
+    if (problem) draft.fail(name, problem);
+    return;
+  }
+  if (field.readOnly) return;
+  try {
+    draft.values.set(field, readValue(field, value));
+  } catch (error) {
+    if (!(error instanceof FieldProblem)) throw error;
+    draft.fail(name, error.message);
+  }
+}
+
+function readValue(field: Field, value: unknown): unknown {
+  if (value !== null) return field.parse(value);
+  if (field.kind === 'choice') return field.parse(value);
+  if (field.nullable) return null;
+  throw new FieldProblem('This field may not be null.');
+}
+
+function unknownField(resource: ResourceMeta, name: string, value: unknown): string | undefined {
+  if (COMPUTED.has(name) || Object.hasOwn(resource.options.counts ?? {}, name)) return undefined;
+  const { elsewhere = {} } = resource.options;
+  if (!Object.hasOwn(elsewhere, name)) return 'Unknown field.';
+  if (name.endsWith('_count') || isEmpty(value)) return undefined;
+  return 'This field belongs to an application that this server does not have; leave it empty.';
+}
+
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  if (isObject(value)) return Object.values(value).every((one) => one === null);
+  return value === null || value === '';
+}

@@ -1,0 +1,20 @@
+// The port through which every write leaves a record of itself, in its own transaction.
+import type { Transaction } from '../../platform/database/database.js';
+import type { Principal } from '../access/principal.js';
+import type { ResourceMeta } from '../declare/resource.js';
+
+export interface Change {
+  readonly action: 'create' | 'update' | 'delete';
+  readonly resource: ResourceMeta;
+  readonly id: string;
+  /** What people call the object. */
+  readonly display: string;
+  readonly message: string;
+  /** By wire name, without secrets; null before a creation and after a deletion. */
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+}
+
+export abstract class ChangeRecorder {
+  abstract record(transaction: Transaction, changes: readonly Change[], by: Principal): Promise<void>;
+}

@@ -1,0 +1,54 @@
+// Rows as the objects that rules judge: properties in camel case, related objects one level deep.
+import type { Connection } from '../../platform/database/database.js';
+import { type ResourceMeta, resourceOf } from '../declare/resource.js';
+import type { Stored } from './draft.js';
+
+/** One object per row; its references are loaded, theirs are `{ id }`. One statement for each target table. */
+export async function objectsOf(
+  resource: ResourceMeta,
+  rows: readonly Stored[],
+  connection: Connection,
+): Promise<Record<string, unknown>[]> {
+  const related = await relatedRows(resource, rows, connection);
+  return rows.map((row) => {
+    const object = plainObject(resource, row);
+    for (const { property, column, kind, target } of resource.fields) {
+      if (kind !== 'reference' || !target || !row[column]) continue;
+      const of = resourceOf(target());
+      const found = related.get(of)?.get(row[column] as string);
+      if (found) object[property] = plainObject(of, found);
+    }
+    return object;
+  });
+}
+
+function plainObject(resource: ResourceMeta, row: Stored): Record<string, unknown> {
+  const object = Object.create(resource.model.prototype) as Record<string, unknown>;
+  object.id = row.id;
+  for (const { property, column, kind } of resource.fields) {
+    if (!column) continue;
+    object[property] = kind === 'reference' && row[column] ? { id: row[column] } : (row[column] ?? null);
+  }
+  return object;
+}
+
+async function relatedRows(resource: ResourceMeta, rows: readonly Stored[], connection: Connection) {
+  const wanted = new Map<ResourceMeta, Set<string>>();
+  for (const { kind, column, target } of resource.fields) {
+    if (kind !== 'reference' || !target) continue;
+    const of = resourceOf(target());
+    const ids = wanted.get(of) ?? new Set<string>();
+    for (const row of rows) if (row[column]) ids.add(row[column] as string);
+    wanted.set(of, ids);
+  }
+  const related = new Map<ResourceMeta, Map<string, Stored>>();
+  for (const [of, ids] of wanted) {
+    if (ids.size === 0) continue;
+    const found = await connection.records<Stored>({
+      text: `SELECT * FROM "${of.table}" WHERE id = ANY($1::uuid[])`,
+      values: [[...ids]],
+    });
+    related.set(of, new Map(found.map((row) => [row.id as string, row])));
+  }
+  return related;
+}

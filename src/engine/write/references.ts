@@ -1,0 +1,206 @@
+// Turns what bodies say about related objects, ids or attributes, into ids: one statement for each target table.
+import type { Connection } from '../../platform/database/database.js';
+import type { Principal } from '../access/principal.js';
+import type { RowPolicy } from '../access/row-policy.js';
+import { type Field, FieldProblem } from '../declare/field.js';
+import { typeName } from '../declare/fields.js';
+import { isId } from '../declare/identified.js';
+import { type ResourceMeta, resourceOf } from '../declare/resource.js';
+import { type Clause, join, Parameters } from '../query/clause.js';
+import { positional } from '../query/filters.js';
+import { constraintClause, permittedClause } from '../query/permitted.js';
+import { isObject } from './body.js';
+import type { Draft } from './draft.js';
+
+interface Mention {
+  readonly draft: Draft;
+  readonly field: Field;
+  /** The id, or the attributes, that a body gave. */
+  readonly given: unknown;
+  /** Takes the id that was found. */
+  readonly accept: (id: string) => void;
+}
+
+/**
+ * Resolves every reference of the drafts. What is hidden from `by` answers as what does not exist.
+ * Adds to the errors of the drafts; never throws for bad input.
+ */
+export async function resolveReferences(
+  drafts: readonly Draft[],
+  by: Principal,
+  policy: RowPolicy,
+  connection: Connection,
+): Promise<void> {
+  const byTarget = new Map<ResourceMeta, Mention[]>();
+  for (const mention of drafts.flatMap(mentionsOf)) {
+    const target = resourceOf((mention.field.target as NonNullable<Field['target']>)());
+    byTarget.set(target, [...(byTarget.get(target) ?? []), mention]);
+  }
+  for (const [target, mentions] of byTarget) {
+    const visible = permittedClause(target, policy.nested(by, target), by, 't', new Parameters('v'));
+    await resolveIds(
+      target,
+      mentions.filter(({ given }) => isId(idOf(given))),
+      visible,
+      connection,
+    );
+    await resolveAttributes(
+      target,
+      mentions.filter(({ given }) => !isId(idOf(given))),
+      visible,
+      by,
+      connection,
+    );
+  }
+}
+
+/** An id, alone or as `{"id": …}`. */
+function idOf(given: unknown): unknown {
+  return isObject(given) && Object.keys(given).length === 1 && 'id' in given ? given.id : given;
+}
+
+function mentionsOf(draft: Draft): Mention[] {
+  return [...draft.values].flatMap(([field, given]) => {
+    if (field.kind === 'reference') {
+      if (given === null) return [];
+      return [{ draft, field, given, accept: (id: string) => draft.values.set(field, id) }];
+    }
+    return field.kind === 'references' ? mentionsOfList(draft, field, given) : [];
+  });
+}
+
+function mentionsOfList(draft: Draft, field: Field, given: unknown): Mention[] {
+  if (!Array.isArray(given)) {
+    draft.values.delete(field);
+    draft.fail(field.name, `Expected a list of items but got type "${typeName(given)}".`);
+    return [];
+  }
+  const found = new Set<string>();
+  draft.values.set(field, found);
+  return given.map((one) => ({ draft, field, given: one, accept: (id: string) => found.add(id) }));
+}
+
+async function resolveIds(
+  target: ResourceMeta,
+  mentions: readonly Mention[],
+  visible: Clause,
+  connection: Connection,
+): Promise<void> {
+  if (mentions.length === 0) return;
+  const ids = new Set(mentions.map(({ given }) => String(idOf(given)).toLowerCase()));
+  const { text, values } = positional(
+    join([new Parameters().clause('t.id = ANY(?::uuid[])', [...ids]), visible], 'AND'),
+  );
+  const rows = await connection.rows({ text: `SELECT t.id FROM "${target.table}" t WHERE ${text}`, values });
+  const found = new Set(rows.map(([id]) => id));
+  for (const { draft, field, given, accept } of mentions) {
+    const id = String(idOf(given)).toLowerCase();
+    if (found.has(id)) accept(id);
+    else draft.fail(field.name, `Related object not found using the provided ID: ${id}`);
+  }
+}
+
+async function resolveAttributes(
+  target: ResourceMeta,
+  mentions: readonly Mention[],
+  visible: Clause,
+  by: Principal,
+  connection: Connection,
+): Promise<void> {
+  const asked = new Map<string, { given: Record<string, unknown>; mentions: Mention[] }>();
+  for (const mention of mentions) {
+    const { draft, field, given } = mention;
+    if (!isObject(given)) {
+      const shown = typeof given === 'string' ? given : JSON.stringify(given);
+      draft.fail(
+        field.name,
+        `Related objects must be referenced by ID or by dictionary of attributes. Received an unrecognized value: ${shown}`,
+      );
+      continue;
+    }
+    const key = JSON.stringify(given);
+    const same = asked.get(key) ?? { given, mentions: [] };
+    same.mentions.push(mention);
+    asked.set(key, same);
+  }
+  const questions = [...asked.values()].flatMap((question) => {
+    const clause = attributesClause(target, question, by);
+    return clause ? [{ ...question, clause: join([clause, visible], 'AND') }] : [];
+  });
+  const matches = await matchesOf(
+    target,
+    questions.map(({ clause }) => clause),
+    connection,
+  );
+  questions.forEach(({ given, mentions }, index) => {
+    const ids = matches[index] ?? [];
+    for (const { draft, field, accept } of mentions) {
+      if (ids.length === 1) accept(ids[0] as string);
+      else draft.fail(field.name, `${ids.length === 0 ? NONE : MANY}: ${pythonDict(given)}`);
+    }
+  });
+}
+
+const NONE = 'Related object not found using the provided attributes';
+const MANY = 'Multiple objects match the provided attributes';
+
+function attributesClause(
+  target: ResourceMeta,
+  { given, mentions }: { given: Record<string, unknown>; mentions: readonly Mention[] },
+  by: Principal,
+): Clause | undefined {
+  try {
+    return constraintClause(target, flattened(given), by, 't', new Parameters());
+  } catch (error) {
+    if (!(error instanceof FieldProblem)) throw error;
+    for (const { draft, field } of mentions) draft.fail(field.name, error.message);
+    return undefined;
+  }
+}
+
+/** `{"region": {"slug": "us"}}` asks for `region__slug`. */
+function flattened(given: Record<string, unknown>, prefix = '', depth = 0): Record<string, unknown> {
+  if (depth > 5) throw new FieldProblem('The attributes are nested too deeply.');
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => {
+      if (name.includes('__')) throw new FieldProblem(`Cannot resolve keyword '${name}' into field.`);
+      if (isObject(value)) return Object.entries(flattened(value, `${prefix}${name}__`, depth + 1));
+      if (Array.isArray(value)) throw new FieldProblem(`Expected a single value for '${name}'.`);
+      return [[`${prefix}${name}`, value === '$user' ? '\uFFFF' : value]];
+    }),
+  );
+}
+
+/** The first two ids that each question finds, all questions in one statement. */
+async function matchesOf(
+  target: ResourceMeta,
+  clauses: readonly Clause[],
+  connection: Connection,
+): Promise<string[][]> {
+  const found: string[][] = clauses.map(() => []);
+  if (clauses.length === 0) return found;
+  const all: unknown[] = [];
+  const parts = clauses.map((clause, index) => {
+    const { text, values } = positional(clause);
+    const shifted = text.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) + all.length}`);
+    all.push(...values);
+    return `(SELECT ${index}::int, t.id FROM "${target.table}" t WHERE ${shifted} LIMIT 2)`;
+  });
+  for (const [index, id] of await connection.rows({ text: parts.join(' UNION ALL '), values: all })) {
+    found[index as number]?.push(id as string);
+  }
+  return found;
+}
+
+/** Attributes as the peers print them: `{'name': 'Nobody'}`. */
+function pythonDict(given: Record<string, unknown>): string {
+  const literal = (value: unknown): string => {
+    if (isObject(value)) return pythonDict(value);
+    if (value === null) return 'None';
+    if (typeof value === 'boolean') return value ? 'True' : 'False';
+    return typeof value === 'string' ? `'${value}'` : String(value);
+  };
+  return `{${Object.entries(given)
+    .map(([name, value]) => `'${name}': ${literal(value)}`)
+    .join(', ')}}`;
+}

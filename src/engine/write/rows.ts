@@ -1,0 +1,138 @@
+// Set-based writes: one statement for all the rows of a request.
+import type { Transaction } from '../../platform/database/database.js';
+import type { Field, Through } from '../declare/field.js';
+import type { ResourceMeta } from '../declare/resource.js';
+import type { Stored } from './draft.js';
+
+const isColumn = (field: Field): boolean => field.column !== '';
+
+function bound(field: Field, value: unknown): unknown {
+  if (value === undefined || value === null) return null;
+  return field.type === 'jsonb' ? JSON.stringify(value) : value;
+}
+
+const parameterType = (field: Field): string => (field.type === 'jsonb' ? 'text' : field.type);
+const cast = (field: Field): string => (field.type === 'jsonb' ? '::jsonb' : '');
+
+/** Inserts rows keyed by id. @returns them as stored, by id */
+export async function insertRows(
+  transaction: Transaction,
+  { table }: ResourceMeta,
+  rows: ReadonlyMap<string, ReadonlyMap<Field, unknown>>,
+): Promise<Map<string, Stored>> {
+  const fields = unionOf(rows).filter(isColumn);
+  const types = ['uuid', ...fields.map(parameterType)];
+  const stored = await transaction.records<Stored>({
+    text: `INSERT INTO "${table}" (id${fields.map(({ column }) => `, "${column}"`).join('')})
+      SELECT c0${fields.map((field, index) => `, c${index + 1}${cast(field)}`).join('')}
+      FROM unnest(${types.map((type, index) => `$${index + 1}::${type}[]`).join(', ')})
+      AS v(${types.map((_, index) => `c${index}`).join(', ')}) RETURNING *`,
+    values: [
+      [...rows.keys()],
+      ...fields.map((field) => [...rows.values()].map((values) => bound(field, values.get(field)))),
+    ],
+  });
+  return byId(stored);
+}
+
+/** Updates rows keyed by id; fields that a row does not name keep what they have. @returns them as stored, by id */
+export async function updateRows(
+  transaction: Transaction,
+  resource: ResourceMeta,
+  rows: ReadonlyMap<string, ReadonlyMap<Field, unknown>>,
+  before: ReadonlyMap<string, Stored>,
+): Promise<Map<string, Stored>> {
+  const fields = unionOf(rows).filter(isColumn);
+  const touched = resource.field('last_updated') ? ['last_updated = now()'] : [];
+  const assignments = [
+    ...fields.map((field, index) => `"${field.column}" = v.c${index + 1}${cast(field)}`),
+    ...touched,
+  ];
+  if (assignments.length === 0) return new Map([...rows.keys()].map((id) => [id, before.get(id) as Stored]));
+  const types = ['uuid', ...fields.map(parameterType)];
+  const stored = await transaction.records<Stored>({
+    text: `UPDATE "${resource.table}" t SET ${assignments.join(', ')}
+      FROM unnest(${types.map((type, index) => `$${index + 1}::${type}[]`).join(', ')})
+      AS v(${types.map((_, index) => `c${index}`).join(', ')}) WHERE t.id = v.c0 RETURNING t.*`,
+    values: [
+      [...rows.keys()],
+      ...fields.map((field) =>
+        [...rows].map(([id, values]) =>
+          bound(field, values.has(field) ? values.get(field) : before.get(id)?.[field.column]),
+        ),
+      ),
+    ],
+  });
+  return byId(stored);
+}
+
+function unionOf(rows: ReadonlyMap<string, ReadonlyMap<Field, unknown>>): Field[] {
+  return [...new Set([...rows.values()].flatMap((values) => [...values.keys()]))];
+}
+
+function byId(stored: readonly Stored[]): Map<string, Stored> {
+  return new Map(stored.map((row) => [row.id as string, row]));
+}
+
+/** Rows by id, locked in the order of their ids, so that two requests never wait for each other. */
+export async function lockRows(
+  transaction: Transaction,
+  { table }: ResourceMeta,
+  ids: readonly string[],
+): Promise<Map<string, Stored>> {
+  return byId(
+    await transaction.records<Stored>({
+      text: `SELECT * FROM "${table}" WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+      values: [ids],
+    }),
+  );
+}
+
+/** The ids behind a to-many field, by owner. */
+export async function readThrough(
+  transaction: Transaction,
+  through: Through,
+  label: string,
+  ids: readonly string[],
+): Promise<Map<string, Set<string>>> {
+  const found = new Map<string, Set<string>>(ids.map((id) => [id, new Set()]));
+  const rows = await transaction.rows({
+    text: `SELECT "${through.own}", "${through.target}" FROM "${through.table}"
+      WHERE "${through.own}" = ANY($1::uuid[])${through.model ? ` AND "${through.model}" = '${label}'` : ''}`,
+    values: [ids],
+  });
+  for (const [owner, target] of rows) found.get(owner as string)?.add(target as string);
+  return found;
+}
+
+/** Makes the table between hold exactly the wanted pairs. */
+export async function writeThrough(
+  transaction: Transaction,
+  through: Through,
+  label: string,
+  wanted: ReadonlyMap<string, ReadonlySet<string>>,
+  present: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<void> {
+  const pairs = (from: ReadonlyMap<string, ReadonlySet<string>>, without: ReadonlyMap<string, ReadonlySet<string>>) =>
+    [...from].flatMap(([owner, targets]) =>
+      [...targets].filter((target) => !without.get(owner)?.has(target)).map((target) => [owner, target] as const),
+    );
+  const added = pairs(wanted, present);
+  const removed = pairs(new Map([...wanted.keys()].map((owner) => [owner, present.get(owner) ?? new Set()])), wanted);
+  const { table, own, target, model } = through;
+  const columns = (list: readonly (readonly [string, string])[]) => [list.map(([o]) => o), list.map(([, t]) => t)];
+  if (removed.length > 0) {
+    await transaction.run({
+      text: `DELETE FROM "${table}" x USING unnest($1::uuid[], $2::uuid[]) AS v(o, t)
+        WHERE x."${own}" = v.o AND x."${target}" = v.t${model ? ` AND x."${model}" = '${label}'` : ''}`,
+      values: columns(removed),
+    });
+  }
+  if (added.length > 0) {
+    await transaction.run({
+      text: `INSERT INTO "${table}" ("${own}", "${target}"${model ? `, "${model}"` : ''})
+        SELECT o, t${model ? `, '${label}'` : ''} FROM unnest($1::uuid[], $2::uuid[]) AS v(o, t) ON CONFLICT DO NOTHING`,
+      values: columns(added),
+    });
+  }
+}

@@ -1,0 +1,37 @@
+// An object as its change record keeps it: bare values by wire name, no secrets.
+import type { Connection } from '../../platform/database/database.js';
+import type { ResourceMeta } from '../declare/resource.js';
+import type { Stored } from './draft.js';
+
+/** Relations are ids, to-many fields sorted lists of ids; hidden fields are left out. */
+export function changeData(
+  resource: ResourceMeta,
+  row: Stored,
+  links: ReadonlyMap<string, ReadonlySet<string>> | undefined,
+): Record<string, unknown> {
+  const data: Record<string, unknown> = {};
+  for (const field of resource.fields) {
+    if (field.hidden || SELF_EVIDENT.has(field.name)) continue;
+    if (field.kind === 'references') data[field.name] = [...(links?.get(field.name) ?? [])].sort();
+    else if (field.kind === 'choice') data[field.name] = row[field.column];
+    else data[field.name] = field.show ? field.show(row[field.column]) : row[field.column];
+  }
+  return data;
+}
+
+/** Told by the record itself. */
+const SELF_EVIDENT: ReadonlySet<string> = new Set(['created', 'last_updated', 'last_used', 'last_used_ip']);
+
+/** What people call the objects, by id. */
+export async function displaysOf(
+  connection: Connection,
+  resource: ResourceMeta,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await connection.rows({
+    text: `SELECT t.id, ${resource.displaySql('t')} FROM "${resource.table}" t WHERE t.id = ANY($1::uuid[]) ORDER BY t.id`,
+    values: [ids],
+  });
+  return new Map(rows.map(([id, display]) => [id as string, String(display ?? id)]));
+}

@@ -1,0 +1,75 @@
+// Values that may occur once: asked before the write, so that the answer names the field; PostgreSQL has the last word.
+import type { Connection } from '../../platform/database/database.js';
+import type { Field } from '../declare/field.js';
+import { type ResourceMeta, type Uniqueness, uniqueName } from '../declare/resource.js';
+import type { Draft, Stored } from './draft.js';
+
+interface Rule {
+  readonly fields: readonly Field[];
+  readonly whenNull?: Field | undefined;
+  readonly report: (draft: Draft) => void;
+}
+
+/** Adds an error to every draft that would repeat what exists once, in the table or earlier in the same request. */
+export async function checkUniqueness(
+  resource: ResourceMeta,
+  drafts: readonly Draft[],
+  merged: ReadonlyMap<Draft, Stored>,
+  connection: Connection,
+): Promise<void> {
+  for (const rule of rulesOf(resource)) await check(resource, rule, drafts, merged, connection);
+}
+
+function rulesOf(resource: ResourceMeta): Rule[] {
+  const single = resource.fields
+    .filter(({ unique, readOnly }) => unique && !readOnly)
+    .map((field) => ({
+      fields: [field],
+      report: (draft: Draft) =>
+        draft.fail(field.name, `${resource.title} with this ${field.label.toLowerCase()} already exists.`),
+    }));
+  return [...single, ...(resource.options.unique ?? []).map((rule) => ruleOf(resource, rule))];
+}
+
+function ruleOf(resource: ResourceMeta, { fields, whenNull, message }: Uniqueness): Rule {
+  const named = (property: string) => resource.fields.find((field) => field.property === property) as Field;
+  const text = message ?? `Constraint “${uniqueName(resource.table, fields, whenNull)}” is violated.`;
+  return {
+    fields: fields.map(named),
+    whenNull: whenNull === undefined ? undefined : named(whenNull),
+    report: (draft) => draft.fail('__all__', text),
+  };
+}
+
+async function check(
+  resource: ResourceMeta,
+  { fields, whenNull, report }: Rule,
+  drafts: readonly Draft[],
+  merged: ReadonlyMap<Draft, Stored>,
+  connection: Connection,
+): Promise<void> {
+  const concerned = drafts.flatMap((draft) => {
+    const isTouched = draft.id === null || [...fields, whenNull].some((field) => field && draft.values.has(field));
+    const row = merged.get(draft);
+    if (!isTouched || !row || fields.some(({ name }) => Object.hasOwn(draft.errors, name))) return [];
+    if (whenNull && row[whenNull.column] !== null) return [];
+    const key = fields.map(({ column }) => row[column]);
+    return key.some((value) => value === null || value === undefined) ? [] : [{ draft, key }];
+  });
+  if (concerned.length === 0) return;
+  const columns = fields.map((_, index) => `c${index}`);
+  const rows = await connection.rows({
+    text: `SELECT t.id, ${fields.map(({ column }) => `t."${column}"`).join(', ')} FROM "${resource.table}" t
+      JOIN unnest(${fields.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ')}) AS v(${columns.join(', ')})
+      ON ${fields.map(({ column }, index) => `t."${column}" = v.c${index}`).join(' AND ')}
+      ${whenNull ? `WHERE t."${whenNull.column}" IS NULL` : ''}`,
+    values: fields.map((_, index) => concerned.map(({ key }) => key[index])),
+  });
+  const owners = new Map(rows.map(([id, ...key]) => [JSON.stringify(key), id as string]));
+  for (const { draft, key } of concerned) {
+    const text = JSON.stringify(key);
+    const owner = owners.get(text);
+    if (owner !== undefined && owner !== draft.id) report(draft);
+    else owners.set(text, draft.id ?? `new ${draft.index}`);
+  }
+}

@@ -1,0 +1,51 @@
+// The change log: who changed what, when, from where and with which token; written with the change itself.
+import { Column, Index, type Relation } from 'typeorm';
+import { Choice, Instant, Json, Reference, Text, Uuid } from '../engine/declare/fields.js';
+import { Identified } from '../engine/declare/identified.js';
+import { Resource } from '../engine/declare/resource.js';
+import { User } from '../users/user.js';
+
+export const CHANGE_ACTIONS = [
+  { value: 'create', label: 'Created' },
+  { value: 'update', label: 'Updated' },
+  { value: 'delete', label: 'Deleted' },
+];
+
+@Resource({
+  app: 'core',
+  path: 'object-changes',
+  title: 'object change',
+  order: ['-time', '-number'],
+  display: (alias) =>
+    `upper(split_part(${alias}.changed_object_type, '.', 1)) || ' | ' || ${alias}.object_title || ' ' || ${alias}.object_repr || ' ' || ${alias}.action || 'd by ' || ${alias}.user_name`,
+  confidential: true,
+  readOnly: true,
+})
+@Index(['changedObjectType', 'changedObjectId'])
+export class ObjectChange extends Identified {
+  @Index()
+  @Instant({ now: true, readOnly: true })
+  time!: string;
+
+  @Reference(() => User, { optional: true, readOnly: true, onDelete: 'SET NULL' }) user!: Relation<User> | null;
+  @Text({ max: 150, readOnly: true, search: true }) userName!: string;
+
+  @Index()
+  @Uuid({ readOnly: true })
+  requestId!: string;
+
+  @Choice(CHANGE_ACTIONS, { readOnly: true }) action!: string;
+  @Text({ max: 100, readOnly: true }) changedObjectType!: string;
+
+  @Uuid({ readOnly: true }) changedObjectId!: string;
+
+  /** What people called the object, and its kind, at that moment. */
+  @Text({ max: 200, readOnly: true, search: true }) objectRepr!: string;
+  @Column({ name: 'object_title', type: 'varchar', length: 100 }) objectTitle!: string;
+  @Text({ max: 200, blank: true, readOnly: true }) message!: string;
+  @Json({ optional: true, readOnly: true, parse: (value) => value }) prechangeData!: Record<string, unknown> | null;
+  @Json({ optional: true, readOnly: true, parse: (value) => value }) postchangeData!: Record<string, unknown> | null;
+  /** The last six characters of the token, where one was used, and the address the request came from. */
+  @Text({ max: 6, blank: true, readOnly: true }) tokenSuffix!: string;
+  @Text({ max: 64, blank: true, readOnly: true }) sourceIp!: string;
+}

@@ -1,0 +1,50 @@
+// Turns what a controller returns into the bytes of the answer: JSON, or the page of it.
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { from, mergeMap, type Observable } from 'rxjs';
+import { Answer, type PreparedRequest } from '../engine/request.js';
+import { type Format, negotiate } from './negotiation.js';
+import { PageRenderer } from './page-renderer.js';
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+export const HTML_TYPE = 'text/html; charset=utf-8';
+
+const RAW = Symbol('raw');
+/** A controller that writes its own answers: pages, files, probes. */
+export const Raw = () => SetMetadata(RAW, true);
+
+@Injectable()
+export class AnswerInterceptor implements NestInterceptor {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly pages: PageRenderer,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    if (this.reflector.getAllAndOverride(RAW, [context.getHandler(), context.getClass()])) return next.handle();
+    const request = context.switchToHttp().getRequest<FastifyRequest & PreparedRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    // Before the handler: a write must not happen when its answer cannot be given.
+    const format = negotiate(request);
+    return next.handle().pipe(mergeMap((result) => from(this.write(result, format, request, reply))));
+  }
+
+  private async write(
+    result: unknown,
+    format: Format,
+    request: FastifyRequest & PreparedRequest,
+    reply: FastifyReply,
+  ): Promise<string | undefined> {
+    const answer = result instanceof Answer ? result : null;
+    const body = answer ? answer.body : result;
+    if (answer) reply.status(answer.status).headers(answer.headers);
+    if (body === undefined) return undefined;
+    if (format.type === 'json') {
+      reply.type(JSON_TYPE);
+      return format.indent > 0 ? JSON.stringify(body, null, format.indent) : JSON.stringify(body);
+    }
+    reply.type(HTML_TYPE);
+    return this.pages.browse(request, reply, { status: reply.statusCode, body });
+  }
+}

@@ -1,0 +1,20 @@
+// What no other route serves below `/api/`: behind the guards like everything else, then 405 or 404, in JSON.
+import { All, Controller, Inject, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Public } from '../engine/access/access.decorators.js';
+import { MethodNotAllowed, NotFound } from '../engine/errors.js';
+import type { PreparedRequest } from '../engine/request.js';
+import { RouteTable } from './route-table.js';
+
+@Public()
+@Controller()
+export class FallbackController {
+  constructor(@Inject(RouteTable) private readonly routes: RouteTable) {}
+
+  @All(['api/*', 'netbox/*'])
+  refuse(@Req() request: FastifyRequest & PreparedRequest): never {
+    const allowed = this.routes.methodsOf(request.path);
+    if (allowed.length > 0) throw new MethodNotAllowed(request.method, allowed);
+    throw new NotFound();
+  }
+}

@@ -1,0 +1,53 @@
+// Fastify as this server needs it: limits, trusted proxies, request ids, and errors in our own words.
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { LogController } from 'fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { Settings } from '../platform/config/settings.js';
+import type { Logger } from '../platform/logging/logger.js';
+
+type AdapterSettings = Pick<Settings, 'MAX_BODY_SIZE' | 'TRUSTED_PROXIES'>;
+
+const MAX_HEADERS = 32_768;
+const MAX_URL = 16_384;
+
+export function createAdapter(settings: AdapterSettings, logger: Logger): FastifyAdapter {
+  return new FastifyAdapter({
+    loggerInstance: logger as never,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: settings.MAX_BODY_SIZE,
+    trustProxy: settings.TRUSTED_PROXIES.length > 0 ? [...settings.TRUSTED_PROXIES] : false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    // Always our own: a client's id could be forged to confuse a log.
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    requestTimeout: 60_000,
+    connectionTimeout: 0,
+    http: { maxHeaderSize: MAX_HEADERS, requireHostHeader: true },
+    clientErrorHandler(error: Error & { code?: string }, socket: Socket) {
+      answerBrokenRequest(error.code, socket);
+    },
+    rewriteUrl: (request: IncomingMessage) =>
+      (request.url ?? '').length > MAX_URL ? '/uri-too-long' : (request.url ?? '/'),
+    return503OnClosing: false,
+  } as never) as FastifyAdapter;
+}
+
+const BROKEN: Readonly<Record<string, readonly [number, string, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'The headers of the request are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request took too long to arrive.'],
+};
+
+/** What is no HTTP gets an answer and an end; nothing of it is echoed. */
+function answerBrokenRequest(code: string | undefined, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, reason, detail] = BROKEN[code ?? ''] ?? [400, 'Bad Request', 'The request cannot be read.'];
+  const body = JSON.stringify({ detail, code: 'bad_request' });
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,53 @@
+import cors, { type FastifyCorsOptions } from '@fastify/cors';
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { SETTINGS, type Settings } from '../platform/config/settings.js';
+import { AnswerInterceptor } from './answer.interceptor.js';
+import { ErrorFilter } from './error.filter.js';
+import { FallbackController } from './fallback.controller.js';
+import { collectBodies } from './payload.js';
+import { prepareRequests } from './request-hook.js';
+import { RootController } from './root.controller.js';
+import { RouteTable } from './route-table.js';
+import { StatusController } from './status.controller.js';
+
+/** The door: headers, bodies, formats, errors. */
+@Module({
+  controllers: [RootController, StatusController, FallbackController],
+  providers: [
+    RouteTable,
+    { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+    { provide: APP_FILTER, useClass: ErrorFilter },
+  ],
+  exports: [RouteTable],
+})
+export class HttpModule implements OnModuleInit {
+  constructor(
+    private readonly adapter: HttpAdapterHost,
+    private readonly routes: RouteTable,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const fastify = this.adapter.httpAdapter?.getInstance<FastifyInstance>();
+    if (!fastify || !('register' in fastify)) return;
+    this.routes.watch(fastify);
+    prepareRequests(fastify, this.settings);
+    collectBodies(fastify);
+    await this.allowOrigins(fastify);
+  }
+
+  private async allowOrigins(fastify: FastifyInstance): Promise<void> {
+    const origin = [...this.settings.CORS_ALLOWED_ORIGINS];
+    if (origin.length === 0) return;
+    // Tokens only: no cookie of ours is sent from another site. Our own OPTIONS are answered by the controllers.
+    const delegate = (request: FastifyRequest, done: (error: null, options: FastifyCorsOptions) => void) => {
+      const isPreflight = request.method === 'OPTIONS' && 'access-control-request-method' in request.headers;
+      done(null, { origin, preflight: isPreflight, strictPreflight: false, methods: METHODS, credentials: false });
+    };
+    await fastify.register(cors, (() => delegate) as never);
+  }
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];

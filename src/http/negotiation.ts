@@ -1,0 +1,38 @@
+// In which form the client wants its answer.
+import Negotiator from 'negotiator';
+import type { PreparedRequest } from '../engine/request.js';
+import { NotAcceptable, NotFound } from '../engine/errors.js';
+
+export interface Format {
+  readonly type: 'json' | 'html';
+  /** Spaces of indentation, 0 for compact JSON. */
+  readonly indent: number;
+}
+
+const COMPACT: Format = { type: 'json', indent: 0 };
+
+type Negotiable = Pick<PreparedRequest, 'asked'> & { readonly headers: { readonly accept?: string | undefined } };
+
+/**
+ * `?format=json|api` beats `Accept`. Versions in `Accept` are taken as they come: clients of both peers send them.
+ * @throws NotAcceptable, and NotFound for an unknown `format`, as the peers do
+ */
+export function negotiate(request: Negotiable): Format {
+  const accept = request.headers.accept ?? '*/*';
+  const asked = request.asked.get('format')?.[0];
+  if (asked === undefined && (accept === 'application/json' || accept === '*/*')) return COMPACT;
+  const indent = indentOf(accept);
+  if (asked === 'json') return { type: 'json', indent };
+  if (asked === 'api') return { type: 'html', indent: 2 };
+  if (asked !== undefined) throw new NotFound();
+  const plain = accept.replace(/;\s*(?!q\s*=)[\w-]+\s*=\s*("[^"]*"|[^;,]*)/gi, '');
+  const [best] = new Negotiator({ headers: { accept: plain } }).mediaTypes(['application/json', 'text/html']);
+  if (best === undefined) throw new NotAcceptable();
+  return best === 'text/html' ? { type: 'html', indent: 2 } : { type: 'json', indent };
+}
+
+/** `application/json; indent=4`, 0 to 8. */
+function indentOf(accept: string): number {
+  const given = /;\s*indent\s*=\s*"?(\d{1,2})"?/i.exec(accept)?.[1];
+  return Math.min(Number(given ?? 0), 8);
+}

@@ -1,0 +1,94 @@
+// The first thing that happens to a request: where it was sent to, what it asks, the headers every answer has.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { BadRequest } from '../engine/errors.js';
+import type { Query } from '../engine/query/filters.js';
+import type { PreparedRequest } from '../engine/request.js';
+import type { Settings } from '../platform/config/settings.js';
+import { readPayload } from './payload.js';
+
+type Preparing = FastifyRequest & { -readonly [K in keyof PreparedRequest]: PreparedRequest[K] } & {
+  query_: Query | null;
+};
+
+const MAX_PARAMETERS = 1000;
+
+/** Nothing of ours is framed, sniffed or sent on; scripts and styles come from us alone. */
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+const HEADERS: Readonly<Record<string, string>> = {
+  'API-Version': '4.4',
+  Vary: 'Accept, Authorization, Cookie',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Content-Security-Policy': CSP,
+};
+
+export function prepareRequests(fastify: FastifyInstance, settings: Pick<Settings, 'ALLOWED_HOSTS'>): void {
+  fastify.decorateRequest('origin', '');
+  fastify.decorateRequest('path', '');
+  fastify.decorateRequest('principal', null as never);
+  fastify.decorateRequest('query_', null as never);
+  fastify.decorateRequest('asked', {
+    getter(this: Preparing): Query {
+      this.query_ ??= parseQuery(this.raw.url ?? '');
+      return this.query_;
+    },
+  } as never);
+  fastify.decorateRequest('readPayload', function read(this: FastifyRequest) {
+    return readPayload(this);
+  } as never);
+  const isAllowed = hostCheck(settings.ALLOWED_HOSTS ?? []);
+  fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    reply.headers(HEADERS);
+    reply.header('X-Request-ID', request.id);
+    prepare(request as Preparing, isAllowed);
+  });
+}
+
+function prepare(request: Preparing, isAllowed: (host: string) => boolean): void {
+  const url = request.raw.url ?? '';
+  const cut = url.indexOf('?');
+  request.path = cut < 0 ? url : url.slice(0, cut);
+  // `GET http://elsewhere/ HTTP/1.1` would name another host than the header does.
+  if (!url.startsWith('/')) throw new BadRequest('The request target must be a path.');
+  const isProbe = request.path.startsWith('/health/');
+  if (!isProbe && (countOf('host', request.raw.rawHeaders) !== 1 || !isAllowed(request.hostname))) {
+    throw new BadRequest('The host of the request is not one of ALLOWED_HOSTS.', 'host_not_allowed');
+  }
+  request.origin = `${request.protocol}://${request.host}`;
+}
+
+function countOf(name: string, rawHeaders: readonly string[]): number {
+  return rawHeaders.filter((header, index) => index % 2 === 0 && header.toLowerCase() === name).length;
+}
+
+/** `.example.com` allows the domain and what is below it, `*` everything. */
+function hostCheck(allowed: readonly string[]): (host: string) => boolean {
+  const exact = new Set(allowed);
+  const suffixes = allowed.filter((host) => host.startsWith('.'));
+  return (given) => {
+    const host = given.toLowerCase();
+    if (exact.has('*') || exact.has(host) || exact.has(host.replace(/^\[(.*)\]$/, '$1')) || exact.has(`[${host}]`))
+      return true;
+    return suffixes.some((suffix) => host.endsWith(suffix) || host === suffix.slice(1));
+  };
+}
+
+/** @throws BadRequest for a query string with too many parameters */
+function parseQuery(url: string): Query {
+  const cut = url.indexOf('?');
+  const query = new Map<string, string[]>();
+  if (cut < 0) return query;
+  let count = 0;
+  for (const [name, value] of new URLSearchParams(url.slice(cut + 1))) {
+    if (++count > MAX_PARAMETERS) throw new BadRequest(`A request may have at most ${MAX_PARAMETERS} parameters.`);
+    const values = query.get(name);
+    if (values) values.push(value);
+    else query.set(name, [value]);
+  }
+  return query;
+}

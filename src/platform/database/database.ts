@@ -1,0 +1,131 @@
+// The one way to the database: reads on the pool, writes in one transaction with work to do after its commit.
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type pg from 'pg';
+import { DataSource, type EntityManager } from 'typeorm';
+
+/** Rows as arrays, in the order of the selected columns. */
+export type Rows = readonly (readonly unknown[])[];
+
+/** One SQL statement; a `name` makes it a prepared one, so its text must then be constant. */
+export interface Statement {
+  readonly text: string;
+  readonly values?: readonly unknown[];
+  readonly name?: string;
+}
+
+/** Anything that answers a statement: the pool, or the connection of a transaction. */
+export interface Connection {
+  /** Rows as arrays. */
+  rows(statement: Statement): Promise<Rows>;
+  /** Rows as objects keyed by column. */
+  records<T = Record<string, unknown>>(statement: Statement): Promise<T[]>;
+  /** The number of rows a statement touched. */
+  run(statement: Statement): Promise<number>;
+}
+
+/** A connection inside a transaction. */
+export interface Transaction extends Connection {
+  readonly manager: EntityManager;
+  /** Runs once the transaction has been committed, before the answer is sent. */
+  afterCommit(task: () => void | Promise<void>): void;
+}
+
+type Queryable = Pick<pg.Pool, 'query'>;
+
+class PgConnection implements Connection {
+  constructor(
+    protected readonly client: Queryable,
+    private readonly counted: () => void,
+  ) {}
+
+  async rows(statement: Statement): Promise<Rows> {
+    this.counted();
+    const result = await this.client.query({ ...toConfig(statement), rowMode: 'array' });
+    return result.rows as unknown as Rows;
+  }
+
+  async records<T>(statement: Statement): Promise<T[]> {
+    this.counted();
+    const result = await this.client.query(toConfig(statement));
+    return result.rows as T[];
+  }
+
+  async run(statement: Statement): Promise<number> {
+    this.counted();
+    const result = await this.client.query(toConfig(statement));
+    return result.rowCount ?? 0;
+  }
+}
+
+class PgTransaction extends PgConnection implements Transaction {
+  readonly afterwards: (() => void | Promise<void>)[] = [];
+
+  constructor(
+    client: Queryable,
+    counted: () => void,
+    readonly manager: EntityManager,
+  ) {
+    super(client, counted);
+  }
+
+  afterCommit(task: () => void | Promise<void>): void {
+    this.afterwards.push(task);
+  }
+}
+
+@Injectable()
+export class Database {
+  /** Statements sent so far; tests count with it. */
+  statements = 0;
+  private readonly count = () => {
+    this.statements++;
+  };
+
+  constructor(@InjectDataSource() readonly source: DataSource) {}
+
+  /** Reads that may be a moment behind. */
+  read(): Connection {
+    return new PgConnection(this.pool, this.count);
+  }
+
+  /** The primary, outside of a transaction. */
+  write(): Connection {
+    return new PgConnection(this.pool, this.count);
+  }
+
+  /**
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it throws.
+   * @throws what `work` throws, or PostgreSQL's own error
+   */
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const runner = this.source.createQueryRunner('master');
+    try {
+      const client = (await runner.connect()) as Queryable;
+      await runner.startTransaction();
+      const transaction = new PgTransaction(client, this.count, runner.manager);
+      let result: T;
+      try {
+        result = await work(transaction);
+        await runner.commitTransaction();
+      } catch (error) {
+        await runner.rollbackTransaction().catch(() => undefined);
+        throw error;
+      }
+      for (const task of transaction.afterwards) await task();
+      return result;
+    } finally {
+      await runner.release().catch(() => undefined);
+    }
+  }
+
+  // TypeORM keeps its pool to itself; every named and array-mode statement needs it.
+  private get pool(): pg.Pool {
+    return (this.source.driver as unknown as { master: pg.Pool }).master;
+  }
+}
+
+function toConfig(statement: Statement): pg.QueryConfig {
+  const { text, name, values = [] } = statement;
+  return name ? { text, name, values: [...values] } : { text, values: [...values] };
+}

@@ -1,0 +1,45 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { Clock } from './clock.js';
+import { SETTINGS, type Settings } from './config/settings.js';
+import { Database } from './database/database.js';
+import { Notifications } from './database/notifications.js';
+import { HealthModule } from './health/health.module.js';
+import { Secrets } from './secrets/secrets.js';
+
+/** What a process has settled before its modules are made. */
+export interface Ground {
+  readonly settings: Settings;
+  /** The secret key in use. */
+  readonly secretKey: string;
+  /** Already connected and migrated. */
+  readonly source: DataSource;
+}
+
+/** Settings, time, secrets, the database: everything stands on it. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static on({ settings, secretKey, source }: Ground): DynamicModule {
+    const secrets = new Secrets([secretKey, ...settings.SECRET_KEY_FALLBACKS]);
+    return {
+      module: PlatformModule,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          useFactory: () => ({ ...source.options }),
+          dataSourceFactory: async () => source,
+        }),
+        HealthModule,
+      ],
+      providers: [
+        { provide: SETTINGS, useValue: settings },
+        { provide: Secrets, useValue: secrets },
+        Clock,
+        Database,
+        Notifications,
+      ],
+      exports: [SETTINGS, Secrets, Clock, Database, Notifications],
+    };
+  }
+}

@@ -1,0 +1,18 @@
+import type { Relation } from 'typeorm';
+import { Reference, Slug, Text } from '../engine/declare/fields.js';
+import { Resource } from '../engine/declare/resource.js';
+import { NestedResource, TREE_ORDER } from '../extras/primary-resource.js';
+import { Tenant } from './tenant.js';
+
+@Resource({
+  app: 'tenancy',
+  path: 'tenant-groups',
+  order: TREE_ORDER,
+  counts: { tenant_count: { of: () => Tenant, by: 'group', tree: true, brief: true } },
+  elsewhere: { custom_fields: {} },
+})
+export class TenantGroup extends NestedResource {
+  @Text({ max: 100, unique: true, brief: true, search: true, natural: true }) name!: string;
+  @Slug({ unique: true }) slug!: string;
+  @Reference(() => TenantGroup, { optional: true, onDelete: 'CASCADE' }) parent!: Relation<TenantGroup> | null;
+}

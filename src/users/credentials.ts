@@ -1,0 +1,63 @@
+// The one place where a name and a password are checked, with its limits: log-in form, Basic and provisioning use it.
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { AuthenticationFailed } from '../engine/errors.js';
+import { Database } from '../platform/database/database.js';
+import { Passwords } from './passwords.js';
+import { Throttle } from './throttle.js';
+
+const MAX_PASSWORD = 1000;
+
+@Injectable()
+export class Credentials {
+  /** One attempt at a time for each key, so that a burst cannot slip past the count. */
+  private readonly queues = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly passwords: Passwords,
+    private readonly throttle: Throttle,
+  ) {}
+
+  /**
+   * The id of the user whose name and password these are. Unknown name, wrong password and inactive user cost the same
+   * and say the same.
+   * @throws AuthenticationFailed, Throttled
+   */
+  async check(username: string, password: string, address: string): Promise<string> {
+    const byName = createHash('sha256').update(username.normalize('NFKC').toLowerCase()).digest('hex').slice(0, 40);
+    return this.inTurn(`address ${address}`, () =>
+      this.inTurn(`name ${byName}`, () => this.checkNow(username, password, address, byName)),
+    );
+  }
+
+  private async checkNow(username: string, password: string, address: string, byName: string): Promise<string> {
+    await this.throttle.loginByAddress.assertOpen(address);
+    await this.throttle.loginByName.assertOpen(byName);
+    const rows = username.includes('\0')
+      ? []
+      : await this.database.write().rows({
+          name: 'credentials',
+          text: 'SELECT id, password_hash, is_active FROM users_user WHERE username = $1',
+          values: [username.slice(0, 200)],
+        });
+    const [id, stored, isActive] = (rows[0] ?? []) as [string?, string?, boolean?];
+    const isMatch = await this.passwords.matches(stored ?? null, password.slice(0, MAX_PASSWORD));
+    if (id && isMatch && isActive && password.length <= MAX_PASSWORD) return id;
+    await this.throttle.loginByAddress.fail(address);
+    await this.throttle.loginByName.fail(byName);
+    throw new AuthenticationFailed('Invalid username/password.', 'invalid_credentials');
+  }
+
+  private async inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = this.queues.get(key) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    const settled = mine.catch(() => undefined);
+    this.queues.set(key, settled);
+    try {
+      return await mine;
+    } finally {
+      if (this.queues.get(key) === settled) this.queues.delete(key);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+// Passwords: argon2id off the main thread, and what is strong enough.
+import { hash, verify } from '@node-rs/argon2';
+import { Inject, Injectable } from '@nestjs/common';
+import { dictionary } from '@zxcvbn-ts/language-common';
+import { SETTINGS, type Settings } from '../platform/config/settings.js';
+
+/** OWASP's first recommendation for argon2id: 19 MiB, two passes. */
+const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const MAX_LENGTH = 200;
+const COMMON: ReadonlySet<string> = new Set(
+  (dictionary['passwords-common'] as string[]).slice(0, 3000).map((password) => password.toLowerCase()),
+);
+
+@Injectable()
+export class Passwords {
+  /** Verified in place of an unknown user's, so that both take the same time. */
+  private readonly decoy = hash('a user who does not exist', COST);
+
+  constructor(@Inject(SETTINGS) private readonly settings: Pick<Settings, 'PASSWORD_MIN_LENGTH'>) {}
+
+  /** What is wrong with a new password, in sentences; empty when nothing is. */
+  problems(password: string): string[] {
+    const { PASSWORD_MIN_LENGTH: least } = this.settings;
+    const length = [...password].length;
+    if (length < least) return [`This password is too short. It must contain at least ${least} characters.`];
+    if (length > MAX_LENGTH) return [`Ensure this field has no more than ${MAX_LENGTH} characters.`];
+    return COMMON.has(password.toLowerCase()) ? ['This password is too common.'] : [];
+  }
+
+  hash(password: string): Promise<string> {
+    return hash(password, COST);
+  }
+
+  /** Always does the work of one verification, whether there is a hash or not. */
+  async matches(stored: string | null, password: string): Promise<boolean> {
+    const hasHash = stored?.startsWith('$argon2') ?? false;
+    const isMatch = await verify(hasHash ? (stored as string) : await this.decoy, password).catch(() => false);
+    return hasHash && isMatch;
+  }
+}

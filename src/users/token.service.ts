@@ -1,0 +1,373 @@
+// Tokens: keys, owners, limits. Every road to a token (REST, Basic, provisioning, the form, the command line) ends here.
+import { Inject, Injectable } from '@nestjs/common';
+import type { Principal } from '../engine/access/principal.js';
+import type { Field } from '../engine/declare/field.js';
+import { isId } from '../engine/declare/identified.js';
+import { resourceOf } from '../engine/declare/resource.js';
+import { NotFound, PermissionDenied, ValidationError } from '../engine/errors.js';
+import type { Query } from '../engine/query/filters.js';
+import type { Shown } from '../engine/representation.js';
+import type { View } from '../engine/resource.repository.js';
+import { type ListAnswer, ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
+import { isObject } from '../engine/write/body.js';
+import type { Draft, Stored } from '../engine/write/draft.js';
+import { showInstant } from '../engine/declare/fields.js';
+import { Clock, instantOf } from '../platform/clock.js';
+import { SETTINGS, type Settings } from '../platform/config/settings.js';
+import type { Transaction } from '../platform/database/database.js';
+import { Notifications } from '../platform/database/notifications.js';
+import { AddressSet } from '../platform/network/address-set.js';
+import { forgetPrincipals } from './principals-channel.js';
+import { coversScopes, type Scope } from './scope.js';
+import { Token } from './token.js';
+import { TokenKeys } from './token-keys.js';
+import { latestExpiry, limitsOf, type TokenLimits } from './token-limits.js';
+
+const NOT_FOR_OTHERS = 'This user does not have permission to create tokens for other users.';
+const PAST = 'Expiration time must be in the future.';
+const MAX_OVERLAP = 30 * 86_400;
+
+/** The bounds of a token that makes or changes another. */
+interface Bounds {
+  readonly expires: string | null;
+  readonly writeEnabled: boolean;
+  readonly allowedIps: readonly string[];
+  readonly permissions: readonly Scope[] | null;
+}
+
+@Injectable()
+export class TokenService extends ResourceService {
+  private readonly keysOf = new WeakMap<Draft, string>();
+
+  constructor(
+    tools: ResourceTools,
+    private readonly keys: TokenKeys,
+    private readonly clock: Clock,
+    private readonly notifications: Notifications,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    super(resourceOf(Token), tools);
+  }
+
+  override async list(query: Query, path: string, view: View): Promise<ListAnswer> {
+    const answer = await super.list(query, path, view);
+    return { ...answer, results: await this.withKeys(answer.results, view) };
+  }
+
+  override async get(id: string, view: View): Promise<Shown> {
+    return (await this.withKeys([await super.get(id, view)], view))[0] as Shown;
+  }
+
+  /** Whether `by` may create tokens for themselves: the form and the page ask. */
+  async mayCreate(by: Principal): Promise<boolean> {
+    return (await this.limitsOf(by)).canCreate && this.isPermitted(by, 'add');
+  }
+
+  async mayModify(by: Principal): Promise<boolean> {
+    return (await this.limitsOf(by)).canModify && this.isPermitted(by, 'change');
+  }
+
+  private isPermitted(by: Principal, action: string): boolean {
+    return this.tools.policy.permitted(by, action, this.resource).rows !== 'none';
+  }
+
+  /** What applies to the tokens of `by`, for the sentences of the form. */
+  async limitsOf(by: Principal): Promise<TokenLimits> {
+    return limitsOf(this.tools.database.write(), by.user?.id ?? '', this.settings);
+  }
+
+  /**
+   * A new key for a token; the old one opens for `overlap` more seconds.
+   * @throws NotFound, PermissionDenied, ValidationError
+   */
+  async rotate(id: string, body: unknown, view: View): Promise<Shown> {
+    const overlap = overlapOf(body);
+    const { by } = view;
+    if (!isId(id) || (by.token && by.token.id !== id.toLowerCase())) throw new NotFound();
+    await this.assertPermitted(id, 'change', by);
+    const key = this.keys.generate();
+    const shown = await this.attempt(async (transaction) => {
+      if (!(await limitsOf(transaction, by.user?.id ?? '', this.settings)).canModify) throw new PermissionDenied();
+      const rows = await transaction.rows({
+        text: `UPDATE users_token SET previous_digest = CASE WHEN $4 > 0 THEN digest END,
+            previous_until = CASE WHEN $4 > 0 THEN now() + make_interval(secs => $4) END,
+            digest = $2, key_suffix = $3, sealed_key = $5 WHERE id = $1 RETURNING user_id, previous_digest, key_suffix`,
+        values: [id, this.keys.digest(key), this.keys.suffix(key), overlap, this.sealed(key)],
+      });
+      const owner = rows[0]?.[0] as string | undefined;
+      if (owner === undefined) throw new NotFound();
+      forgetPrincipals(transaction, this.notifications, [owner]);
+      const [token] = await this.tools.repository.load(this.resource, [id], view, transaction);
+      await this.tools.recorder.record(
+        transaction,
+        [
+          {
+            action: 'update',
+            resource: this.resource,
+            id,
+            display: String(token?.display),
+            message: 'Rotated',
+            before: {},
+            after: { rotated: true, overlap },
+          },
+        ],
+        by,
+      );
+      return token as Shown;
+    });
+    return withKey(shown, key);
+  }
+
+  protected override async prepare(drafts: readonly Draft[], write: Write): Promise<void> {
+    const { by, transaction, mode } = write;
+    if (by.via !== 'command') {
+      const own = await limitsOf(transaction, by.user?.id ?? '', this.settings);
+      if (!(mode === 'create' ? own.canCreate : own.canModify)) throw new PermissionDenied();
+    }
+    const bounds = by.token ? await this.boundsOf(by.token.id, transaction) : null;
+    if (mode === 'create') await this.prepareNew(drafts, write, bounds);
+    else for (const draft of drafts) await this.prepareChange(draft, write, bounds);
+  }
+
+  protected override async stored(rows: ReadonlyMap<string, Stored>, { transaction }: Write): Promise<void> {
+    forgetPrincipals(transaction, this.notifications, ownersOf(rows));
+  }
+
+  protected override async removing(rows: ReadonlyMap<string, Stored>, _by: Principal, transaction: Transaction) {
+    forgetPrincipals(transaction, this.notifications, ownersOf(rows));
+  }
+
+  protected override decorate(shown: Shown, draft: Draft): Shown {
+    const key = this.keysOf.get(draft);
+    return key === undefined ? shown : withKey(shown, key);
+  }
+
+  private async prepareNew(drafts: readonly Draft[], { by, transaction }: Write, bounds: Bounds | null): Promise<void> {
+    const counts = new Map<string, number>();
+    for (const draft of drafts) {
+      // The body need not name the owner: it is the caller.
+      delete draft.errors.user;
+      const owner = this.ownerOf(draft, by);
+      const ownerId = typeof owner === 'string' ? owner : await this.grantedOwner(draft, transaction);
+      await this.giveKey(draft, transaction);
+      if (ownerId === null) continue;
+      const limits = await this.lockedLimits(ownerId, transaction);
+      if (ownerId !== by.user?.id && !limits.canCreate && !(by.user?.isSuperuser && by.via !== 'command')) {
+        throw new PermissionDenied();
+      }
+      const count = counts.get(ownerId) ?? (await this.countOf(ownerId, transaction));
+      counts.set(ownerId, count + 1);
+      if (count >= limits.maxTokens) {
+        draft.fail('non_field_errors', `A user may have at most ${limits.maxTokens} tokens.`);
+      }
+      if (bounds) this.inherit(draft, bounds);
+      this.limitExpiry(draft, limits, this.clock.millis());
+    }
+  }
+
+  /** The caller's own id, or undefined where the body names somebody else whom the caller may give tokens to. */
+  private ownerOf(draft: Draft, by: Principal): string | undefined {
+    const field = this.field('user');
+    const given = draft.values.get(field);
+    const { user } = by;
+    if (!user) throw new PermissionDenied();
+    if (given === undefined && by.via !== 'command') {
+      draft.values.set(field, user.id);
+      return user.id;
+    }
+    if (isSelf(given, user)) {
+      draft.values.set(field, user.id);
+      return user.id;
+    }
+    // Who may not grant learns nothing of whether the other exists.
+    if (!this.isPermitted(by, 'grant')) throw new PermissionDenied(NOT_FOR_OTHERS);
+    return undefined;
+  }
+
+  private async grantedOwner(draft: Draft, transaction: Transaction): Promise<string | null> {
+    const given = draft.values.get(this.field('user'));
+    const id = isObject(given) ? given.id : given;
+    const name = isObject(given) ? given.username : undefined;
+    const rows = await transaction.rows({
+      text: 'SELECT id FROM users_user WHERE id::text = $1 OR username = $2',
+      values: [isId(id) ? id.toLowerCase() : null, typeof name === 'string' ? name : null],
+    });
+    return rows.length === 1 ? (rows[0]?.[0] as string) : null;
+  }
+
+  private async prepareChange(draft: Draft, { before }: Write, bounds: Bounds | null): Promise<void> {
+    const stored = before.get(draft.id as string) as Stored;
+    delete draft.errors.user;
+    this.keepOwner(draft, stored);
+    const key = this.field('key');
+    if (draft.values.get(key)) draft.fail('key', 'A key changes only by rotation.');
+    draft.values.delete(key);
+    if (bounds) this.assertTightens(draft, stored);
+    const expires = this.field('expires');
+    if (!draft.values.has(expires)) return;
+    const limits = await limitsOf(this.tools.database.write(), stored.user_id as string, this.settings);
+    this.limitExpiry(draft, limits, Date.parse(showInstant(stored.created) as string), stored);
+  }
+
+  /** The owner never changes; a client that sends the whole object back names the same one. */
+  private keepOwner(draft: Draft, stored: Stored): void {
+    const field = this.field('user');
+    const given = draft.values.get(field);
+    draft.values.delete(field);
+    if (given === undefined) return;
+    const id = isObject(given) && isId(given.id) ? given.id : given;
+    if (id !== stored.user_id) draft.fail('user', 'The owner of a token cannot be changed.');
+  }
+
+  /** A token may narrow any token, but only a session or HTTP Basic widens one. */
+  private assertTightens(draft: Draft, stored: Stored): void {
+    const now = (name: string) => stored[this.field(name).column];
+    const next = (name: string) => {
+      const field = this.field(name);
+      return draft.values.has(field) ? draft.values.get(field) : now(name);
+    };
+    const instant = (value: unknown) =>
+      value === null ? Number.POSITIVE_INFINITY : Date.parse(showInstant(value) as string);
+    const isWider =
+      (next('write_enabled') === true && now('write_enabled') === false) ||
+      (next('enabled') === true && now('enabled') === false) ||
+      instant(next('expires')) > instant(now('expires')) ||
+      !coversNetworks(now('allowed_ips') as string[], next('allowed_ips') as string[]) ||
+      !coversScopes(now('permissions') as Scope[] | null, next('permissions') as Scope[] | null);
+    if (isWider) throw new PermissionDenied();
+  }
+
+  private inherit(draft: Draft, bounds: Bounds): void {
+    const { fields } = this.resource;
+    const set = (name: string, value: unknown) => draft.values.set(this.field(name), value);
+    const given = (name: string) => draft.values.get(fields.find((field) => field.name === name) as Field);
+    if (given('expires') === undefined || given('expires') === null)
+      set('expires', bounds.expires && showInstant(bounds.expires));
+    else if (
+      bounds.expires &&
+      Date.parse(given('expires') as string) > Date.parse(showInstant(bounds.expires) as string)
+    ) {
+      draft.fail('expires', 'A token made with a token cannot outlive it.');
+    }
+    if (!bounds.writeEnabled) set('write_enabled', false);
+    const ips = given('allowed_ips') as string[];
+    if (ips.length === 0) set('allowed_ips', bounds.allowedIps);
+    else if (!coversNetworks(bounds.allowedIps, ips)) {
+      draft.fail('allowed_ips', 'A token made with a token cannot be used from more addresses than it.');
+    }
+    const scopes = (given('permissions') ?? null) as Scope[] | null;
+    if (scopes === null) set('permissions', bounds.permissions);
+    else if (!coversScopes(bounds.permissions, scopes)) {
+      draft.fail('permissions', 'A token made with a token cannot have wider permissions than it.');
+    }
+  }
+
+  private async boundsOf(id: string, transaction: Transaction): Promise<Bounds> {
+    const rows = await transaction.rows({
+      text: 'SELECT expires, write_enabled, allowed_ips, permissions FROM users_token WHERE id = $1',
+      values: [id],
+    });
+    const [expires, writeEnabled, allowedIps, permissions] = rows[0] ?? [];
+    if (!rows[0]) throw new PermissionDenied();
+    return { expires, writeEnabled, allowedIps, permissions } as Bounds;
+  }
+
+  /** In the future, and not later than the policy has it; what is left out becomes the longest allowed. */
+  private limitExpiry(draft: Draft, limits: TokenLimits, created: number, stored?: Stored): void {
+    const field = this.field('expires');
+    const given = (draft.values.get(field) ?? null) as string | null;
+    const isUnchanged = stored !== undefined && given === showInstant(stored.expires);
+    if (given !== null && !isUnchanged && Date.parse(given) <= this.clock.millis()) draft.fail('expires', PAST);
+    const latest = latestExpiry(limits, created);
+    if (latest === null) return;
+    if (given === null) draft.values.set(field, instantOf(latest));
+    // A minute of grace: clients compute "in 30 days" before they send it.
+    else if (Date.parse(given) > latest + 60_000) {
+      draft.fail('expires', `A token may live for at most ${limits.maxLifetimeDays} days.`);
+    } else if (Date.parse(given) > latest) draft.values.set(field, instantOf(latest));
+  }
+
+  private async giveKey(draft: Draft, transaction: Transaction): Promise<void> {
+    const field = this.field('key');
+    const given = draft.values.get(field);
+    draft.values.delete(field);
+    if (Object.hasOwn(draft.errors, 'key')) return;
+    const key = typeof given === 'string' && given !== '' ? given : this.keys.generate();
+    const rows = await transaction.rows({
+      text: 'SELECT 1 FROM users_token WHERE digest = ANY($1) OR previous_digest = ANY($1)',
+      values: [this.keys.digests(key)],
+    });
+    if (rows.length > 0) draft.fail('key', 'token with this key already exists.');
+    const own = { digest: this.keys.digest(key), keySuffix: this.keys.suffix(key), sealedKey: this.sealed(key) };
+    for (const [property, value] of Object.entries(own)) {
+      draft.values.set(this.resource.fields.find((one) => one.property === property) as Field, value);
+    }
+    this.keysOf.set(draft, key);
+  }
+
+  private sealed(key: string): string | null {
+    return this.settings.ALLOW_TOKEN_RETRIEVAL ? this.keys.seal(key) : null;
+  }
+
+  /** The owner's limits, with the owner locked, so that two requests cannot both take the last place. */
+  private async lockedLimits(userId: string, transaction: Transaction): Promise<TokenLimits> {
+    await transaction.rows({ text: 'SELECT 1 FROM users_user WHERE id = $1 FOR NO KEY UPDATE', values: [userId] });
+    return limitsOf(transaction, userId, this.settings);
+  }
+
+  private async countOf(userId: string, transaction: Transaction): Promise<number> {
+    const rows = await transaction.rows({
+      text: 'SELECT count(*) FROM users_token WHERE user_id = $1',
+      values: [userId],
+    });
+    return rows[0]?.[0] as number;
+  }
+
+  /** Where ALLOW_TOKEN_RETRIEVAL keeps keys readable, their owner reads them. */
+  private async withKeys(tokens: readonly Shown[], { by }: View): Promise<Shown[]> {
+    if (!this.settings.ALLOW_TOKEN_RETRIEVAL || tokens.length === 0) return [...tokens];
+    const rows = await this.tools.database.read().rows({
+      text: 'SELECT id, sealed_key FROM users_token WHERE id = ANY($1::uuid[]) AND user_id = $2 AND sealed_key IS NOT NULL',
+      values: [tokens.map(({ id }) => id), by.user?.id ?? null],
+    });
+    const sealed = new Map(rows.map(([id, text]) => [id, text as string]));
+    return tokens.map((token) => {
+      const text = sealed.get(token.id as string);
+      const key = text === undefined ? null : this.keys.unseal(text);
+      return key === null ? token : withKey(token, key);
+    });
+  }
+
+  private field(name: string): Field {
+    return this.resource.field(name) as Field;
+  }
+}
+
+const ownersOf = (rows: ReadonlyMap<string, Stored>): Set<string> =>
+  new Set([...rows.values()].map((row) => row.user_id as string));
+
+function isSelf(given: unknown, user: { id: string; username: string }): boolean {
+  if (typeof given === 'string') return given.toLowerCase() === user.id;
+  if (!isObject(given) || Object.keys(given).length !== 1) return false;
+  return isId(given.id) ? given.id.toLowerCase() === user.id : given.username === user.username;
+}
+
+/** No networks means any address. */
+function coversNetworks(outer: readonly string[], inner: readonly string[]): boolean {
+  if (outer.length === 0) return true;
+  return inner.length > 0 && new AddressSet(outer).covers(new AddressSet(inner));
+}
+
+/** The key stands after `expires`, as in the document of the peers. */
+function withKey(shown: Shown, key: string): Shown {
+  const entries = Object.entries(shown);
+  const place = entries.findIndex(([name]) => name === 'expires') + 1;
+  return Object.fromEntries([...entries.slice(0, place), ['key', key], ...entries.slice(place)]);
+}
+
+function overlapOf(body: unknown): number {
+  const overlap = isObject(body) ? (body.overlap ?? 0) : 0;
+  if (typeof overlap === 'number' && Number.isInteger(overlap) && overlap >= 0 && overlap <= MAX_OVERLAP)
+    return overlap;
+  throw new ValidationError({ overlap: [`Enter a whole number of seconds from 0 to ${MAX_OVERLAP}.`] });
+}

@@ -1,0 +1,66 @@
+// A key to the API. The key itself is not stored: a keyed digest finds the token, six characters name it.
+import type { Relation } from 'typeorm';
+import { FieldProblem } from '../engine/declare/field.js';
+import { Bool, Input, Instant, Json, Reference, Text, Texts } from '../engine/declare/fields.js';
+import { Identified } from '../engine/declare/identified.js';
+import { Resource } from '../engine/declare/resource.js';
+import { parseNetwork, sortedNetworks } from '../platform/network/address-set.js';
+import { parseScopes, type Scope } from './scope.js';
+import { User } from './user.js';
+
+const MAX_NETWORKS = 1000;
+
+@Resource({
+  app: 'users',
+  path: 'tokens',
+  order: ['-created', '-number'],
+  display: (alias) =>
+    `${alias}.key_suffix || ' (' || (SELECT u.username FROM users_user u WHERE u.id = ${alias}.user_id) || ')'`,
+  confidential: true,
+  shape: ['id', 'url', 'display', 'created', 'expires', 'key', 'write_enabled', 'description', 'user', 'enabled'],
+})
+export class Token extends Identified {
+  @Instant({ now: true, readOnly: true }) created!: string;
+  @Instant({ optional: true }) expires!: string | null;
+  @Input({ parse: parseKey }) key!: string;
+  @Bool({ initial: true, brief: true }) writeEnabled!: boolean;
+  @Text({ max: 200, blank: true, brief: true, search: true }) description!: string;
+  @Reference(() => User, { onDelete: 'CASCADE' }) user!: Relation<User>;
+  @Bool({ initial: true }) enabled!: boolean;
+  @Instant({ optional: true, readOnly: true }) lastUsed!: string | null;
+  @Text({ max: 64, optional: true, readOnly: true, filterable: false }) lastUsedIp!: string | null;
+  @Texts({ each: networkOf, whole: networksOf }) allowedIps!: string[];
+  @Json({ optional: true, parse: parseScopes }) permissions!: Scope[] | null;
+
+  /** HMAC-SHA-256 of the key under the pepper. */
+  @Text({ max: 64, unique: true, hidden: true, readOnly: true }) digest!: string;
+  @Text({ max: 6, hidden: true, readOnly: true }) keySuffix!: string;
+  /** The key itself, encrypted, where ALLOW_TOKEN_RETRIEVAL keeps it readable. */
+  @Text({ max: 200, optional: true, hidden: true, readOnly: true }) sealedKey!: string | null;
+  /** The digest before the last rotation, which opens until `previousUntil`. */
+  @Text({ max: 64, optional: true, unique: true, hidden: true, readOnly: true }) previousDigest!: string | null;
+  @Instant({ optional: true, hidden: true, readOnly: true }) previousUntil!: string | null;
+}
+
+/** A key that a client chose: 40 lower-case hexadecimal characters; empty asks for a new one. */
+function parseKey(value: unknown): string {
+  if (typeof value !== 'string') throw new FieldProblem('Not a valid string.');
+  if (value === '') return '';
+  if (value.length < 40) throw new FieldProblem('Ensure this field has at least 40 characters.');
+  if (value.length > 40) throw new FieldProblem('Ensure this field has no more than 40 characters.');
+  if (!/^[0-9a-f]{40}$/.test(value)) throw new FieldProblem('Enter 40 lower-case hexadecimal characters.');
+  return value;
+}
+
+/** A network in canonical form. @throws FieldProblem */
+export function networkOf(value: unknown): string {
+  const network = typeof value === 'string' ? parseNetwork(value) : null;
+  if (network) return network;
+  const shown = typeof value === 'string' ? value.slice(0, 100) : JSON.stringify(value);
+  throw new FieldProblem(`${shown} is not a valid address or network.`);
+}
+
+function networksOf(networks: string[]): string[] {
+  if (networks.length > MAX_NETWORKS) throw new FieldProblem(`At most ${MAX_NETWORKS} networks can be given.`);
+  return sortedNetworks(networks);
+}

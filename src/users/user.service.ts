@@ -1,0 +1,99 @@
+// Users: passwords are judged and hashed here, and a change of what a user is holds at once.
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { resourceOf } from '../engine/declare/resource.js';
+import type { Principal } from '../engine/access/principal.js';
+import { PermissionDenied } from '../engine/errors.js';
+import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
+import type { Draft, Stored } from '../engine/write/draft.js';
+import type { Transaction } from '../platform/database/database.js';
+import { Notifications } from '../platform/database/notifications.js';
+import { Passwords } from './passwords.js';
+import { forgetPrincipals } from './principals-channel.js';
+import { User } from './user.js';
+
+/** Rights that only a superuser gives. */
+const PRIVILEGES = ['is_superuser', 'is_staff', 'groups'];
+
+@Injectable()
+export class UserService extends ResourceService {
+  constructor(
+    tools: ResourceTools,
+    private readonly passwords: Passwords,
+    private readonly notifications: Notifications,
+  ) {
+    super(resourceOf(User), tools);
+  }
+
+  protected override async prepare(drafts: readonly Draft[], { by }: Write): Promise<void> {
+    for (const draft of drafts) {
+      this.assertNoEscalation(draft, by);
+      await this.hashPassword(draft);
+    }
+  }
+
+  protected override async stored(rows: ReadonlyMap<string, Stored>, { transaction }: Write): Promise<void> {
+    forgetPrincipals(transaction, this.notifications, rows.keys());
+  }
+
+  protected override async removing(rows: ReadonlyMap<string, Stored>, _by: Principal, transaction: Transaction) {
+    forgetPrincipals(transaction, this.notifications, rows.keys());
+  }
+
+  private assertNoEscalation(draft: Draft, by: Principal): void {
+    if (by.user?.isSuperuser) return;
+    const given = [...draft.values].filter(
+      ([field]) => draft.id !== null || !isInitial(field.initial, draft.values.get(field)),
+    );
+    if (given.some(([{ name }]) => PRIVILEGES.includes(name))) throw new PermissionDenied();
+  }
+
+  private async hashPassword(draft: Draft): Promise<void> {
+    const field = this.resource.fields.find(({ name }) => name === 'password');
+    const password = field && draft.values.get(field);
+    if (!field || typeof password !== 'string') return;
+    const problems = this.passwords.problems(password);
+    draft.values.delete(field);
+    if (problems.length > 0) {
+      for (const problem of problems) draft.fail('password', problem);
+      return;
+    }
+    for (const [property, value] of Object.entries(await this.newPassword(password))) {
+      const own = this.resource.fields.find((one) => one.property === property);
+      if (own) draft.values.set(own, value);
+    }
+  }
+
+  private async newPassword(password: string): Promise<{ passwordHash: string; sessionStamp: string }> {
+    return { passwordHash: await this.passwords.hash(password), sessionStamp: randomBytes(16).toString('hex') };
+  }
+
+  /** The names of a user's groups, for their own profile. */
+  async groupNames(userId: string): Promise<string[]> {
+    const rows = await this.tools.database.read().rows({
+      text: `SELECT g.name FROM users_group g JOIN users_user_groups m ON m.group_id = g.id
+        WHERE m.user_id = $1 ORDER BY g.name`,
+      values: [userId],
+    });
+    return rows.map(([name]) => String(name));
+  }
+
+  /**
+   * Sets a password by the road of its owner or of the command line; the sessions of the old one end.
+   * @throws nothing for a weak one: ask `Passwords.problems` first
+   */
+  async setPassword(userId: string, password: string): Promise<string> {
+    const { passwordHash, sessionStamp } = await this.newPassword(password);
+    await this.tools.database.transaction(async (transaction) => {
+      await transaction.run({
+        text: 'UPDATE users_user SET password_hash = $2, session_stamp = $3 WHERE id = $1',
+        values: [userId, passwordHash, sessionStamp],
+      });
+      forgetPrincipals(transaction, this.notifications, [userId]);
+    });
+    return sessionStamp;
+  }
+}
+
+const isInitial = (initial: unknown, value: unknown): boolean =>
+  value === initial || (value instanceof Set && value.size === 0) || (Array.isArray(value) && value.length === 0);

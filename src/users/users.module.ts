@@ -1,0 +1,31 @@
+import { Global, Module } from '@nestjs/common';
+import { resourceParts } from '../engine/resource.module.js';
+import { ConfigController } from './config.controller.js';
+import { Credentials } from './credentials.js';
+import { Group } from './group.js';
+import { Passwords } from './passwords.js';
+import { GroupService, TokenPolicyService } from './policy.service.js';
+import { Throttle } from './throttle.js';
+import { Token } from './token.js';
+import { TokenController } from './token.controller.js';
+import { TokenKeys } from './token-keys.js';
+import { TokenPolicy } from './token-policy.js';
+import { TokenService } from './token.service.js';
+import { User } from './user.js';
+import { UserService } from './user.service.js';
+
+const parts = resourceParts(
+  { model: User, service: UserService },
+  { model: Group, service: GroupService },
+  { model: TokenPolicy, service: TokenPolicyService },
+  { model: Token, service: TokenService, controller: TokenController },
+);
+
+/** People, their groups, their tokens, and what an administrator allows with tokens. */
+@Global()
+@Module({
+  controllers: [ConfigController, ...parts.controllers],
+  providers: [Credentials, Passwords, Throttle, TokenKeys, ...parts.providers],
+  exports: [Credentials, Passwords, Throttle, TokenKeys, UserService, TokenService],
+})
+export class UsersModule {}

@@ -1,0 +1,145 @@
+// Answers of the API as pages.
+import { STATUS_CODES } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { h } from 'preact';
+import { labelOf } from '../engine/declare/field.js';
+import { allResources, type ResourceMeta } from '../engine/declare/resource.js';
+import { isObject } from '../engine/write/body.js';
+import { PageRenderer, type RenderedAnswer } from '../http/page-renderer.js';
+import { RouteTable } from '../http/route-table.js';
+import { type BrowsePages, BrowsePage } from './browse.js';
+import type { BrowseFilter } from './browse-filters.js';
+import { ErrorPage } from './error.js';
+import { type PageRequest, PageSessions } from './page-session.js';
+import { renderPage } from './render.js';
+
+const SHOWN_HEADERS = ['content-type', 'location', 'retry-after', 'www-authenticate', 'api-version', 'x-request-id'];
+
+@Injectable()
+export class BrowseRenderer extends PageRenderer {
+  constructor(
+    private readonly sessions: PageSessions,
+    private readonly routes: RouteTable,
+  ) {
+    super();
+  }
+
+  async browse(request: PageRequest, reply: FastifyReply, { status, body }: RenderedAnswer): Promise<string> {
+    const resource = allResources().find(({ route }) => request.path.startsWith(`/${route}/`));
+    const isList = resource !== undefined && request.path.replace(/\/$/, '') === `/${resource.route}`;
+    const allow = this.routes.methodsOf(request.path);
+    return renderPage(
+      h(BrowsePage, {
+        session: this.sessions.of(request, reply),
+        title: titleOf(request.path, resource, body),
+        breadcrumbs: trailOf(request.path, body),
+        method: request.method,
+        path: request.raw.url ?? '/',
+        status,
+        statusText: STATUS_CODES[status] ?? '',
+        headers: headersOf(reply, allow),
+        body,
+        allow,
+        page: isList ? this.pagesOf(request, body) : undefined,
+        jsonHref: withParameter(request, 'format', 'json'),
+        curl: curlOf(request),
+        origin: request.origin,
+        filters: isList ? filtersOf(request, resource) : undefined,
+        kept: keptOf(request),
+      }),
+    );
+  }
+
+  async failure(request: PageRequest, reply: FastifyReply, { status, body }: RenderedAnswer): Promise<string> {
+    const { detail } = (isObject(body) ? body : {}) as { detail?: string };
+    const props = { status, message: detail, requestId: status >= 500 ? request.id : undefined };
+    return renderPage(h(ErrorPage, { session: this.sessions.of(request, reply), ...props }));
+  }
+
+  private pagesOf(request: PageRequest, body: unknown): BrowsePages | undefined {
+    if (!isObject(body) || !Array.isArray(body.results)) return undefined;
+    const asked = Number(request.asked.get('offset')?.[0] ?? 0);
+    const offset = Number.isInteger(asked) && asked > 0 ? asked : 0;
+    const { length } = body.results;
+    return {
+      count: body.count as number | null,
+      from: length > 0 ? offset + 1 : 0,
+      to: length > 0 ? offset + length : 0,
+      next: body.next as string | null,
+      previous: body.previous as string | null,
+    };
+  }
+}
+
+function titleOf(path: string, resource: ResourceMeta | undefined, body: unknown): string {
+  if (isObject(body) && typeof body.display === 'string') return body.display;
+  if (resource) return labelOf(resource.path.replaceAll('-', '_'));
+  const last = path.split('/').filter(Boolean).at(-1) ?? '';
+  return last === 'api' ? 'API' : labelOf(decodeSafely(last).replaceAll('-', '_'));
+}
+
+function trailOf(path: string, body: unknown) {
+  const parts = path.split('/').filter(Boolean);
+  return parts.map((part, index) => {
+    const isLast = index === parts.length - 1;
+    const shown = isLast && isObject(body) && typeof body.display === 'string' ? body.display : decodeSafely(part);
+    return { label: index === 0 ? 'API' : shown, href: `/${parts.slice(0, index + 1).join('/')}/` };
+  });
+}
+
+function decodeSafely(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function headersOf(reply: FastifyReply, allow: readonly string[]): [string, string][] {
+  const shown = SHOWN_HEADERS.flatMap((name): [string, string][] => {
+    const value = name === 'content-type' ? 'application/json' : reply.getHeader(name);
+    return value === undefined ? [] : [[name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()), String(value)]];
+  });
+  return allow.length > 0 ? [['Allow', allow.join(', ')], ...shown] : shown;
+}
+
+function withParameter({ path, asked }: PageRequest, name: string, value: string): string {
+  const search = new URLSearchParams([...asked].flatMap(([key, values]) => values.map((one) => [key, one])));
+  search.set(name, value);
+  return `${path}?${search}`;
+}
+
+/** The same request at a shell; the single quotes of the address are the only ones that could end the argument. */
+function curlOf({ origin, raw, method, principal }: PageRequest): string {
+  const address = `${origin}${raw.url ?? '/'}`.replaceAll("'", '%27');
+  const token = principal?.user ? ` -H 'Authorization: Token <key>'` : '';
+  return `curl${method === 'GET' ? '' : ` -X ${method}`} -H 'Accept: application/json; indent=2'${token} '${address}'`;
+}
+
+const isOwn = (name: string): boolean => ['format', 'csrfmiddlewaretoken', 'offset', 'start'].includes(name);
+
+function filtersOf({ asked }: PageRequest, resource: ResourceMeta): BrowseFilter[] {
+  const value = (name: string) => asked.get(name)?.[0] ?? '';
+  const choices = resource.fields.filter(
+    ({ kind, filterable, choices: given }) => kind === 'choice' && filterable && (given?.length ?? 0) <= 20,
+  );
+  return [
+    { name: 'q', label: 'Search', value: value('q') },
+    ...choices.map((field) => ({
+      name: field.name,
+      label: field.label,
+      value: value(field.name),
+      choices: field.choices?.map(({ value: one, label }) => ({ value: one, label })),
+    })),
+    { name: 'ordering', label: 'Order by', value: value('ordering') },
+    { name: 'limit', label: 'Per page', value: value('limit') },
+  ];
+}
+
+function keptOf({ asked }: PageRequest): [string, string][] {
+  const shown = new Set(['q', 'ordering', 'limit']);
+  return [...asked].flatMap(([name, values]) =>
+    isOwn(name) || shown.has(name) ? [] : values.map((value): [string, string] => [name, value]),
+  );
+}

@@ -1,0 +1,89 @@
+// Logging in and out. The session that begins here serves the pages and the API alike.
+import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { h } from 'preact';
+import { PrincipalCache } from '../auth/principal-cache.js';
+import { Csrf, CSRF_COOKIE } from '../auth/session/csrf.js';
+import { logIn, logOut } from '../auth/session/log-in.js';
+import { SESSION_COOKIE } from '../auth/session/session-plugin.js';
+import { Public } from '../engine/access/access.decorators.js';
+import { AuthenticationFailed, Throttled } from '../engine/errors.js';
+import { HTML_TYPE, Raw } from '../http/answer.interceptor.js';
+import { Database } from '../platform/database/database.js';
+import { Credentials } from '../users/credentials.js';
+import { LoginPage } from './login.js';
+import { formOf, type PageRequest, PageSessions } from './page-session.js';
+import { renderPage } from './render.js';
+import { safeNext } from './safe-next.js';
+
+@Raw()
+@Public('always')
+@Controller()
+export class LoginController {
+  constructor(
+    @Inject(PageSessions) private readonly sessions: PageSessions,
+    @Inject(Csrf) private readonly csrf: Csrf,
+    @Inject(Credentials) private readonly credentials: Credentials,
+    @Inject(PrincipalCache) private readonly principals: PrincipalCache,
+    @Inject(Database) private readonly database: Database,
+  ) {}
+
+  @Get('login')
+  form(@Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
+    return this.page(request, reply, { next: safeNext(request.asked.get('next')?.[0]) });
+  }
+
+  @Post('login')
+  async logIn(
+    @Req() request: PageRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | undefined> {
+    const form = formOf(request);
+    this.csrf.check(request, form);
+    const { username = '', password = '' } = form;
+    const next = safeNext(form.next);
+    try {
+      const userId = await this.credentials.check(username, password, request.principal.address);
+      const account = await this.principals.byUser(userId);
+      if (!account) throw new AuthenticationFailed('Invalid username/password.');
+      await logIn(request, { id: userId, stamp: account.sessionStamp });
+      await this.database
+        .write()
+        .run({ text: 'UPDATE users_user SET last_login = now() WHERE id = $1', values: [userId] });
+    } catch (error) {
+      if (error instanceof Throttled) {
+        reply.status(429).header('retry-after', String(error.seconds));
+        return this.page(request, reply, { next, username, error: error.message });
+      }
+      if (!(error instanceof AuthenticationFailed)) throw error;
+      reply.status(403);
+      return this.page(request, reply, { next, username, error: 'The name or the password is not right.' });
+    }
+    // The token of the form belonged to nobody's session; the pages to come need one of this session.
+    this.csrf.issue(request, reply);
+    reply.status(302).header('location', next);
+    return undefined;
+  }
+
+  /** Only by a form: a picture on another site must not log anybody out. */
+  @Post('logout')
+  async logOut(@Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<undefined> {
+    if (request.principal.via === 'session') await logOut(request);
+    reply.clearCookie(SESSION_COOKIE, { path: '/' }).clearCookie(CSRF_COOKIE, { path: '/' });
+    reply.status(302).header('location', '/');
+  }
+
+  @Get('logout')
+  askToLogOut(@Res({ passthrough: true }) reply: FastifyReply): undefined {
+    reply.status(302).header('location', '/');
+  }
+
+  private page(
+    request: PageRequest,
+    reply: FastifyReply,
+    props: { next: string; username?: string; error?: string },
+  ): string {
+    reply.type(HTML_TYPE);
+    return renderPage(h(LoginPage, { session: this.sessions.of(request, reply), ...props }));
+  }
+}

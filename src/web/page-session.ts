@@ -1,0 +1,33 @@
+// What every page knows of the one who looks at it.
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Csrf } from '../auth/session/csrf.js';
+import type { PreparedRequest } from '../engine/request.js';
+import type { PageSession } from './layout.js';
+
+export type PageRequest = FastifyRequest & PreparedRequest;
+
+@Injectable()
+export class PageSessions {
+  constructor(private readonly csrf: Csrf) {}
+
+  /** Sets the cookie of the page's CSRF token where it is missing. */
+  of(request: PageRequest, reply: FastifyReply): PageSession {
+    const { principal } = request;
+    const user = principal?.user;
+    return {
+      user: user ? { username: user.username, isStaff: user.isStaff, isSuperuser: user.isSuperuser } : null,
+      csrfToken: request.cookies ? this.csrf.issue(request, reply) : '',
+      path: request.raw.url ?? '/',
+    };
+  }
+}
+
+/** The fields of a posted form; of a repeated one the last. */
+export function formOf(request: FastifyRequest): Readonly<Record<string, string>> {
+  const { body } = request;
+  if (!Buffer.isBuffer(body)) return {};
+  const type = request.headers['content-type'] ?? '';
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) return {};
+  return Object.fromEntries(new URLSearchParams(body.toString('utf8')));
+}

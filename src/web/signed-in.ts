@@ -1,0 +1,11 @@
+// Pages of one's own account: whoever is not logged in is sent to the log-in and comes back.
+import type { FastifyReply } from 'fastify';
+import type { PrincipalUser } from '../engine/access/principal.js';
+import type { PageRequest } from './page-session.js';
+
+/** The user of the session, or null once the answer leads to the log-in. */
+export function signedIn(request: PageRequest, reply: FastifyReply): PrincipalUser | null {
+  if (request.principal.via === 'session') return request.principal.user;
+  reply.status(302).header('location', `/login/?next=${encodeURIComponent(request.raw.url ?? '/')}`);
+  return null;
+}

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { HttpModule } from '../http/http.module.js';
+import { PageRenderer } from '../http/page-renderer.js';
+import { AccountController } from './account.controller.js';
+import { BrowseRenderer } from './browse-renderer.js';
+import { HomeController } from './home.controller.js';
+import { LoginController } from './login.controller.js';
+import { PageSessions } from './page-session.js';
+import { TokensController } from './tokens.controller.js';
+
+const assets = fileURLToPath(new URL('./assets', import.meta.url));
+const pico = dirname(createRequire(import.meta.url).resolve('@picocss/pico/css/pico.min.css'));
+
+/** Every page. */
+@Global()
+@Module({
+  imports: [HttpModule],
+  controllers: [HomeController, LoginController, AccountController, TokensController],
+  providers: [PageSessions, { provide: PageRenderer, useClass: BrowseRenderer }],
+  exports: [PageRenderer],
+})
+export class WebModule implements OnModuleInit {
+  constructor(private readonly adapter: HttpAdapterHost) {}
+
+  async onModuleInit(): Promise<void> {
+    const fastify = this.adapter.httpAdapter?.getInstance<FastifyInstance>();
+    if (!fastify || !('register' in fastify)) return;
+    await fastify.register(fastifyStatic, {
+      root: [assets, pico].filter((folder) => existsSync(folder)),
+      prefix: '/static/',
+      index: false,
+      maxAge: 3_600_000,
+    });
+  }
+}
