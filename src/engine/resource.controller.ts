@@ -102,7 +102,6 @@ export function createResourceController(model: ResourceClass): Type {
   @Serves(model)
   @Controller(route)
   class PlainController extends Base {
-    // biome-ignore lint/complexity/noUselessConstructor: Nest injects what is declared here.
     constructor(@Inject(serviceOf(model)) service: ResourceService, @Inject(RowPolicy) policy: RowPolicy) {
       super(service, policy);
     }

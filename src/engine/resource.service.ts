@@ -167,7 +167,7 @@ export class ResourceService {
   ): Promise<Shown[]> {
     const write: Write = { by: view.by, transaction, mode: 'create', before: new Map() };
     const drafts = bodies.map((_, index) => new Draft(index, null));
-    drafts.forEach((draft, index) => readBody(this.resource, bodies[index], 'create', draft));
+    for (const draft of drafts) readBody(this.resource, bodies[draft.index], 'create', draft);
     await this.check(drafts, write, isBulk);
     if (drafts.length === 0) return [];
     if (this.resource.isTree) await lockTree(transaction, this.resource);

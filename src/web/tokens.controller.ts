@@ -68,7 +68,6 @@ export class TokensController {
         { ...bodyOf(values), key: values.key.trim() },
         viewOf(request),
       )) as Shown;
-      reply.status(201);
       // Shown in the very answer: to show it after a redirect, it would have to be kept somewhere.
       return this.page(request, reply, (session) =>
         h(TokenCreatedPage, {

@@ -346,7 +346,8 @@ export function Reference(target: Target, options: ReferenceOptions = {}): Prope
         onDelete,
         parse: (value) => value,
       },
-      (p, k) => ManyToOne(target as () => Function, { onDelete, nullable: options.optional ?? false })(p, String(k)),
+      (p, k) =>
+        ManyToOne(target as () => new () => object, { onDelete, nullable: options.optional ?? false })(p, String(k)),
       (p, k) => JoinColumn({ name: columnName })(p, String(k)),
       (p, k) => Index()(p, String(k)),
     )(prototype, key);

@@ -55,9 +55,9 @@ function compileFilters(resource: ResourceMeta): ReadonlyMap<string, Filter> {
   return filters;
 }
 
-type Add = (name: string, lookups: readonly string[], compile: Filter['compile']) => void;
+type Add = (name: string, lookups: readonly string[], compile: Filter['compile']) => unknown;
 
-function addFieldFilters(resource: ResourceMeta, field: Field, add: Add): void {
+function addFieldFilters(resource: ResourceMeta, field: Field, add: Add): unknown {
   const column = ({ alias }: FilterContext) => `"${alias}"."${field.column}"`;
   const ordered = (type: string, parse: (value: string) => unknown) =>
     add(field.name, NUMBER_LOOKUPS, (values, lookup, context) =>
@@ -72,7 +72,7 @@ function addFieldFilters(resource: ResourceMeta, field: Field, add: Add): void {
       );
     case 'choice':
       return add(field.name, TEXT_LOOKUPS, (values, lookup, context) => {
-        if (lookup === '' || lookup === 'n') values.forEach((value) => assertChoice(field, value));
+        if (lookup === '' || lookup === 'n') for (const value of values) assertChoice(field, value);
         return textClause(column(context), lookup, values, context.parameters);
       });
     case 'integer':
@@ -97,6 +97,8 @@ function addFieldFilters(resource: ResourceMeta, field: Field, add: Add): void {
       return addReferenceFilters(resource, field, add);
     case 'references':
       return addThroughFilters(resource, field, add);
+    default:
+      return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 // How every connection to PostgreSQL is set up, whoever opens it.
 import pg from 'pg';
-import type { DataSourceOptions } from 'typeorm';
+import type { DataSourceOptions, MigrationInterface } from 'typeorm';
 
 const INT8 = 20;
 const TIMESTAMPTZ = 1184;
@@ -16,16 +16,16 @@ export const SESSION_OPTIONS = '-c join_collapse_limit=1 -c jit=off -c timezone=
 
 export interface DataSourceParts {
   readonly url: string;
-  readonly entities: Function[];
-  readonly migrations: Function[];
+  readonly entities: readonly (abstract new () => object)[];
+  readonly migrations: readonly (new () => MigrationInterface)[];
 }
 
 export function dataSourceOptions({ url, entities, migrations }: DataSourceParts): DataSourceOptions {
   return {
     type: 'postgres',
     url,
-    entities: entities as never,
-    migrations: migrations as never,
+    entities: [...entities] as never,
+    migrations: [...migrations],
     migrationsTableName: 'platform_migration',
     migrationsTransactionMode: 'each',
     synchronize: false,

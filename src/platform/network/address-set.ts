@@ -101,8 +101,11 @@ function merge(ranges: readonly Range[]): Range[] {
   for (const range of [...ranges].sort((a, b) => (a.first < b.first ? -1 : 1))) {
     const before = merged.at(-1);
     if (before && range.first <= before.last + 1n) {
-      merged[merged.length - 1] = { first: before.first, last: range.last > before.last ? range.last : before.last };
+      merged[merged.length - 1] = { first: before.first, last: later(range.last, before.last) };
     } else merged.push(range);
   }
   return merged;
 }
+
+// Math.max knows no bigint.
+const later = (a: bigint, b: bigint): bigint => [a, b].reduce((x, y) => (y > x ? y : x));

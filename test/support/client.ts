@@ -1,0 +1,66 @@
+// A plain HTTP client over fetch, for one principal.
+
+export interface Reply<T = Json> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The parsed body; undefined where it is no JSON. */
+  readonly body: T;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are read in tests, which assert what is in them.
+export type Json = any;
+
+export interface Sent {
+  readonly headers?: Record<string, string>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is. */
+  readonly raw?: string | Uint8Array;
+}
+
+export class Client {
+  constructor(
+    readonly url: string,
+    private readonly headers: Record<string, string> = {},
+  ) {}
+
+  get = (path: string, sent: Sent = {}) => this.send('GET', path, sent);
+  head = (path: string, sent: Sent = {}) => this.send('HEAD', path, sent);
+  options = (path: string, sent: Sent = {}) => this.send('OPTIONS', path, sent);
+  post = (path: string, body?: unknown, sent: Sent = {}) => this.send('POST', path, { ...sent, body });
+  put = (path: string, body?: unknown, sent: Sent = {}) => this.send('PUT', path, { ...sent, body });
+  patch = (path: string, body?: unknown, sent: Sent = {}) => this.send('PATCH', path, { ...sent, body });
+  delete = (path: string, body?: unknown, sent: Sent = {}) => this.send('DELETE', path, { ...sent, body });
+
+  /** The same principal with more headers. */
+  with(headers: Record<string, string>): Client {
+    return new Client(this.url, { ...this.headers, ...headers });
+  }
+
+  async send(method: string, path: string, { headers = {}, body, raw }: Sent = {}): Promise<Reply> {
+    const all: Record<string, string> = { accept: 'application/json', ...this.headers, ...headers };
+    if (body !== undefined) all['content-type'] ??= 'application/json';
+    const answer = await fetch(new URL(path, this.url), {
+      method,
+      headers: all,
+      redirect: 'manual',
+      ...(raw === undefined ? (body === undefined ? {} : { body: JSON.stringify(body) }) : { body: raw as BodyInit }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, text, body: parse(text) };
+  }
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `Authorization: Basic …` of a name and a password. */
+export const basic = (username: string, password: string): Record<string, string> => ({
+  authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+});
