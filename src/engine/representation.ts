@@ -11,8 +11,8 @@ export type Shown = Record<string, unknown>;
 export interface Showing {
   /** `https://host`: urls are absolute. */
   readonly origin: string;
-  /** To-many fields and counters by wire name, then by id. */
-  readonly many: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
+  /** Counters by wire name, then by id. */
+  readonly counts: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
   /** Ids that may be shown inside, by the name of the field; absent: all of them. */
   readonly visible: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -24,16 +24,22 @@ export interface Plan {
   readonly statement: { readonly name: string; readonly text: string };
   /** In the order of the representation. */
   readonly readers: readonly (readonly [name: string, read: Reader])[];
-  /** Where each reference's id stands in the row. */
-  readonly references: readonly { readonly field: Field; readonly index: number }[];
-  readonly many: readonly Field[];
+  /** The fields that show other objects, and the ids of those in a row. */
+  readonly references: readonly Mention[];
   readonly counts: readonly string[];
+}
+
+interface Mention {
+  readonly field: Field;
+  readonly ids: (row: Row) => readonly string[];
 }
 
 const plans = new Map<string, Plan>();
 
 /** The compiled plan of a form. Lazily: every resource must have been loaded by then. */
-export function planOf(resource: ResourceMeta, form: Shape['form']): Plan {
+export function planOf(resource: ResourceMeta, asked: Shape['form']): Plan {
+  // Without brief fields there is no brief form: NetBox shows such objects in full.
+  const form = resource.fields.some(({ brief }) => brief) ? asked : 'full';
   const key = `${resource.label}:${form}`;
   let plan = plans.get(key);
   if (!plan) {
@@ -56,17 +62,20 @@ class Columns {
 function compile(resource: ResourceMeta, form: Shape['form'], key: string): Plan {
   const columns = new Columns();
   const joins: string[] = [];
-  const references: Plan['references'][number][] = [];
+  const references: Mention[] = [];
   const id = columns.add('t.id');
   const readers = new Map<string, Reader>(headReaders(resource, 't', columns, id));
+  if (form === 'brief') readers.delete('display_url');
   const shown = resource.fields.filter((field) => !field.hidden && (form === 'full' || field.brief));
   for (const field of shown) {
     if (field.kind === 'references') {
-      readers.set(field.name, (row, { many }) => many.get(field.name)?.get(row[id] as string) ?? []);
+      const { ids, read } = referencesReader(resource, field, columns);
+      references.push({ field, ids });
+      readers.set(field.name, read);
     } else if (field.kind === 'reference') {
-      const reference = referenceReader(field, columns, joins);
-      references.push({ field, index: reference.index });
-      readers.set(field.name, reference.read);
+      const { ids, read } = referenceReader(field, columns, joins);
+      references.push({ field, ids });
+      readers.set(field.name, read);
     } else {
       readers.set(field.name, columnReader(field, 't', columns));
     }
@@ -74,7 +83,7 @@ function compile(resource: ResourceMeta, form: Shape['form'], key: string): Plan
   const counts = Object.entries(resource.options.counts ?? {})
     .filter(([, counter]) => form === 'full' || counter.brief)
     .map(([name]) => name);
-  for (const name of counts) readers.set(name, (row, { many }) => many.get(name)?.get(row[id] as string) ?? 0);
+  for (const name of counts) readers.set(name, (row, showing) => showing.counts.get(name)?.get(row[id] as string) ?? 0);
   if (form === 'full') {
     for (const [name, value] of Object.entries(resource.options.elsewhere ?? {})) readers.set(name, () => value);
   }
@@ -86,7 +95,6 @@ function compile(resource: ResourceMeta, form: Shape['form'], key: string): Plan
     },
     readers: inOrder(readers, resource.options.shape),
     references,
-    many: shown.filter(({ kind }) => kind === 'references'),
     counts,
   };
 }
@@ -123,7 +131,7 @@ function depthReader(alias: string, columns: Columns): Reader {
   return (row) => row[index];
 }
 
-function referenceReader(field: Field, columns: Columns, joins: string[]): { index: number; read: Reader } {
+function referenceReader(field: Field, columns: Columns, joins: string[]): Omit<Mention, 'field'> & { read: Reader } {
   const target = resourceOf((field.target as NonNullable<Field['target']>)());
   const alias = `r_${field.name}`;
   joins.push(`LEFT JOIN "${target.table}" "${alias}" ON "${alias}".id = t."${field.column}"`);
@@ -133,7 +141,32 @@ function referenceReader(field: Field, columns: Columns, joins: string[]): { ind
     if (row[index] === null) return null;
     return showNested(target, readers, row, index, field.name, showing);
   };
-  return { index, read };
+  return { ids: (row) => (row[index] === null ? [] : [row[index] as string]), read };
+}
+
+/** The objects behind a to-many field come along as one JSON value: a statement of their own would cost a round trip. */
+function referencesReader(
+  resource: ResourceMeta,
+  field: Field,
+  columns: Columns,
+): Omit<Mention, 'field'> & { read: Reader } {
+  const target = resourceOf((field.target as NonNullable<Field['target']>)());
+  const through = field.through as NonNullable<Field['through']>;
+  const inner = new Columns();
+  const id = inner.add('o.id');
+  const readers = nestedReaders(target, 'o', inner, id);
+  const order = target.options.order.map((name) => `o."${target.field(name)?.column ?? 'id'}"`);
+  const model = through.model ? ` AND x."${through.model}" = '${resource.label}'` : '';
+  const index = columns.add(
+    `(SELECT json_agg(json_build_array(${inner.selected.join(', ')}) ORDER BY ${[...order, 'o.id'].join(', ')})
+      FROM "${through.table}" x JOIN "${target.table}" o ON o.id = x."${through.target}"
+      WHERE x."${through.own}" = t.id${model})`,
+  );
+  const rowsOf = (row: Row) => (row[index] ?? []) as readonly Row[];
+  return {
+    ids: (row) => rowsOf(row).map((one) => one[id] as string),
+    read: (row, showing) => rowsOf(row).map((one) => showNested(target, readers, one, id, field.name, showing)),
+  };
 }
 
 function showNested(
@@ -170,42 +203,6 @@ function nestedReaders(
   }
   if (target.isTree) readers.push(['_depth', depthReader(alias, columns)]);
   return readers;
-}
-
-/** The statement and reader of the objects behind a to-many field; the owner's id is the first column. */
-export interface ManyPlan {
-  readonly text: string;
-  readonly read: (row: Row, showing: Showing) => Shown;
-  /** Where the id of the object stands in the row. */
-  readonly id: number;
-}
-
-const manyPlans = new Map<string, ManyPlan>();
-
-export function manyPlanOf(resource: ResourceMeta, field: Field): ManyPlan {
-  const key = `${resource.label}.${field.name}`;
-  let plan = manyPlans.get(key);
-  if (!plan) {
-    plan = compileMany(resource, field);
-    manyPlans.set(key, plan);
-  }
-  return plan;
-}
-
-function compileMany(resource: ResourceMeta, field: Field): ManyPlan {
-  const target = resourceOf((field.target as NonNullable<Field['target']>)());
-  const through = field.through as NonNullable<Field['through']>;
-  const columns = new Columns();
-  columns.add(`x."${through.own}"`);
-  const id = columns.add('o.id');
-  const readers = nestedReaders(target, 'o', columns, id);
-  const model = through.model ? ` AND x."${through.model}" = '${resource.label}'` : '';
-  const order = target.options.order.map((name) => `o."${target.field(name)?.column ?? 'id'}"`).join(', ');
-  return {
-    text: `SELECT ${columns.selected.join(', ')} FROM "${through.table}" x JOIN "${target.table}" o ON o.id = x."${through.target}" WHERE x."${through.own}" = ANY($1::uuid[])${model} ORDER BY ${order || 'o.id'}`,
-    read: (row, showing) => showNested(target, readers, row, id, field.name, showing),
-    id,
-  };
 }
 
 /** One row in the form of its plan, narrowed to what the client asked for. */

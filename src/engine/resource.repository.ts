@@ -1,18 +1,18 @@
 // The only place that reads a resource's rows: which ones (ids), then what they are (one constant statement).
 import { Inject, Injectable } from '@nestjs/common';
-import { type Connection, Database, type Rows } from '../platform/database/database.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
-import { CountCache } from './query/count-cache.js';
+import { type Connection, Database, type Rows } from '../platform/database/database.js';
 import type { Action, Principal } from './access/principal.js';
 import { type Permitted, RowPolicy } from './access/row-policy.js';
 import type { Field } from './declare/field.js';
 import { type Counter, type ResourceMeta, resourceOf, type ThroughCounter } from './declare/resource.js';
 import { ValidationError } from './errors.js';
 import { type Clause, join, Parameters } from './query/clause.js';
+import { CountCache } from './query/count-cache.js';
 import { compileQuery, positional, type Query } from './query/filters.js';
 import { type Page, parseOrdering, parsePage, RESERVED, type Shape } from './query/list-query.js';
 import { permittedClause } from './query/permitted.js';
-import { manyPlanOf, type Plan, planOf, type Row, type Showing, type Shown, show, wants } from './representation.js';
+import { type Plan, planOf, type Row, type Showing, type Shown, show, wants } from './representation.js';
 
 /** For whom, at which address and in which shape rows are shown. */
 export interface View {
@@ -141,55 +141,18 @@ export class ResourceRepository {
   ): Promise<Shown[]> {
     if (ids.length === 0) return [];
     const plan = planOf(resource, view.shape.form);
-    const parts = [
-      ...plan.many
-        .filter(({ name }) => wants(view.shape, name))
-        .map((field) => () => this.loadMany(connection, resource, field, ids, view)),
-      ...plan.counts
-        .filter((name) => wants(view.shape, name))
-        .map((name) => () => this.loadCounts(connection, resource, name, ids, view.by)),
-    ];
-    const tasks = [() => connection.rows({ ...plan.statement, values: [ids] }), ...parts];
-    const [rows, ...many] = (await inTurn<unknown>(connection, tasks)) as [Rows, ...(readonly [string, ById])[]];
+    const counting = plan.counts
+      .filter((name) => wants(view.shape, name))
+      .map((name) => () => this.loadCounts(connection, resource, name, ids, view.by));
+    const tasks = [() => connection.rows({ ...plan.statement, values: [ids] }), ...counting];
+    const [rows, ...counts] = (await inTurn<unknown>(connection, tasks)) as [Rows, ...(readonly [string, ById])[]];
     const visible = await this.visibleReferences(connection, plan, rows, view);
-    const showing: Showing = { origin: view.origin, many: new Map(many), visible };
+    const showing: Showing = { origin: view.origin, counts: new Map(counts), visible };
     const byId = new Map(rows.map((row) => [row[0] as string, row]));
     return ids.flatMap((id) => {
       const row = byId.get(id);
       return row ? [show(plan, view.shape, row, showing)] : [];
     });
-  }
-
-  private async loadMany(
-    connection: Connection,
-    resource: ResourceMeta,
-    field: Field,
-    ids: readonly string[],
-    { by, origin }: View,
-  ): Promise<readonly [string, ById]> {
-    const plan = manyPlanOf(resource, field);
-    const target = resourceOf((field.target as NonNullable<Field['target']>)());
-    const rows = await connection.rows({ name: `${resource.label}.${field.name}`, text: plan.text, values: [ids] });
-    const visible = await this.visibleIds(
-      connection,
-      target,
-      by,
-      rows.map((row) => row[plan.id] as string),
-    );
-    const showing: Showing = {
-      origin,
-      many: new Map(),
-      visible: visible ? new Map([[field.name, visible]]) : new Map(),
-    };
-    const byOwner = new Map<string, Shown[]>();
-    for (const row of rows) {
-      const owner = row[0] as string;
-      const shown = plan.read(row, showing);
-      const list = byOwner.get(owner);
-      if (list) list.push(shown);
-      else byOwner.set(owner, [shown]);
-    }
-    return [field.name, byOwner];
   }
 
   private async loadCounts(
@@ -230,10 +193,10 @@ export class ResourceRepository {
 
   private async visibleReferences(connection: Connection, plan: Plan, rows: readonly Row[], { by, shape }: View) {
     const visible = new Map<string, ReadonlySet<string>>();
-    for (const { field, index } of plan.references) {
+    for (const { field, ids: idsOf } of plan.references) {
       if (!wants(shape, field.name)) continue;
       const target = resourceOf((field.target as NonNullable<Field['target']>)());
-      const ids = rows.flatMap((row) => (row[index] === null ? [] : [row[index] as string]));
+      const ids = rows.flatMap(idsOf);
       const seen = await this.visibleIds(connection, target, by, ids);
       if (seen) visible.set(field.name, seen);
     }
