@@ -9,7 +9,7 @@ import { AddressSet } from '../platform/network/address-set.js';
 import { PRINCIPALS_CHANNEL } from '../users/principals-channel.js';
 import type { Scope } from '../users/scope.js';
 import { TokenKeys } from '../users/token-keys.js';
-import { policiesSql, type PolicyRow, strictest } from '../users/token-limits.js';
+import { type PolicyRow, policiesSql, strictest } from '../users/token-limits.js';
 import type { Account, KnownToken } from './principal.js';
 
 /** What a look-up finds. */
@@ -119,12 +119,16 @@ export class PrincipalCache {
     const digests = this.keys.digests(key);
     const isPrevious = !digests.includes(token.digest);
     // Found under an earlier secret key: it moves to the current one.
-    if (!isPrevious && token.digest !== digest) await this.redigest(token.id, digest);
+    if (!isPrevious && token.digest !== digest) await this.redigest(token, digest);
     return { account: this.accountOf(user), token: tokenOf(token, isPrevious) };
   }
 
-  private async redigest(id: string, digest: string): Promise<void> {
-    await this.database.write().run({ text: 'UPDATE users_token SET digest = $2 WHERE id = $1', values: [id, digest] });
+  private async redigest({ id, digest: earlier }: TokenRow, digest: string): Promise<void> {
+    // A rotation that came in between has the last word.
+    await this.database.write().run({
+      text: 'UPDATE users_token SET digest = $3 WHERE id = $1 AND digest = $2',
+      values: [id, earlier, digest],
+    });
   }
 
   private async loadUser(id: string): Promise<Known | null> {

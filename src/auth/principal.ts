@@ -16,8 +16,6 @@ export interface KnownToken extends PrincipalToken {
   /** Milliseconds, as all times here. */
   readonly created: number;
   readonly expires: number | null;
-  /** Of a key that was rotated away: when it stops to open. */
-  readonly closesAt: number | null;
   /** null: any address. */
   readonly allowedIps: AddressSet | null;
   readonly scopes: readonly Scope[] | null;

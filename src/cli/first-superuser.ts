@@ -1,9 +1,9 @@
 // The first superuser, made when there is no user at all.
-import { randomBytes } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Settings } from '../platform/config/settings.js';
 import { Database } from '../platform/database/database.js';
 import { createToken, createUser } from './accounts.js';
+import { generatePassword } from './secret-input.js';
 
 /** What was generated, to be told once. */
 export interface FirstSuperuser {
@@ -25,7 +25,7 @@ export async function makeFirstSuperuser(
     await transaction.rows({ text: 'SELECT pg_advisory_xact_lock($1)', values: [LOCK] });
     const rows = await database.write().rows({ text: 'SELECT 1 FROM users_user LIMIT 1' });
     if (rows.length > 0) return null;
-    const password = settings.SUPERUSER_PASSWORD ?? randomBytes(15).toString('base64url');
+    const password = settings.SUPERUSER_PASSWORD ?? generatePassword(settings.PASSWORD_MIN_LENGTH);
     const { SUPERUSER_NAME: username, SUPERUSER_EMAIL: email, SUPERUSER_API_TOKEN: given } = settings;
     const user = await createUser(app, { username, email, password, is_superuser: true, is_staff: true });
     const token = await createToken(app, {

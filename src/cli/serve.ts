@@ -4,6 +4,7 @@ import { createServer } from '../app.module.js';
 import type { Settings } from '../platform/config/settings.js';
 import { StartFailure } from '../platform/failure.js';
 import { createLogger, type Logger } from '../platform/logging/logger.js';
+import { loadDemoIntoEmpty } from './demo/load-demo.js';
 import { type FirstSuperuser, makeFirstSuperuser } from './first-superuser.js';
 import { loadSettings, type OpenGround, openGround } from './ground.js';
 
@@ -17,6 +18,7 @@ export async function serve(): Promise<void> {
   let app: NestFastifyApplication | undefined;
   try {
     app = await createServer(ground, logger);
+    if (settings.DEMO_DATA) await loadDemoIntoEmpty(app);
     const first = await makeFirstSuperuser(app, settings);
     await listen(app, settings);
     announce(await addressOf(app, settings), first);

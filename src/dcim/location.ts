@@ -29,6 +29,7 @@ import { SiteGroup } from './site-group.js';
     },
   ],
   elsewhere: { custom_fields: {}, rack_count: 0, device_count: 0, prefix_count: 0 },
+  elsewhereBrief: ['rack_count'],
 })
 export class Location extends NestedResource {
   @Text({ max: 100, brief: true, search: true, natural: true }) name!: string;

@@ -84,8 +84,9 @@ function compile(resource: ResourceMeta, form: Shape['form'], key: string): Plan
     .filter(([, counter]) => form === 'full' || counter.brief)
     .map(([name]) => name);
   for (const name of counts) readers.set(name, (row, showing) => showing.counts.get(name)?.get(row[id] as string) ?? 0);
-  if (form === 'full') {
-    for (const [name, value] of Object.entries(resource.options.elsewhere ?? {})) readers.set(name, () => value);
+  const { elsewhere = {}, elsewhereBrief = [] } = resource.options;
+  for (const [name, value] of Object.entries(elsewhere)) {
+    if (form === 'full' || elsewhereBrief.includes(name)) readers.set(name, () => value);
   }
   if (resource.isTree) readers.set('_depth', depthReader('t', columns));
   return {

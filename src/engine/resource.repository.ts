@@ -62,8 +62,8 @@ export class ResourceRepository {
     const constraint = permitted.rows === 'all' ? [] : [permittedClause(resource, permitted, by, 't')];
     const start = page.start === null ? [] : [parameters.clause('"t".id >= ?::uuid', page.start)];
     const conditions = [...constraint, ...filters, ...start];
-    const isHeavy = [...query.keys()].some((name) => /__i?regex$/.test(name));
-    return this.guarded(isHeavy, async (connection) => {
+    const heavy = [...query.keys()].filter((name) => /__i?regex$/.test(name));
+    return this.guarded(heavy, async (connection) => {
       const ids = await this.pageOfIds(connection, resource, conditions, ordering, page);
       if (page.start !== null) return walk(ids, page);
       const count = await this.count(connection, resource, conditions, page, ids.length);
@@ -71,9 +71,11 @@ export class ResourceRepository {
     });
   }
 
-  /** A regular expression may not keep PostgreSQL busy: it is stopped after a second, and that is a 400. */
-  private async guarded<T>(isHeavy: boolean, work: (connection: Connection) => Promise<T>): Promise<T> {
-    if (!isHeavy) return work(this.database.read());
+  /** Regular expressions may not keep PostgreSQL busy: they are stopped after a second, and that is a 400. */
+  private async guarded<T>(heavy: readonly string[], work: (connection: Connection) => Promise<T>): Promise<T> {
+    if (heavy.length === 0) return work(this.database.read());
+    const refused = (message: string) =>
+      new ValidationError(Object.fromEntries(heavy.map((parameter) => [parameter, [message]])));
     try {
       return await this.database.transaction(async (transaction) => {
         await transaction.run({ text: `SET LOCAL statement_timeout = ${REGEX_TIMEOUT}` });
@@ -81,8 +83,8 @@ export class ResourceRepository {
       });
     } catch (error) {
       const code = (error as { code?: string }).code;
-      if (code === '57014') throw new ValidationError({ __all__: ['The regular expression takes too long.'] });
-      if (code === '2201B') throw new ValidationError({ __all__: ['Enter a valid regular expression.'] });
+      if (code === '57014') throw refused('The regular expression takes too long.');
+      if (code === '2201B') throw refused('Enter a valid regular expression.');
       throw error;
     }
   }

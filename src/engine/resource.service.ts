@@ -14,13 +14,14 @@ import type { Query } from './query/filters.js';
 import { FULL, pageLink } from './query/list-query.js';
 import type { Shown } from './representation.js';
 import { ResourceRepository, type View } from './resource.repository.js';
+import { type Arrival, readIdentity, reserveNumbers } from './write/arrival.js';
 import { isObject, type Mode, readBody } from './write/body.js';
 import { type Change, ChangeRecorder } from './write/change-recorder.js';
 import { collectDependents, deleteCollected } from './write/deletion.js';
 import { bulkErrors, Draft, type Stored } from './write/draft.js';
 import { objectsOf } from './write/objects.js';
 import { resolveReferences } from './write/references.js';
-import { insertRows, lockRows, readThrough, updateRows, writeThrough } from './write/rows.js';
+import { insertRows, lockRows, readLinks, readThrough, touchRows, updateRows, writeThrough } from './write/rows.js';
 import { changeData, displaysOf } from './write/snapshot.js';
 import { lockTree, MAX_DEPTH, refreshPaths, tooDeep } from './write/tree.js';
 import { checkUniqueness } from './write/uniqueness.js';
@@ -82,7 +83,7 @@ export class ResourceService {
   /** @throws NotFound where there is none, or none the caller may see */
   async get(id: string, view: View): Promise<Shown> {
     await this.assertPermitted(id, 'view', view.by);
-    const [shown] = await this.tools.repository.load(this.resource, [id], view);
+    const [shown] = await this.tools.repository.load(this.resource, [id.toLowerCase()], view);
     if (!shown) throw new NotFound();
     return shown;
   }
@@ -133,6 +134,27 @@ export class ResourceService {
     });
   }
 
+  /**
+   * Creates objects that keep what they were elsewhere, all of them or none, by the rules of every other creation.
+   * A parent must have been stored before.
+   * @throws ValidationError (as of a bulk request), PermissionDenied
+   */
+  async importWithin(transaction: Transaction, arrivals: readonly Arrival[], by: Principal): Promise<void> {
+    if (arrivals.length === 0) return;
+    const write: Write = { by, transaction, mode: 'create', before: new Map() };
+    const drafts = arrivals.map((arrival, index) => {
+      const draft = new Draft(index, null);
+      readBody(this.resource, arrival.body, 'create', draft);
+      readIdentity(this.resource, arrival, draft);
+      return draft;
+    });
+    await this.check(drafts, write, true);
+    const numbers = arrivals.flatMap(({ number }) => (number === undefined ? [] : [number]));
+    if (numbers.length > 0) await reserveNumbers(transaction, this.resource, Math.max(...numbers));
+    const ids = arrivals.map(({ id }) => id ?? newId());
+    await this.insert(drafts, ids, write, true);
+  }
+
   /** A resource's own rules: look at the drafts, add to them or to their errors, or refuse the whole. */
   protected async prepare(_drafts: readonly Draft[], _write: Write): Promise<void> {}
 
@@ -170,13 +192,18 @@ export class ResourceService {
     for (const draft of drafts) readBody(this.resource, bodies[draft.index], 'create', draft);
     await this.check(drafts, write, isBulk);
     if (drafts.length === 0) return [];
-    if (this.resource.isTree) await lockTree(transaction, this.resource);
     const ids = drafts.map(() => newId());
+    await this.insert(drafts, ids, write, isBulk);
+    return this.answer(drafts, ids, write, view);
+  }
+
+  private async insert(drafts: readonly Draft[], ids: readonly string[], write: Write, isBulk: boolean): Promise<void> {
+    const { transaction, by } = write;
+    if (this.resource.isTree) await lockTree(transaction, this.resource);
     const rows = new Map(drafts.map(({ values }, index) => [ids[index] as string, values]));
     const stored = await insertRows(transaction, this.resource, rows);
     await this.finish(drafts, ids, stored, write, isBulk);
-    await this.assertWithin(transaction, 'add', view.by, ids);
-    return this.answer(drafts, ids, write, view);
+    await this.assertWithin(transaction, 'add', by, ids);
   }
 
   private async updateWithin(
@@ -288,6 +315,7 @@ export class ResourceService {
         remember(after, id, field.name, wanted.get(id) ?? present.get(id) ?? new Set());
       });
       await writeThrough(transaction, field.through, this.resource.label, wanted, present);
+      if (mode !== 'create') await touchRows(transaction, this.resource, changedOwners(wanted, present));
     }
     return { before, after };
   }
@@ -340,7 +368,7 @@ export class ResourceService {
     for (const { resource, rows } of doomed) {
       const doomedIds = [...rows.keys()];
       const displays = await displaysOf(transaction, resource, doomedIds);
-      const links = await linksOf(transaction, resource, doomedIds);
+      const links = await readLinks(transaction, resource, doomedIds);
       for (const [id, row] of rows) {
         const before = changeData(resource, row, links.get(id));
         const display = displays.get(id) ?? id;
@@ -486,12 +514,11 @@ function remember<T>(map: Map<string, Map<string, T>>, id: string, name: string,
   map.set(id, inner);
 }
 
-async function linksOf(transaction: Transaction, resource: ResourceMeta, ids: readonly string[]) {
-  const links = new Map<string, Map<string, Set<string>>>();
-  for (const field of resource.fields) {
-    if (!field.through) continue;
-    const present = await readThrough(transaction, field.through, resource.label, ids);
-    for (const [id, targets] of present) remember(links, id, field.name, targets);
-  }
-  return links;
+/** Who points at others than before. */
+function changedOwners(
+  wanted: ReadonlyMap<string, ReadonlySet<string>>,
+  present: ReadonlyMap<string, ReadonlySet<string>>,
+): string[] {
+  const text = (ids: ReadonlySet<string> = new Set()) => [...ids].sort().join();
+  return [...wanted.keys()].filter((id) => text(wanted.get(id)) !== text(present.get(id)));
 }

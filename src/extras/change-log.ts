@@ -5,7 +5,8 @@ import { newId } from '../engine/declare/identified.js';
 import { resourceLabelled, resourceOf } from '../engine/declare/resource.js';
 import { CountCache } from '../engine/query/count-cache.js';
 import type { Query } from '../engine/query/filters.js';
-import type { Shown } from '../engine/representation.js';
+import { FULL } from '../engine/query/list-query.js';
+import { type Shown, wants } from '../engine/representation.js';
 import type { View } from '../engine/resource.repository.js';
 import { type ListAnswer, ResourceService, ResourceTools } from '../engine/resource.service.js';
 import { type Change, ChangeRecorder } from '../engine/write/change-recorder.js';
@@ -60,16 +61,17 @@ export class ObjectChangeService extends ResourceService {
   }
 
   override async list(query: Query, path: string, view: View): Promise<ListAnswer> {
-    const answer = await super.list(query, path, view);
+    const answer = await super.list(query, path, whole(view));
     return { ...answer, results: await this.withObjects(answer.results, view) };
   }
 
   override async get(id: string, view: View): Promise<Shown> {
-    return (await this.withObjects([await super.get(id, view)], view))[0] as Shown;
+    return (await this.withObjects([await super.get(id, whole(view))], view))[0] as Shown;
   }
 
   /** Adds the brief form of each object, where it still exists and the caller may view it. */
   private async withObjects(changes: readonly Shown[], view: View): Promise<Shown[]> {
+    if (!wants(view.shape, 'changed_object')) return [...changes];
     const idsByType = new Map<string, Set<string>>();
     for (const { changed_object_type: type, changed_object_id: id } of changes) {
       const ids = idsByType.get(String(type)) ?? new Set();
@@ -81,14 +83,18 @@ export class ObjectChangeService extends ResourceService {
       if (!resource) continue;
       const connection = this.tools.database.read();
       const visible = await this.tools.repository.permittedIds(connection, resource, 'view', view.by, [...ids]);
-      const brief = { ...view, shape: { form: 'brief' as const, only: null, without: new Set<string>() } };
+      const brief = { ...view, shape: { ...FULL, form: 'brief' as const } };
       for (const one of await this.tools.repository.load(resource, [...visible], brief)) shown.set(String(one.id), one);
     }
-    const isWanted = view.shape.form === 'full' && (view.shape.only?.has('changed_object') ?? true);
-    if (!isWanted) return [...changes];
-    return changes.map((change) => ({
-      ...change,
-      changed_object: shown.get(String(change.changed_object_id)) ?? null,
-    }));
+    return changes.map((change) => {
+      const object = shown.get(String(change.changed_object_id)) ?? null;
+      const entries = Object.entries({ ...change, changed_object: object });
+      return Object.fromEntries(entries.filter(([name]) => wants(view.shape, name)));
+    });
   }
+}
+
+/** The object of a change is found by other fields than the client may have asked for. */
+function whole(view: View): View {
+  return wants(view.shape, 'changed_object') ? { ...view, shape: FULL } : view;
 }

@@ -20,6 +20,23 @@ export const CHANGE_ACTIONS = [
     `upper(split_part(${alias}.changed_object_type, '.', 1)) || ' | ' || ${alias}.object_title || ' ' || ${alias}.object_repr || ' ' || ${alias}.action || 'd by ' || ${alias}.user_name`,
   confidential: true,
   readOnly: true,
+  shape: [
+    'id',
+    'url',
+    'display_url',
+    'display',
+    'time',
+    'user',
+    'user_name',
+    'request_id',
+    'action',
+    'changed_object_type',
+    'changed_object_id',
+    'changed_object',
+    'message',
+  ],
+  // Its place; the service puts the object there.
+  elsewhere: { changed_object: null },
 })
 @Index(['changedObjectType', 'changedObjectId'])
 export class ObjectChange extends Identified {

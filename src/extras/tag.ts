@@ -1,8 +1,8 @@
 import { addFilter, FieldProblem } from '../engine/declare/field.js';
-import { Color, Instant, Slug, Text, Texts, WholeNumber } from '../engine/declare/fields.js';
-import { Identified } from '../engine/declare/identified.js';
+import { Color, Slug, Text, Texts, WholeNumber } from '../engine/declare/fields.js';
 import { Resource, resourceLabelled } from '../engine/declare/resource.js';
 import { join, not } from '../engine/query/clause.js';
+import { ChangeLogged } from './change-logged.js';
 
 @Resource({
   app: 'extras',
@@ -10,7 +10,7 @@ import { join, not } from '../engine/query/clause.js';
   order: ['weight', 'name'],
   counts: { tagged_items: { table: 'extras_tagged_item', column: 'tag_id' } },
 })
-export class Tag extends Identified {
+export class Tag extends ChangeLogged {
   @Text({ max: 100, unique: true, brief: true, search: true, natural: true }) name!: string;
   @Slug({ unique: true, unicode: true }) slug!: string;
   @Color({ initial: '9e9e9e', brief: true }) color!: string;
@@ -18,8 +18,6 @@ export class Tag extends Identified {
   @WholeNumber({ min: 0, max: 32_767, initial: 1000 }) weight!: number;
   /** Models the tag is meant for, `dcim.site`; empty: all. */
   @Texts({ each: parseModel }) objectTypes!: string[];
-  @Instant({ now: true, readOnly: true, optional: true }) created!: string;
-  @Instant({ now: true, readOnly: true, optional: true }) lastUpdated!: string;
 }
 
 function parseModel(value: unknown): string {

@@ -2,7 +2,7 @@
 
 export const RETRY_AFTER = 5;
 
-const UNAVAILABLE = {
+export const UNAVAILABLE = {
   status: 503,
   body: { detail: 'The database cannot be reached; try again.', code: 'database_unavailable' },
   headers: { 'retry-after': String(RETRY_AFTER) },

@@ -19,7 +19,7 @@ import {
 import type { PreparedRequest } from '../engine/request.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { HTML_TYPE, JSON_TYPE } from './answer.interceptor.js';
-import { databaseFailure } from './database-failure.js';
+import { databaseFailure, UNAVAILABLE } from './database-failure.js';
 import { type Format, negotiate } from './negotiation.js';
 import { PageRenderer } from './page-renderer.js';
 
@@ -80,6 +80,7 @@ export class ErrorFilter implements ExceptionFilter {
     const fromDatabase = databaseFailure(error);
     if (fromDatabase) return fromDatabase;
     const status = statusOf(error);
+    if (status === 503) return UNAVAILABLE;
     if (status !== undefined && status < 500) {
       const [detail, code] = COMMON[status] ?? ['The request cannot be served.', 'bad_request'];
       return { status, body: { detail, code } };

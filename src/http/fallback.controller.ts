@@ -1,11 +1,13 @@
 // What no other route serves below `/api/`: behind the guards like everything else, then 405 or 404, in JSON.
 import { All, Controller, Inject, Req } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../engine/access/access.decorators.js';
 import { MethodNotAllowed, NotFound } from '../engine/errors.js';
 import type { PreparedRequest } from '../engine/request.js';
 import { RouteTable } from './route-table.js';
 
+@ApiExcludeController()
 @Public()
 @Controller()
 export class FallbackController {

@@ -6,36 +6,46 @@ import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
 import { ErrorFilter } from './error.filter.js';
 import { FallbackController } from './fallback.controller.js';
+import { OpenApi } from './openapi.js';
 import { collectBodies } from './payload.js';
 import { prepareRequests } from './request-hook.js';
 import { RootController } from './root.controller.js';
 import { RouteTable } from './route-table.js';
+import { SchemaController } from './schema.controller.js';
 import { StatusController } from './status.controller.js';
 
 /** The door: headers, bodies, formats, errors. */
 @Module({
-  controllers: [RootController, StatusController, FallbackController],
+  controllers: [RootController, StatusController, SchemaController, FallbackController],
   providers: [
     RouteTable,
+    OpenApi,
     { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],
-  exports: [RouteTable],
+  exports: [RouteTable, OpenApi],
 })
 export class HttpModule implements OnModuleInit {
   constructor(
     private readonly adapter: HttpAdapterHost,
-    private readonly routes: RouteTable,
+    routes: RouteTable,
     @Inject(SETTINGS) private readonly settings: Settings,
-  ) {}
+  ) {
+    // Here and not at the module's start: Nest has added every route by then.
+    if (this.fastify) routes.watch(this.fastify);
+  }
 
   async onModuleInit(): Promise<void> {
-    const fastify = this.adapter.httpAdapter?.getInstance<FastifyInstance>();
-    if (!fastify || !('register' in fastify)) return;
-    this.routes.watch(fastify);
+    const { fastify } = this;
+    if (!fastify) return;
     prepareRequests(fastify, this.settings);
     collectBodies(fastify);
     await this.allowOrigins(fastify);
+  }
+
+  private get fastify(): FastifyInstance | undefined {
+    const fastify = this.adapter.httpAdapter?.getInstance<FastifyInstance>();
+    return fastify && 'register' in fastify ? fastify : undefined;
   }
 
   private async allowOrigins(fastify: FastifyInstance): Promise<void> {

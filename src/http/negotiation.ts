@@ -1,7 +1,7 @@
 // In which form the client wants its answer.
 import Negotiator from 'negotiator';
-import type { PreparedRequest } from '../engine/request.js';
 import { NotAcceptable, NotFound } from '../engine/errors.js';
+import type { PreparedRequest } from '../engine/request.js';
 
 export interface Format {
   readonly type: 'json' | 'html';

@@ -8,6 +8,12 @@ import { Throttle } from './throttle.js';
 
 const MAX_PASSWORD = 1000;
 
+/** Whose name and password were right, and the stamp that goes with that very password. */
+export interface Checked {
+  readonly id: string;
+  readonly stamp: string;
+}
+
 @Injectable()
 export class Credentials {
   /** One attempt at a time for each key, so that a burst cannot slip past the count. */
@@ -20,30 +26,35 @@ export class Credentials {
   ) {}
 
   /**
-   * The id of the user whose name and password these are. Unknown name, wrong password and inactive user cost the same
+   * The user whose name and password these are. Unknown name, wrong password and inactive user cost the same
    * and say the same.
    * @throws AuthenticationFailed, Throttled
    */
-  async check(username: string, password: string, address: string): Promise<string> {
-    const byName = createHash('sha256').update(username.normalize('NFKC').toLowerCase()).digest('hex').slice(0, 40);
+  async check(username: string, password: string, address: string): Promise<Checked> {
+    const byName = keyOf(username);
     return this.inTurn(`address ${address}`, () =>
       this.inTurn(`name ${byName}`, () => this.checkNow(username, password, address, byName)),
     );
   }
 
-  private async checkNow(username: string, password: string, address: string, byName: string): Promise<string> {
+  /** Forgets the failures of a name: its password has just been set. */
+  async forgive(username: string): Promise<void> {
+    await this.throttle.loginByName.forget(keyOf(username));
+  }
+
+  private async checkNow(username: string, password: string, address: string, byName: string): Promise<Checked> {
     await this.throttle.loginByAddress.assertOpen(address);
     await this.throttle.loginByName.assertOpen(byName);
     const rows = username.includes('\0')
       ? []
       : await this.database.write().rows({
           name: 'credentials',
-          text: 'SELECT id, password_hash, is_active FROM users_user WHERE username = $1',
+          text: 'SELECT id, password_hash, is_active, session_stamp FROM users_user WHERE username = $1',
           values: [username.slice(0, 200)],
         });
-    const [id, stored, isActive] = (rows[0] ?? []) as [string?, string?, boolean?];
+    const [id, stored, isActive, stamp = ''] = (rows[0] ?? []) as [string?, string?, boolean?, string?];
     const isMatch = await this.passwords.matches(stored ?? null, password.slice(0, MAX_PASSWORD));
-    if (id && isMatch && isActive && password.length <= MAX_PASSWORD) return id;
+    if (id && isMatch && isActive && password.length <= MAX_PASSWORD) return { id, stamp };
     await this.throttle.loginByAddress.fail(address);
     await this.throttle.loginByName.fail(byName);
     throw new AuthenticationFailed('Invalid username/password.', 'invalid_credentials');
@@ -61,3 +72,6 @@ export class Credentials {
     }
   }
 }
+
+const keyOf = (username: string): string =>
+  createHash('sha256').update(username.normalize('NFKC').toLowerCase()).digest('hex').slice(0, 40);

@@ -1,8 +1,7 @@
-import { addFilter } from '../engine/declare/field.js';
+import { addFilter, FieldProblem } from '../engine/declare/field.js';
 import { Text } from '../engine/declare/fields.js';
 import { Identified, isId } from '../engine/declare/identified.js';
 import { Resource } from '../engine/declare/resource.js';
-import { FieldProblem } from '../engine/declare/field.js';
 import { join, not } from '../engine/query/clause.js';
 
 @Resource({

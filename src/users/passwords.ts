@@ -1,6 +1,7 @@
 // Passwords: argon2id off the main thread, and what is strong enough.
-import { hash, verify } from '@node-rs/argon2';
+
 import { Inject, Injectable } from '@nestjs/common';
+import { hash, verify } from '@node-rs/argon2';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 

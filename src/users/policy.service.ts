@@ -1,8 +1,8 @@
 // Token policies and groups: whom they concern is not worth working out, so everybody is looked up anew.
 import { Injectable } from '@nestjs/common';
+import type { Principal } from '../engine/access/principal.js';
 import { resourceOf } from '../engine/declare/resource.js';
 import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
-import type { Principal } from '../engine/access/principal.js';
 import type { Stored } from '../engine/write/draft.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Notifications } from '../platform/database/notifications.js';

@@ -37,6 +37,10 @@ export class FailureCounter {
       throw new Throttled(secondsOf((error as { msBeforeNext: number }).msBeforeNext));
     }
   }
+
+  async forget(key: string): Promise<void> {
+    await this.limiter.delete(key);
+  }
 }
 
 const secondsOf = (millis: number): number => Math.max(1, Math.ceil(millis / 1000));

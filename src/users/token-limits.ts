@@ -1,7 +1,8 @@
 // What applies to a user's tokens: the strictest of the instance's settings and every policy that names the user or one
 // of their groups.
-import type { Connection } from '../platform/database/database.js';
+
 import type { Settings } from '../platform/config/settings.js';
+import type { Connection } from '../platform/database/database.js';
 import { AddressSet } from '../platform/network/address-set.js';
 
 export interface TokenLimits {

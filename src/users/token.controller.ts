@@ -33,13 +33,14 @@ export class TokenController extends ResourceController {
     return this.tokens.rotate(id, body, view);
   }
 
-  /** For NetBox clients: the name and the password are in the body. */
+  /** For NetBox clients: the name and the password are in the body, and nowhere else. */
   @Public('always')
+  @AlsoAccept('nothing else')
   @Post('provision')
   async provision(@Payload() body: unknown, @By() by: Principal, @Viewed() view: View): Promise<Answer> {
     const { username, password, ...token } = provisioning(body);
-    const userId = await this.credentials.check(username, password, by.address);
-    const owner = await this.accounts.principal(userId, by);
+    const { id } = await this.credentials.check(username, password, by.address);
+    const owner = await this.accounts.principal(id, by);
     this.accounts.assertMayAddTokens(owner);
     return created(await this.tokens.create(token, { ...view, by: owner }));
   }

@@ -1,7 +1,8 @@
 // Tokens: keys, owners, limits. Every road to a token (REST, Basic, provisioning, the form, the command line) ends here.
 import { Inject, Injectable } from '@nestjs/common';
-import type { Principal } from '../engine/access/principal.js';
+import type { Principal, PrincipalToken } from '../engine/access/principal.js';
 import type { Field } from '../engine/declare/field.js';
+import { showInstant } from '../engine/declare/fields.js';
 import { isId } from '../engine/declare/identified.js';
 import { resourceOf } from '../engine/declare/resource.js';
 import { NotFound, PermissionDenied, ValidationError } from '../engine/errors.js';
@@ -11,10 +12,9 @@ import type { View } from '../engine/resource.repository.js';
 import { type ListAnswer, ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
 import { isObject } from '../engine/write/body.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
-import { showInstant } from '../engine/declare/fields.js';
 import { Clock, instantOf } from '../platform/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
-import type { Transaction } from '../platform/database/database.js';
+import type { Connection, Transaction } from '../platform/database/database.js';
 import { Notifications } from '../platform/database/notifications.js';
 import { AddressSet } from '../platform/network/address-set.js';
 import { forgetPrincipals } from './principals-channel.js';
@@ -27,9 +27,10 @@ const NOT_FOR_OTHERS = 'This user does not have permission to create tokens for 
 const PAST = 'Expiration time must be in the future.';
 const MAX_OVERLAP = 30 * 86_400;
 
-/** The bounds of a token that makes or changes another. */
+/** What a token may at most: the one that makes, changes or shows another, and that other. */
 interface Bounds {
-  readonly expires: string | null;
+  /** In milliseconds; infinite where it does not expire. */
+  readonly expires: number;
   readonly writeEnabled: boolean;
   readonly allowedIps: readonly string[];
   readonly permissions: readonly Scope[] | null;
@@ -84,6 +85,8 @@ export class TokenService extends ResourceService {
     const overlap = overlapOf(body);
     const { by } = view;
     if (!isId(id) || (by.token && by.token.id !== id.toLowerCase())) throw new NotFound();
+    // A key that is on its way out does not get itself a successor.
+    if (by.token && by.token.closesAt !== null) throw new PermissionDenied();
     await this.assertPermitted(id, 'change', by);
     const key = this.keys.generate();
     const shown = await this.attempt(async (transaction) => {
@@ -124,17 +127,33 @@ export class TokenService extends ResourceService {
       const own = await limitsOf(transaction, by.user?.id ?? '', this.settings);
       if (!(mode === 'create' ? own.canCreate : own.canModify)) throw new PermissionDenied();
     }
-    const bounds = by.token ? await this.boundsOf(by.token.id, transaction) : null;
+    const bounds = by.token ? await this.boundsOf(by.token, transaction) : null;
     if (mode === 'create') await this.prepareNew(drafts, write, bounds);
     else for (const draft of drafts) await this.prepareChange(draft, write, bounds);
   }
 
-  protected override async stored(rows: ReadonlyMap<string, Stored>, { transaction }: Write): Promise<void> {
+  protected override async stored(rows: ReadonlyMap<string, Stored>, write: Write): Promise<void> {
+    const { transaction } = write;
+    if (write.mode === 'create') await this.assertGranted(rows, write);
     forgetPrincipals(transaction, this.notifications, ownersOf(rows));
   }
 
   protected override async removing(rows: ReadonlyMap<string, Stored>, _by: Principal, transaction: Transaction) {
     forgetPrincipals(transaction, this.notifications, ownersOf(rows));
+  }
+
+  /** Tokens for others: within what the granter may grant, and for nobody who may more than the granter. */
+  private async assertGranted(rows: ReadonlyMap<string, Stored>, { by, transaction }: Write): Promise<void> {
+    if (by.user?.isSuperuser) return;
+    const ids = [...rows].flatMap(([id, { user_id }]) => (user_id === by.user?.id ? [] : [id]));
+    if (ids.length === 0) return;
+    const granted = await this.tools.repository.permittedIds(transaction, this.resource, 'grant', by, ids);
+    const mightier = await transaction.rows({
+      text: `SELECT 1 FROM users_token t JOIN users_user u ON u.id = t.user_id
+        WHERE t.id = ANY($1::uuid[]) AND (u.is_superuser OR (u.is_staff AND NOT $2))`,
+      values: [ids, by.user?.isStaff ?? false],
+    });
+    if (granted.size < ids.length || mightier.length > 0) throw new PermissionDenied(NOT_FOR_OTHERS);
   }
 
   protected override decorate(shown: Shown, draft: Draft): Shown {
@@ -221,36 +240,24 @@ export class TokenService extends ResourceService {
 
   /** A token may narrow any token, but only a session or HTTP Basic widens one. */
   private assertTightens(draft: Draft, stored: Stored): void {
-    const now = (name: string) => stored[this.field(name).column];
-    const next = (name: string) => {
-      const field = this.field(name);
-      return draft.values.has(field) ? draft.values.get(field) : now(name);
-    };
-    const instant = (value: unknown) =>
-      value === null ? Number.POSITIVE_INFINITY : Date.parse(showInstant(value) as string);
-    const isWider =
-      (next('write_enabled') === true && now('write_enabled') === false) ||
-      (next('enabled') === true && now('enabled') === false) ||
-      instant(next('expires')) > instant(now('expires')) ||
-      !coversNetworks(now('allowed_ips') as string[], next('allowed_ips') as string[]) ||
-      !coversScopes(now('permissions') as Scope[] | null, next('permissions') as Scope[] | null);
-    if (isWider) throw new PermissionDenied();
+    const next = { ...stored };
+    for (const [{ column }, value] of draft.values) if (column) next[column] = value;
+    const isEnabledAgain = next.enabled === true && stored.enabled === false;
+    if (isEnabledAgain || !isWithin(boundsOfRow(stored), boundsOfRow(next))) throw new PermissionDenied();
   }
 
   private inherit(draft: Draft, bounds: Bounds): void {
     const { fields } = this.resource;
     const set = (name: string, value: unknown) => draft.values.set(this.field(name), value);
     const given = (name: string) => draft.values.get(fields.find((field) => field.name === name) as Field);
-    if (given('expires') === undefined || given('expires') === null)
-      set('expires', bounds.expires && showInstant(bounds.expires));
-    else if (
-      bounds.expires &&
-      Date.parse(given('expires') as string) > Date.parse(showInstant(bounds.expires) as string)
-    ) {
+    const expires = instantIn(given('expires') ?? null);
+    if (expires === Number.POSITIVE_INFINITY)
+      set('expires', Number.isFinite(bounds.expires) ? instantOf(bounds.expires) : null);
+    else if (expires > bounds.expires) {
       draft.fail('expires', 'A token made with a token cannot outlive it.');
     }
     if (!bounds.writeEnabled) set('write_enabled', false);
-    const ips = given('allowed_ips') as string[];
+    const ips = (given('allowed_ips') ?? []) as string[];
     if (ips.length === 0) set('allowed_ips', bounds.allowedIps);
     else if (!coversNetworks(bounds.allowedIps, ips)) {
       draft.fail('allowed_ips', 'A token made with a token cannot be used from more addresses than it.');
@@ -262,14 +269,14 @@ export class TokenService extends ResourceService {
     }
   }
 
-  private async boundsOf(id: string, transaction: Transaction): Promise<Bounds> {
-    const rows = await transaction.rows({
+  private async boundsOf({ id, closesAt }: PrincipalToken, connection: Connection): Promise<Bounds> {
+    const rows = await connection.records<Stored>({
       text: 'SELECT expires, write_enabled, allowed_ips, permissions FROM users_token WHERE id = $1',
       values: [id],
     });
-    const [expires, writeEnabled, allowedIps, permissions] = rows[0] ?? [];
     if (!rows[0]) throw new PermissionDenied();
-    return { expires, writeEnabled, allowedIps, permissions } as Bounds;
+    const bounds = boundsOfRow(rows[0]);
+    return closesAt === null ? bounds : { ...bounds, expires: Math.min(bounds.expires, closesAt) };
   }
 
   /** In the future, and not later than the policy has it; what is left out becomes the longest allowed. */
@@ -323,14 +330,18 @@ export class TokenService extends ResourceService {
     return rows[0]?.[0] as number;
   }
 
-  /** Where ALLOW_TOKEN_RETRIEVAL keeps keys readable, their owner reads them. */
+  /** Where ALLOW_TOKEN_RETRIEVAL keeps keys readable, their owner reads them; with a token, those of no wider ones. */
   private async withKeys(tokens: readonly Shown[], { by }: View): Promise<Shown[]> {
     if (!this.settings.ALLOW_TOKEN_RETRIEVAL || tokens.length === 0) return [...tokens];
-    const rows = await this.tools.database.read().rows({
-      text: 'SELECT id, sealed_key FROM users_token WHERE id = ANY($1::uuid[]) AND user_id = $2 AND sealed_key IS NOT NULL',
+    const connection = this.tools.database.read();
+    const bounds = by.token ? await this.boundsOf(by.token, connection) : null;
+    const rows = await connection.records<Stored>({
+      text: `SELECT id, sealed_key, expires, write_enabled, allowed_ips, permissions FROM users_token
+        WHERE id = ANY($1::uuid[]) AND user_id = $2 AND sealed_key IS NOT NULL`,
       values: [tokens.map(({ id }) => id), by.user?.id ?? null],
     });
-    const sealed = new Map(rows.map(([id, text]) => [id, text as string]));
+    const readable = rows.filter((row) => bounds === null || isWithin(bounds, boundsOfRow(row)));
+    const sealed = new Map(readable.map(({ id, sealed_key }) => [id, sealed_key as string]));
     return tokens.map((token) => {
       const text = sealed.get(token.id as string);
       const key = text === undefined ? null : this.keys.unseal(text);
@@ -350,6 +361,23 @@ function isSelf(given: unknown, user: { id: string; username: string }): boolean
   if (typeof given === 'string') return given.toLowerCase() === user.id;
   if (!isObject(given) || Object.keys(given).length !== 1) return false;
   return isId(given.id) ? given.id.toLowerCase() === user.id : given.username === user.username;
+}
+
+const instantIn = (value: unknown): number =>
+  value === null ? Number.POSITIVE_INFINITY : Date.parse(showInstant(value) as string);
+
+function boundsOfRow({ expires, write_enabled, allowed_ips, permissions }: Stored): Bounds {
+  return { expires: instantIn(expires), writeEnabled: write_enabled, allowedIps: allowed_ips, permissions } as Bounds;
+}
+
+/** Does the outer allow all that the inner does? */
+function isWithin(outer: Bounds, inner: Bounds): boolean {
+  return (
+    inner.expires <= outer.expires &&
+    (outer.writeEnabled || !inner.writeEnabled) &&
+    coversNetworks(outer.allowedIps, inner.allowedIps) &&
+    coversScopes(outer.permissions, inner.permissions)
+  );
 }
 
 /** No networks means any address. */

@@ -1,8 +1,8 @@
 // Users: passwords are judged and hashed here, and a change of what a user is holds at once.
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { resourceOf } from '../engine/declare/resource.js';
 import type { Principal } from '../engine/access/principal.js';
+import { resourceOf } from '../engine/declare/resource.js';
 import { PermissionDenied } from '../engine/errors.js';
 import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
@@ -25,7 +25,8 @@ export class UserService extends ResourceService {
     super(resourceOf(User), tools);
   }
 
-  protected override async prepare(drafts: readonly Draft[], { by }: Write): Promise<void> {
+  protected override async prepare(drafts: readonly Draft[], { by, before }: Write): Promise<void> {
+    this.assertNoSuperusers(before, by);
     for (const draft of drafts) {
       this.assertNoEscalation(draft, by);
       await this.hashPassword(draft);
@@ -36,8 +37,15 @@ export class UserService extends ResourceService {
     forgetPrincipals(transaction, this.notifications, rows.keys());
   }
 
-  protected override async removing(rows: ReadonlyMap<string, Stored>, _by: Principal, transaction: Transaction) {
+  protected override async removing(rows: ReadonlyMap<string, Stored>, by: Principal, transaction: Transaction) {
+    this.assertNoSuperusers(rows, by);
     forgetPrincipals(transaction, this.notifications, rows.keys());
+  }
+
+  /** Whoever may set a superuser's password, or name, may become one. */
+  private assertNoSuperusers(rows: ReadonlyMap<string, Stored>, by: Principal): void {
+    if (by.user?.isSuperuser) return;
+    if ([...rows.values()].some((row) => row.is_superuser === true)) throw new PermissionDenied();
   }
 
   private assertNoEscalation(draft: Draft, by: Principal): void {

@@ -6,11 +6,11 @@ import { Group } from './group.js';
 import { Passwords } from './passwords.js';
 import { GroupService, TokenPolicyService } from './policy.service.js';
 import { Throttle } from './throttle.js';
-import { Token } from './token.js';
 import { TokenController } from './token.controller.js';
+import { Token } from './token.js';
+import { TokenService } from './token.service.js';
 import { TokenKeys } from './token-keys.js';
 import { TokenPolicy } from './token-policy.js';
-import { TokenService } from './token.service.js';
 import { User } from './user.js';
 import { UserService } from './user.service.js';
 

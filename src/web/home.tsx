@@ -43,7 +43,7 @@ export function HomePage({ session, counts, hasAdmin }: HomePageProps): VNode {
           <Place href="/api/" name="Browse the API">
             Every resource as a page: filters, raw JSON and the request as a command.
           </Place>
-          <Place href="/api/docs/" name="API documents">
+          <Place href="/api/schema/" name="API documents">
             Every endpoint, field and filter, from the OpenAPI document.
           </Place>
           <Place href="/user/api-tokens/" name="API tokens">

@@ -63,7 +63,7 @@ export function Page({ title, session, children }: PageProps): VNode {
             <nav aria-label="Footer">
               <a href="/">Home</a>
               <a href="/api/">API</a>
-              <a href="/api/docs/">API documents</a>
+              <a href="/api/schema/">API documents</a>
             </nav>
           </div>
         </footer>

@@ -2,8 +2,7 @@
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { h } from 'preact';
-import { PrincipalCache } from '../auth/principal-cache.js';
-import { Csrf, CSRF_COOKIE } from '../auth/session/csrf.js';
+import { CSRF_COOKIE, Csrf } from '../auth/session/csrf.js';
 import { logIn, logOut } from '../auth/session/log-in.js';
 import { SESSION_COOKIE } from '../auth/session/session-plugin.js';
 import { Public } from '../engine/access/access.decorators.js';
@@ -24,7 +23,6 @@ export class LoginController {
     @Inject(PageSessions) private readonly sessions: PageSessions,
     @Inject(Csrf) private readonly csrf: Csrf,
     @Inject(Credentials) private readonly credentials: Credentials,
-    @Inject(PrincipalCache) private readonly principals: PrincipalCache,
     @Inject(Database) private readonly database: Database,
   ) {}
 
@@ -43,13 +41,11 @@ export class LoginController {
     const { username = '', password = '' } = form;
     const next = safeNext(form.next);
     try {
-      const userId = await this.credentials.check(username, password, request.principal.address);
-      const account = await this.principals.byUser(userId);
-      if (!account) throw new AuthenticationFailed('Invalid username/password.');
-      await logIn(request, { id: userId, stamp: account.sessionStamp });
+      const user = await this.credentials.check(username, password, request.principal.address);
+      await logIn(request, user);
       await this.database
         .write()
-        .run({ text: 'UPDATE users_user SET last_login = now() WHERE id = $1', values: [userId] });
+        .run({ text: 'UPDATE users_user SET last_login = now() WHERE id = $1', values: [user.id] });
     } catch (error) {
       if (error instanceof Throttled) {
         reply.status(429).header('retry-after', String(error.seconds));
@@ -68,8 +64,11 @@ export class LoginController {
   /** Only by a form: a picture on another site must not log anybody out. */
   @Post('logout')
   async logOut(@Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<undefined> {
-    if (request.principal.via === 'session') await logOut(request);
-    reply.clearCookie(SESSION_COOKIE, { path: '/' }).clearCookie(CSRF_COOKIE, { path: '/' });
+    // A form of another site arrives without the cookie, and must not take it away either.
+    if (request.principal.via === 'session') {
+      await logOut(request);
+      reply.clearCookie(SESSION_COOKIE, { path: '/' }).clearCookie(CSRF_COOKIE, { path: '/' });
+    }
     reply.status(302).header('location', '/');
   }
 

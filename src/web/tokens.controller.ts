@@ -1,5 +1,5 @@
 // One's own tokens in the browser. Rules, limits and permissions are the token service's, as on every other road.
-import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { h, type VNode } from 'preact';
 import { Public } from '../engine/access/access.decorators.js';
@@ -59,6 +59,7 @@ export class TokensController {
   }
 
   @Post('add')
+  @HttpCode(200)
   async add(@Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     if (!signedIn(request, reply)) return undefined;
     await this.assertMayCreate(request);

@@ -2,15 +2,24 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import passport, { type Strategy } from 'passport';
 import { ALSO_ACCEPT } from '../../engine/access/access.decorators.js';
 import { AuthenticationFailed } from '../../engine/errors.js';
 import { plainAddress } from '../../platform/network/address-set.js';
 import type { AuthenticatingRequest } from '../authenticating-request.js';
 import { type Authorization, readAuthorization } from '../authorization-header.js';
 import { type Authenticated, anonymous, principalOf } from '../principal.js';
+import { BasicStrategy } from '../strategies/basic.strategy.js';
+import { SessionStrategy } from '../strategies/session.strategy.js';
+import { TokenStrategy } from '../strategies/token.strategy.js';
+
+let guards = 0;
 
 /** Passport's guard for one strategy, which answers with what the strategy found and throws what it threw. */
-function strategyGuard(name: string) {
+function strategyGuard(strategy: Strategy) {
+  // Passport has one registry for the whole process; under a name of its own, nothing takes the strategy's place.
+  const name = `strategy ${++guards}`;
+  passport.use(name, strategy);
   class StrategyGuard extends AuthGuard(name) {
     override handleRequest<T>(error: unknown, user: T): T {
       if (error) throw error;
@@ -20,6 +29,8 @@ function strategyGuard(name: string) {
   return new StrategyGuard();
 }
 
+type Scheme = Authorization['scheme'] | 'session';
+
 const WRONG: Readonly<Record<Authorization['scheme'], string>> = {
   token: 'Invalid token',
   basic: 'Invalid username/password.',
@@ -27,13 +38,20 @@ const WRONG: Readonly<Record<Authorization['scheme'], string>> = {
 
 @Injectable()
 export class AuthenticationGuard implements CanActivate {
-  private readonly strategies = {
-    token: strategyGuard('token'),
-    basic: strategyGuard('basic'),
-    session: strategyGuard('session cookie'),
-  };
+  private readonly strategies: Readonly<Record<Scheme, CanActivate>>;
 
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    token: TokenStrategy,
+    basic: BasicStrategy,
+    session: SessionStrategy,
+  ) {
+    this.strategies = {
+      token: strategyGuard(token),
+      basic: strategyGuard(basic),
+      session: strategyGuard(session),
+    };
+  }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<AuthenticatingRequest>();
@@ -59,12 +77,12 @@ export class AuthenticationGuard implements CanActivate {
   }
 
   private async ask(
-    strategy: keyof AuthenticationGuard['strategies'],
+    scheme: Scheme,
     context: ExecutionContext,
     request: AuthenticatingRequest,
   ): Promise<Authenticated | null> {
     request.user = null;
-    await this.strategies[strategy].canActivate(context);
+    await this.strategies[scheme].canActivate(context);
     // Whatever passport says, only what a strategy of ours answered with counts.
     const found = request.user as Authenticated | null | undefined;
     request.user = null;

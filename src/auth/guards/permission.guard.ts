@@ -11,8 +11,6 @@ import { preparedRequest } from '../../engine/request.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { actionOf } from '../permissions/permission-name.js';
 
-const API = /^\/(netbox\/)?api(\/|$)/;
-
 @Injectable()
 export class PermissionGuard implements CanActivate {
   constructor(
@@ -22,12 +20,13 @@ export class PermissionGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const { principal, method, path } = preparedRequest(context);
+    const { principal, method } = preparedRequest(context);
     const read = <T>(key: symbol): T | undefined =>
       this.reflector.getAllAndOverride(key, [context.getHandler(), context.getClass()]);
     const open = read<'always' | 'unless login is required'>(PUBLIC);
     if (open === 'always') return true;
-    if (this.settings.LOGIN_REQUIRED && !principal.user && API.test(path)) throw new NotAuthenticated();
+    // By route, not by path: the router also finds `/%61pi/` below `/api/`.
+    if (this.settings.LOGIN_REQUIRED && !principal.user) throw new NotAuthenticated();
     if (open) return true;
     const resource = read<ResourceClass>(SERVES);
     const action = read<Action>(ACTION) ?? actionOf(method);

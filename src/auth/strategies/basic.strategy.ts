@@ -1,5 +1,5 @@
-// Authorization: Basic … → user. passport-http recognises the scheme; the credentials are those of our own parser,
-// since the library cuts a password at its first colon.
+// Authorization: Basic … → user. The credentials are those of our own parser, since the library cuts a password at its
+// first colon; the library is shown a header in plain form, since it takes no other blank than one space.
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { BasicStrategy as HttpBasicStrategy } from 'passport-http';
@@ -7,6 +7,8 @@ import { Credentials } from '../../users/credentials.js';
 import type { AuthenticatingRequest } from '../authenticating-request.js';
 import type { Authenticated } from '../principal.js';
 import { PrincipalCache } from '../principal-cache.js';
+
+const PLAIN = `Basic ${Buffer.from('name:password').toString('base64')}`;
 
 @Injectable()
 export class BasicStrategy extends PassportStrategy(HttpBasicStrategy, 'basic') {
@@ -17,16 +19,21 @@ export class BasicStrategy extends PassportStrategy(HttpBasicStrategy, 'basic') 
     super({ passReqToCallback: true, realm: 'api' });
   }
 
+  override authenticate(...[request]: Parameters<HttpBasicStrategy['authenticate']>): void {
+    const headers = { ...request.headers, authorization: PLAIN };
+    super.authenticate(Object.create(request, { headers: { value: headers } }));
+  }
+
   /** @throws AuthenticationFailed, Throttled */
   async validate(request: AuthenticatingRequest): Promise<Authenticated | null> {
     const { authorization } = request;
     if (authorization?.scheme !== 'basic') return null;
-    const userId = await this.credentials.check(
+    const { id } = await this.credentials.check(
       authorization.username,
       authorization.password,
       request.principal.address,
     );
-    const account = await this.principals.byUser(userId);
+    const account = await this.principals.byUser(id);
     return account && { account, token: null };
   }
 }

@@ -3,10 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-custom';
 import type { AuthenticatingRequest } from '../authenticating-request.js';
-import { Csrf, isUnsafe } from '../session/csrf.js';
-import { loggedIn } from '../session/log-in.js';
 import type { Authenticated } from '../principal.js';
 import { PrincipalCache } from '../principal-cache.js';
+import { Csrf, isUnsafe } from '../session/csrf.js';
+import { loggedIn } from '../session/log-in.js';
 
 @Injectable()
 export class SessionStrategy extends PassportStrategy(Strategy, 'session cookie') {

@@ -3,10 +3,11 @@ import { SetMetadata } from '@nestjs/common';
 import type { ResourceClass } from '../declare/field.js';
 import type { Action } from './principal.js';
 
+export { PUBLIC, Public } from '../../platform/public.js';
+
 export const SERVES = Symbol('serves');
 export const ACTION = Symbol('action');
 export const ALSO_ACCEPT = Symbol('also accept');
-export const PUBLIC = Symbol('public');
 
 /** The resource a controller serves: the permission guard asks for its permissions. */
 export const Serves = (resource: ResourceClass) => SetMetadata(SERVES, resource);
@@ -15,11 +16,4 @@ export const Serves = (resource: ResourceClass) => SetMetadata(SERVES, resource)
 export const Needs = (action: Action) => SetMetadata(ACTION, action);
 
 /** Another scheme than a token or a session is accepted here. */
-export const AlsoAccept = (scheme: 'basic') => SetMetadata(ALSO_ACCEPT, scheme);
-
-/**
- * No object permission is needed. `always` is reached by anybody even where a log-in is required, because it
- * authenticates by its body or tells nothing.
- */
-export const Public = (when: 'always' | 'unless login is required' = 'unless login is required') =>
-  SetMetadata(PUBLIC, when);
+export const AlsoAccept = (scheme: 'basic' | 'nothing else') => SetMetadata(ALSO_ACCEPT, scheme);

@@ -16,6 +16,8 @@ export interface PrincipalToken {
   /** The last six characters, by which people know a token. */
   readonly suffix: string;
   readonly isWriteEnabled: boolean;
+  /** Of a key that was rotated away: when it stops to open, in milliseconds. */
+  readonly closesAt: number | null;
 }
 
 export interface Principal {

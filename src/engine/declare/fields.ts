@@ -379,7 +379,7 @@ export function TimeZone(options: Common = {}): PropertyDecorator {
       optionType: 'choice',
       choices: zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') })),
       parse: (value) => {
-        if (value === '') return null;
+        if (value === '' || value === null) return null;
         if (typeof value === 'string' && isTimeZone(value)) return value;
         throw new FieldProblem('A valid timezone is required.');
       },

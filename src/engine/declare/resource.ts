@@ -43,6 +43,8 @@ export interface ResourceOptions {
   readonly counts?: Readonly<Record<string, Counter | ThroughCounter>>;
   /** Fields of applications that are not here, with the empty value they are served with. */
   readonly elsewhere?: Readonly<Record<string, 0 | null | readonly [] | Readonly<Record<string, never>>>>;
+  /** Those of them that the brief form has too. */
+  readonly elsewhereBrief?: readonly string[];
   /** Never readable by everybody, whatever EXEMPT_VIEW_PERMISSIONS says. */
   readonly confidential?: boolean;
   /** Objects are made by the server itself: the API only reads them. */

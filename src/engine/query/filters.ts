@@ -286,6 +286,7 @@ export async function compileQuery(
     const given = resource.field(name)?.kind === 'choice' ? values : values.filter((value) => value !== '');
     if (given.length === 0) continue;
     try {
+      if (given.some((value) => value.includes('\0'))) throw new FieldProblem('Null characters are not allowed.');
       const clause = await filter.compile(given, lookup, context);
       if (clause) clauses.push(clause);
     } catch (error) {

@@ -20,7 +20,6 @@ const PATTERNS: Readonly<Record<string, (text: string) => string>> = {
 
 /** A condition on a text column. @throws FieldProblem for a value that cannot be */
 export function textClause(column: string, lookup: string, values: readonly string[], p: Parameters): Clause {
-  if (values.some((value) => value.includes('\0'))) throw new FieldProblem('Null characters are not allowed.');
   if (lookup === '') return p.clause(`${column} = ANY(?::text[])`, values);
   if (lookup === 'empty') return emptyClause(`${column} IS NULL OR ${column} = ''`, values[0] ?? '', p);
   if (lookup === 'regex' || lookup === 'iregex') {

@@ -3,7 +3,10 @@ import type { Connection } from '../../platform/database/database.js';
 import { type ResourceMeta, resourceOf } from '../declare/resource.js';
 import type { Stored } from './draft.js';
 
-/** One object per row; its references are loaded, theirs are `{ id }`. One statement for each target table. */
+/**
+ * One object per row; its references are loaded, theirs are `{ id }`. One statement for each target table. A reference
+ * to another of the rows sees that one as it will be.
+ */
 export async function objectsOf(
   resource: ResourceMeta,
   rows: readonly Stored[],
@@ -48,7 +51,8 @@ async function relatedRows(resource: ResourceMeta, rows: readonly Stored[], conn
       text: `SELECT * FROM "${of.table}" WHERE id = ANY($1::uuid[])`,
       values: [[...ids]],
     });
-    related.set(of, new Map(found.map((row) => [row.id as string, row])));
+    const own = of === resource ? rows.filter((row) => ids.has(row.id as string)) : [];
+    related.set(of, new Map([...found, ...own].map((row) => [row.id as string, row])));
   }
   return related;
 }

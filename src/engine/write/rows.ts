@@ -105,6 +105,30 @@ export async function readThrough(
   return found;
 }
 
+/** Everything behind the to-many fields, by owner and by the field's name. */
+export async function readLinks(
+  transaction: Transaction,
+  resource: ResourceMeta,
+  ids: readonly string[],
+): Promise<Map<string, Map<string, Set<string>>>> {
+  const links = new Map<string, Map<string, Set<string>>>(ids.map((id) => [id, new Map()]));
+  for (const field of resource.fields) {
+    if (!field.through) continue;
+    const present = await readThrough(transaction, field.through, resource.label, ids);
+    for (const [id, targets] of present) links.get(id)?.set(field.name, targets);
+  }
+  return links;
+}
+
+/** Says of rows that they have changed now. */
+export async function touchRows(transaction: Transaction, resource: ResourceMeta, ids: readonly string[]) {
+  if (ids.length === 0 || !resource.field('last_updated')) return;
+  await transaction.run({
+    text: `UPDATE "${resource.table}" SET last_updated = now() WHERE id = ANY($1::uuid[])`,
+    values: [ids],
+  });
+}
+
 /** Makes the table between hold exactly the wanted pairs. */
 export async function writeThrough(
   transaction: Transaction,

@@ -7,7 +7,10 @@ export async function lockTree(transaction: Transaction, { table }: ResourceMeta
   await transaction.rows({ text: 'SELECT pg_advisory_xact_lock(hashtext($1))', values: [`tree:${table}`] });
 }
 
-/** Levels a tree may have; paths are indexed, and an index entry has a size. */
+/**
+ * Levels a tree may have. Paths are made of numbers because they are indexed: with ids, the entries of fifty levels
+ * would be too large for two of them to share a page, and PostgreSQL would split it without end.
+ */
 export const MAX_DEPTH = 64;
 
 /** Which of the rows have anything below them, or themselves, deeper than a tree may be. */
@@ -53,11 +56,11 @@ export async function refreshPaths(
   await transaction.run({
     text: `
       WITH RECURSIVE down AS (
-        SELECT t.id, coalesce(p.path, ''::ltree) || replace(t.id::text, '-', '') AS path,
+        SELECT t.id, coalesce(p.path, ''::ltree) || t.number::text AS path,
           coalesce(p.tree_names, '{}') || t.name::text AS names
         FROM "${table}" t LEFT JOIN "${table}" p ON p.id = t.parent_id WHERE t.id = ANY($1::uuid[])
         UNION ALL
-        SELECT c.id, d.path || replace(c.id::text, '-', ''), d.names || c.name::text
+        SELECT c.id, d.path || c.number::text, d.names || c.name::text
         FROM "${table}" c JOIN down d ON c.parent_id = d.id
       )
       UPDATE "${table}" t SET path = down.path, tree_names = down.names FROM down WHERE t.id = down.id`,

@@ -10,9 +10,7 @@ describe('readSettings', () => {
       HOST: '127.0.0.1',
       PORT: 8000,
       DATABASE_URL: null,
-      DATABASE_REPLICA_URLS: [],
       DATA_DIR: resolve('.data'),
-      MEDIA_DIR: resolve('.data/media'),
       SECRET_KEY: null,
       SUPERUSER_NAME: 'admin',
       EXEMPT_VIEW_PERMISSIONS: ['*'],
@@ -32,7 +30,6 @@ describe('readSettings', () => {
   it.each([
     ['PORT', '0', 0],
     ['DATABASE_URL', 'postgres://u:p@db/rackwarden', 'postgres://u:p@db/rackwarden'],
-    ['DATABASE_REPLICA_URLS', 'postgres://a/x, postgres://b/x', ['postgres://a/x', 'postgres://b/x']],
     ['LOGIN_REQUIRED', 'True', true],
     ['LOGIN_REQUIRED', '1', true],
     ['LOGIN_REQUIRED', 'off', false],
@@ -48,7 +45,7 @@ describe('readSettings', () => {
     ['MAX_BODY_SIZE', '512 kB', 512 * 1024],
     ['MAX_BODY_SIZE', '4096', 4096],
     ['SESSION_COOKIE_SECURE', 'false', false],
-    ['API_DIALECT', 'NetBox', 'netbox'],
+    ['API_DIALECT', 'Native', 'native'],
     ['PORT', ' 8080 ', 8080],
     ['PORT', ' ', 8000],
     ['HOST', '', '127.0.0.1'],
@@ -61,7 +58,7 @@ describe('readSettings', () => {
     ['PORT', '8e3', 'PORT=8e3 cannot be used: a whole number from 0 to 65535.'],
     ['LOGIN_REQUIRED', 'maybe', 'LOGIN_REQUIRED=maybe cannot be used: true or false.'],
     ['SESSION_COOKIE_SECURE', 'auto', 'SESSION_COOKIE_SECURE=auto cannot be used: true or false.'],
-    ['API_DIALECT', 'nautobot', 'API_DIALECT=nautobot cannot be used: one of native, netbox.'],
+    ['API_DIALECT', 'nautobot', 'API_DIALECT=nautobot cannot be used: one of native.'],
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL=loud cannot be used: one of fatal, error, warn, info, debug, silent.'],
     ['LOGIN_ATTEMPTS', '10', 'LOGIN_ATTEMPTS=10 cannot be used: failures per seconds, such as 10/600.'],
     ['LOGIN_ATTEMPTS', '0/600', 'LOGIN_ATTEMPTS=0/600 cannot be used: failures per seconds, such as 10/600.'],
@@ -103,10 +100,5 @@ describe('readSettings', () => {
     const production = { NODE_ENV: 'production', DATABASE_URL: 'postgres://u:p@db/x' };
     expect(() => readSettings(production)).toThrow('SECRET_KEY= cannot be used: it must be given in production');
     expect(readSettings({ ...production, SECRET_KEY: 'k'.repeat(50) }).SECRET_KEY).toBe('k'.repeat(50));
-  });
-
-  it('puts media beside the data unless told otherwise', () => {
-    expect(readSettings({ DATA_DIR: '/srv/rackwarden' }).MEDIA_DIR).toBe('/srv/rackwarden/media');
-    expect(readSettings({ DATA_DIR: '/srv/rackwarden', MEDIA_DIR: '/mnt/media' }).MEDIA_DIR).toBe('/mnt/media');
   });
 });

@@ -40,7 +40,6 @@ const TABLE = {
   HOST: declare(text, '127.0.0.1'),
   PORT: declare(integer({ min: 0, max: 65_535 }), 8000),
   DATABASE_URL: declare(optional(databaseUrl), null),
-  DATABASE_REPLICA_URLS: declare(list(databaseUrl), []),
   DATA_DIR: declare(text, '.data'),
   SECRET_KEY: declare(optional(secret), null),
   SECRET_KEY_FALLBACKS: declare(list(secret), []),
@@ -65,11 +64,10 @@ const TABLE = {
   LOGIN_ATTEMPTS: declare(rate, { points: 10, seconds: 600 }),
   BAD_TOKEN_ATTEMPTS: declare(rate, { points: 100, seconds: 600 }),
   PASSWORD_MIN_LENGTH: declare(integer({ min: 1, max: 200 }), 8),
-  MEDIA_DIR: declare(optional(text), null),
   MAX_BODY_SIZE: declare(size, 10 * 1024 * 1024),
   SESSION_COOKIE_SECURE: declare(optional(boolean), null),
   STRICT_FILTERING: declare(boolean, true),
-  API_DIALECT: declare(choice(['native', 'netbox']), 'native'),
+  API_DIALECT: declare(choice(['native']), 'native'),
   LOG_LEVEL: declare(choice(['fatal', 'error', 'warn', 'info', 'debug', 'silent']), 'info'),
   NODE_ENV: declare(text, ''),
 } as const;
@@ -102,7 +100,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return checkTogether({
     ...settings,
     DATA_DIR: resolve(settings.DATA_DIR),
-    MEDIA_DIR: resolve(settings.MEDIA_DIR ?? `${settings.DATA_DIR}/media`),
     ALLOWED_HOSTS: settings.ALLOWED_HOSTS ?? loopbackNames(settings.HOST),
   });
 }

@@ -74,7 +74,7 @@ async function checkServer(client: pg.Client): Promise<void> {
   }
   if (standby) {
     throw new StartFailure(
-      'DATABASE_URL points to a standby, which is read-only: give the primary (standbys go to DATABASE_REPLICA_URLS).',
+      'DATABASE_URL points to a standby, which is read-only: give the primary.',
     );
   }
 }

@@ -9,6 +9,9 @@ export type Listener = (payload: string | null) => void;
 
 const FIRST_RETRY = 100;
 const LONGEST_RETRY = 5_000;
+/** A connection that is silently cut would look like one on which nothing happens. */
+const HEARTBEAT = 1_000;
+const LONGEST_SILENCE = 2_000;
 
 @Injectable()
 export class Notifications implements OnApplicationBootstrap, OnModuleDestroy {
@@ -19,6 +22,7 @@ export class Notifications implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly listeners = new Map<string, Listener[]>();
   private client: pg.Client | undefined;
   private retry: NodeJS.Timeout | undefined;
+  private heartbeat: NodeJS.Timeout | undefined;
   private delay = FIRST_RETRY;
   private isStopped = false;
 
@@ -37,6 +41,7 @@ export class Notifications implements OnApplicationBootstrap, OnModuleDestroy {
     this.isStopped = true;
     this.isListening = false;
     clearTimeout(this.retry);
+    clearInterval(this.heartbeat);
     await this.client?.end().catch(() => undefined);
   }
 
@@ -58,6 +63,16 @@ export class Notifications implements OnApplicationBootstrap, OnModuleDestroy {
     for (const channel of this.listeners.keys()) this.tell(channel, null);
     this.delay = FIRST_RETRY;
     this.isListening = true;
+    this.heartbeat = setInterval(() => void this.beat(client), HEARTBEAT).unref();
+  }
+
+  private async beat(client: pg.Client): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('silent')), LONGEST_SILENCE).unref();
+    });
+    await Promise.race([client.query('SELECT 1'), silence]).catch(() => this.lost(client));
+    clearTimeout(timer);
   }
 
   /** Tells this process at once; the others hear of it through PostgreSQL. */
@@ -68,6 +83,7 @@ export class Notifications implements OnApplicationBootstrap, OnModuleDestroy {
   private lost(client: pg.Client): void {
     if (client !== this.client || this.isStopped) return;
     this.client = undefined;
+    clearInterval(this.heartbeat);
     if (this.isListening) this.logger.warn('The connection that listens for changes is lost; caches are bypassed.');
     this.isListening = false;
     for (const channel of this.listeners.keys()) this.tell(channel, null);

@@ -2,9 +2,11 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { Database } from '../database/database.js';
+import { Public } from '../public.js';
 
 const TIMEOUT = 2_000;
 
+@Public('always')
 @Controller('health')
 export class HealthController {
   constructor(

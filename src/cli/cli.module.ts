@@ -1,0 +1,46 @@
+// The commands, and nothing that opens a database: help is free.
+import { Injectable, Module } from '@nestjs/common';
+import { InjectCommander } from 'nest-commander';
+import { VERSION } from '../platform/version.js';
+import { CreateSuperuserCommand } from './commands/create-superuser.command.js';
+import { CreateTokenCommand } from './commands/create-token.command.js';
+import { DemoCommand } from './commands/demo.command.js';
+import { ImportCommand, ImportDumpCommand } from './commands/import.command.js';
+import { MigrateCommand } from './commands/migrate.command.js';
+import { ServeCommand } from './commands/serve.command.js';
+import { SetPasswordCommand } from './commands/set-password.command.js';
+import { type Commander, makeStrict } from './commands/strict-command.js';
+
+@Injectable()
+class Root {
+  constructor(@InjectCommander() root: Commander) {
+    root.name('rackwarden').version(VERSION).description('A source of truth for data centres, with a REST API.');
+    makeStrict(root, [
+      'rackwarden serve',
+      'rackwarden create-superuser kim',
+      'rackwarden create-token kim --read-only',
+      'rackwarden import dump ./netbox-dump',
+    ]);
+    root.addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 refused or failed, 2 not used as its help says.\n' +
+        'Commands work beside a running server; without one they start its database for as long as they last.\n' +
+        'Settings such as DATA_DIR and DATABASE_URL come from the environment, or from .env in this folder.',
+    );
+  }
+}
+
+@Module({
+  providers: [
+    Root,
+    ServeCommand,
+    MigrateCommand,
+    CreateSuperuserCommand,
+    SetPasswordCommand,
+    CreateTokenCommand,
+    ImportCommand,
+    ImportDumpCommand,
+    DemoCommand,
+  ],
+})
+export class CliModule {}

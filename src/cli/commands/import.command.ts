@@ -1,0 +1,48 @@
+import { Command, SubCommand } from 'nest-commander';
+import { surveyFolder } from '../dump/dump-folder.js';
+import { importDump } from '../dump/import-dump.js';
+import { reportOf, watcherOn } from '../dump/report.js';
+import { withRooms } from '../rooms.js';
+import { type Commander, StrictCommand } from './strict-command.js';
+
+@SubCommand({
+  name: 'dump',
+  arguments: '<FOLDER>',
+  argsDescription: { FOLDER: 'a folder with one file an endpoint (dcim.sites.jsonl), one NetBox object a line' },
+  description:
+    'Load what NetBox’s REST API has answered. Numbers, times and relations are kept; what is here already is not ' +
+    'touched, so that it can be run again. Ends with 1 when a line was refused; the others have been loaded then.',
+})
+export class ImportDumpCommand extends StrictCommand {
+  protected readonly examples = [
+    'rackwarden import dump ./netbox-dump',
+    'DATABASE_URL=postgresql://rackwarden@db.example/rackwarden rackwarden import dump ./netbox-dump',
+  ];
+
+  async run([folder]: string[]): Promise<void> {
+    const files = await surveyFolder(folder as string);
+    const outcomes = await withRooms((rooms) => importDump(files, rooms, watcherOn(process.stderr)));
+    process.stdout.write(`${reportOf(outcomes, files)}\n`);
+    if (outcomes.some(({ refused }) => refused.length > 0)) process.exitCode = 1;
+  }
+}
+
+@Command({
+  name: 'import',
+  description: 'Load an inventory from elsewhere',
+  subCommands: [ImportDumpCommand],
+})
+export class ImportCommand extends StrictCommand {
+  protected readonly examples = ['rackwarden import dump ./netbox-dump'];
+
+  override setCommand(command: Commander): this {
+    super.setCommand(command);
+    command.allowExcessArguments(true).usage('SOURCE …');
+    return this;
+  }
+
+  async run([source]: string[]): Promise<void> {
+    if (source !== undefined) this.command.error(`error: unknown source '${source}'`);
+    this.command.help({ error: true });
+  }
+}

@@ -1,0 +1,16 @@
+import { Command } from 'nest-commander';
+import { serve } from '../serve.js';
+import { StrictCommand } from './strict-command.js';
+
+@Command({ name: 'serve', description: 'Start the server, as npm start does; the settings are environment variables' })
+export class ServeCommand extends StrictCommand {
+  protected readonly examples = [
+    'rackwarden serve',
+    'PORT=9000 DATA_DIR=/var/lib/rackwarden rackwarden serve',
+    'DATABASE_URL=postgresql://rackwarden@db.example/rackwarden rackwarden serve',
+  ];
+
+  run(): Promise<void> {
+    return serve();
+  }
+}

@@ -1,0 +1,28 @@
+import { Command } from 'nest-commander';
+import { setPassword } from '../accounts.js';
+import { withRooms } from '../rooms.js';
+import { choosePassword, type PasswordWays } from '../secret-input.js';
+import { PasswordCommand } from './password-command.js';
+
+@Command({
+  name: 'set-password',
+  arguments: '<NAME>',
+  argsDescription: { NAME: 'whose password' },
+  description: 'Give a user a new password and end their sessions; it is asked for, or read from standard input',
+})
+export class SetPasswordCommand extends PasswordCommand {
+  protected readonly examples = [
+    'rackwarden set-password admin',
+    'rackwarden set-password admin < password.txt',
+    'rackwarden set-password admin --generate',
+  ];
+
+  async run([username]: string[], options: PasswordWays): Promise<void> {
+    const { password, isGenerated } = await choosePassword(options);
+    const { isActive } = await withRooms(({ app }) => setPassword(app, username as string, password));
+    process.stderr.write(`The password of ${username} has been set, and their sessions have ended.\n`);
+    if (!isActive)
+      process.stderr.write(`${username} is not active, and cannot log in until an administrator says so.\n`);
+    if (isGenerated) process.stdout.write(`${password}\n`);
+  }
+}

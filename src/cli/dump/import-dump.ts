@@ -1,0 +1,51 @@
+// A whole folder: every file in its turn, each in a transaction of its own, so that a running server waits for none of
+// them long, and an interrupted import leaves whole files behind it.
+import type { ResourceMeta } from '../../engine/declare/resource.js';
+import { serviceOf } from '../../engine/resource.controller.js';
+import type { ResourceService } from '../../engine/resource.service.js';
+import { Clock, instantOf } from '../../platform/clock.js';
+import { Database } from '../../platform/database/database.js';
+import { commandView } from '../accounts.js';
+import type { Rooms } from '../rooms.js';
+import type { DumpFile } from './dump-folder.js';
+import { KnownNumbers } from './known-numbers.js';
+import { inLoadOrder } from './load-order.js';
+import { type Outcome, ResourceLoad } from './resource-load.js';
+
+/** Who watches an import. */
+export interface Watcher {
+  begin(file: DumpFile): void;
+  progress(lines: number): void;
+  end(outcome: Outcome): void;
+}
+
+/** Loads what there is a place for. @throws Refusal when interrupted or where a file cannot be read */
+export async function importDump(
+  files: readonly DumpFile[],
+  { app, signal }: Rooms,
+  watcher: Watcher,
+): Promise<Outcome[]> {
+  const { by } = commandView();
+  const numbers = new KnownNumbers();
+  const now = instantOf(app.get(Clock).millis());
+  const outcomes: Outcome[] = [];
+  for (const file of ordered(files)) {
+    watcher.begin(file);
+    const service = app.get<ResourceService>(serviceOf(file.resource.model));
+    const outcome = await app.get(Database).transaction((transaction) => {
+      const onProgress = (lines: number) => watcher.progress(lines);
+      return new ResourceLoad(file, { transaction, service, numbers, by, now, signal, onProgress }).run();
+    });
+    watcher.end(outcome);
+    outcomes.push(outcome);
+  }
+  return outcomes;
+}
+
+type TakenFile = DumpFile & { readonly resource: ResourceMeta };
+
+function ordered(files: readonly DumpFile[]): TakenFile[] {
+  const taken = files.filter((file): file is TakenFile => file.resource !== null);
+  const order = inLoadOrder(taken.map(({ resource }) => resource));
+  return taken.sort((a, b) => order.indexOf(a.resource) - order.indexOf(b.resource));
+}

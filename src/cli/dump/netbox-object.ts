@@ -1,0 +1,94 @@
+// One object as NetBox's REST API shows it, read as a body for the resource that takes it here.
+import type { Field } from '../../engine/declare/field.js';
+import { type ResourceMeta, resourceLabelled, resourceOf } from '../../engine/declare/resource.js';
+import { isObject } from '../../engine/write/body.js';
+import { Refusal } from '../say-failure.js';
+
+/** A relation, still in NetBox's integers. */
+export interface Mention {
+  readonly name: string;
+  readonly target: ResourceMeta;
+  readonly numbers: readonly number[];
+  readonly isList: boolean;
+}
+
+export interface NetboxObject {
+  readonly number: number;
+  /** Everything but the relations. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly mentions: readonly Mention[];
+  readonly created: unknown;
+  readonly lastUpdated: unknown;
+  /** What is said about it, and has no place here yet: `asns`, `custom_fields`. */
+  readonly leftOut: readonly string[];
+}
+
+/** Told by other fields, or made anew here. */
+const COMPUTED = new Set(['id', 'url', 'display', 'display_url', '_depth', '_occupied', 'created', 'last_updated']);
+
+/** @throws Refusal that says what is wrong with the line */
+export function parseNetboxObject(resource: ResourceMeta, line: string): NetboxObject {
+  const given = parse(line);
+  const { id: number, created, last_updated: lastUpdated } = given;
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1) {
+    throw new Refusal('id: A positive whole number is required.');
+  }
+  const body: Record<string, unknown> = {};
+  const mentions: Mention[] = [];
+  const leftOut: string[] = [];
+  for (const [name, value] of Object.entries(given)) {
+    const field = resource.field(name);
+    if (!field || field.readOnly || field.hidden) {
+      if (!isComputed(resource, name) && !isEmpty(value)) leftOut.push(name);
+    } else if (field.target) {
+      mentions.push(mentionIn(field, resourceOf(field.target()), value));
+    } else {
+      body[name] = bareValue(name, value, leftOut);
+    }
+  }
+  return { number, body, mentions, created, lastUpdated, leftOut };
+}
+
+function parse(line: string): Record<string, unknown> {
+  let given: unknown;
+  try {
+    given = JSON.parse(line);
+  } catch (error) {
+    throw new Refusal(`This is no JSON: ${(error as Error).message}.`);
+  }
+  if (!isObject(given)) throw new Refusal('This is no object.');
+  return given;
+}
+
+function isComputed(resource: ResourceMeta, name: string): boolean {
+  if (COMPUTED.has(name) || name.endsWith('_count')) return true;
+  return Object.hasOwn(resource.options.counts ?? {}, name);
+}
+
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  if (isObject(value)) return Object.values(value).every(isEmpty);
+  return value === null || value === '';
+}
+
+function mentionIn(field: Field, target: ResourceMeta, value: unknown): Mention {
+  const isList = field.kind === 'references';
+  const given = isList && Array.isArray(value) ? value : value === null ? [] : [value];
+  const numbers = given.map((one) => (isObject(one) ? one.id : one));
+  if (!numbers.every((one) => typeof one === 'number')) {
+    throw new Refusal(`${field.name}: Expected an object with an integer id.`);
+  }
+  return { name: field.name, target, numbers, isList };
+}
+
+/** Choices are shown as `{value, label}` and written as the bare value. */
+function bareValue(name: string, value: unknown, leftOut: string[]): unknown {
+  if (name === 'object_types' && Array.isArray(value)) return modelsHere(value, leftOut);
+  return isObject(value) && Object.hasOwn(value, 'value') && Object.hasOwn(value, 'label') ? value.value : value;
+}
+
+function modelsHere(labels: readonly unknown[], leftOut: string[]): unknown[] {
+  const here = labels.filter((label) => typeof label !== 'string' || resourceLabelled(label));
+  if (here.length < labels.length) leftOut.push('object_types');
+  return here;
+}

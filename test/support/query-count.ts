@@ -1,0 +1,17 @@
+// How many SQL statements a piece of work sends.
+import type { TestServer } from './app.js';
+
+/**
+ * Runs `work` once, so that plans, principals and counts are known, and counts then: the least of a few times, because
+ * the server writes down now and then which tokens were used.
+ */
+export async function countStatements(server: TestServer, work: () => Promise<unknown>): Promise<number> {
+  await work();
+  const counts: number[] = [];
+  for (let time = 0; time < 3; time++) {
+    const before = server.database.statements;
+    await work();
+    counts.push(server.database.statements - before);
+  }
+  return Math.min(...counts);
+}

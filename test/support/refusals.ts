@@ -1,0 +1,43 @@
+// What every refusal must be: status, exact text, code in the body and in the header.
+import { expect } from 'vitest';
+import { LastUsed } from '../../src/auth/last-used.js';
+import type { TestServer } from './app.js';
+import type { Reply } from './client.js';
+
+export const MISSING = 'Authentication credentials were not provided.';
+export const DENIED = 'You do not have permission to perform this action.';
+export const NOT_BY_POLICY = 'This token is not permitted by policy.';
+
+export function expectRefusal(reply: Reply, status: number, code: string, detail: string): void {
+  // The documents print the body of a missing log-in, so it has no code.
+  const body = code === 'not_authenticated' ? { detail } : { detail, code };
+  expect([reply.status, reply.body, reply.headers.get('x-error-code')]).toEqual([status, body, code]);
+}
+
+/** Everything stored, as text: to see that nothing changed, or that a secret is nowhere. */
+export async function dumpOf(server: TestServer, except: readonly string[] = []): Promise<string> {
+  const connection = server.database.write();
+  const tables = await connection.rows({
+    text: `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+      ORDER BY 1`,
+  });
+  const parts: string[] = [];
+  for (const [table] of tables) {
+    if (except.includes(table as string)) continue;
+    const rows = await connection.rows({ text: `SELECT t::text FROM "${table as string}" t ORDER BY 1` });
+    parts.push(`${table}\n${rows.map(([row]) => row).join('\n')}`);
+  }
+  return parts.join('\n\n');
+}
+
+/** Runs `work` and asserts that it left no trace in the database, no `last_used` either; failures may be counted. */
+export async function changingNothing<T>(server: TestServer, work: () => Promise<T>): Promise<T> {
+  const now = async () => {
+    await server.app.get(LastUsed).flush();
+    return dumpOf(server, ['platform_failures']);
+  };
+  const before = await now();
+  const result = await work();
+  expect(await now()).toBe(before);
+  return result;
+}

@@ -1,0 +1,54 @@
+// What a client learns before it writes, and what a browser sees.
+import { describe, expect, it } from 'vitest';
+import type { Subject } from './subject.js';
+
+export function describeForms(subject: Subject): void {
+  const { resource } = subject;
+
+  describe('OPTIONS', () => {
+    it('describes the fields that may be written, by what the caller may do', async () => {
+      const { status, body } = await subject.server.admin.options(subject.path);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ renders: ['application/json', 'text/html'], parses: ['application/json'] });
+      if (resource.options.readOnly) {
+        expect(body).not.toHaveProperty('actions');
+        return;
+      }
+      expect(Object.keys(body.actions).sort()).toEqual(['POST', 'PUT']);
+      for (const { name, required, label } of subject.writable) {
+        expect(body.actions.POST[name]).toMatchObject({ required, read_only: false, label });
+      }
+      const one = await subject.server.admin.options(subject.one());
+      expect(Object.keys(one.body.actions)).toEqual(['PUT']);
+    });
+
+    it('answers everybody, without actions where there are none', async () => {
+      for (const client of [subject.server.anonymous, (await subject.server.user()).client]) {
+        const { status, body } = await client.options(subject.path);
+        expect(status).toBe(200);
+        expect(body).not.toHaveProperty('actions');
+      }
+    });
+  });
+
+  describe('as a page', () => {
+    it('shows the list and an object to a browser', async () => {
+      for (const path of [subject.path, subject.one(), `${subject.path}?format=api`]) {
+        const accept = path.includes('format') ? 'application/json' : 'text/html';
+        const { status, headers, text } = await subject.server.admin.get(path, { headers: { accept } });
+        expect([path, status]).toEqual([path, 200]);
+        expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+        expect(text).toMatch(/^<!doctype html>/i);
+        expect(text).toContain(subject.first.id);
+      }
+    });
+
+    it('shows a refusal to a browser', async () => {
+      const { status, headers, text } = await subject.server.admin.get(`${subject.path}?nope=1`, {
+        headers: { accept: 'text/html' },
+      });
+      expect([status, headers.get('content-type')]).toEqual([400, 'text/html; charset=utf-8']);
+      expect(text).toContain('Unknown filter field.');
+    });
+  });
+}
