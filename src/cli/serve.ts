@@ -19,8 +19,9 @@ export async function serve(): Promise<void> {
   try {
     app = await createServer(ground, logger);
     if (settings.DEMO_DATA) await loadDemoIntoEmpty(app);
-    const first = await makeFirstSuperuser(app, settings);
+    // Listening first: what is generated for the superuser must not be lost to a port that is taken.
     await listen(app, settings);
+    const first = await makeFirstSuperuser(app, settings);
     announce(await addressOf(app, settings), first);
   } catch (error) {
     await app?.close().catch(() => undefined);
@@ -32,7 +33,8 @@ export async function serve(): Promise<void> {
 
 async function listen(app: NestFastifyApplication, { HOST, PORT }: Settings): Promise<void> {
   try {
-    await app.listen({ host: HOST, port: PORT });
+    // Nest's own listen would log the failure before we say it.
+    await app.getHttpAdapter().getInstance().listen({ host: HOST, port: PORT });
   } catch (error) {
     const { code } = error as { code?: string };
     const where = `${HOST}:${PORT}`;
@@ -69,6 +71,8 @@ function stopOnSignals(app: NestFastifyApplication, ground: OpenGround, logger: 
     isStopping = true;
     logger.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), LONGEST_STOP).unref();
+    // Requests in flight are finished; connections kept open behind them would be waited for in vain.
+    setInterval(() => app.getHttpServer().closeIdleConnections(), 50).unref();
     app
       .close()
       .then(() => ground.close())
