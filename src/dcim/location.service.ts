@@ -14,8 +14,14 @@ export class LocationService extends ResourceService {
   }
 
   protected override async stored(rows: ReadonlyMap<string, Stored>, write: Write): Promise<void> {
-    const moved = [...rows].filter(([id, { site_id }]) => write.before.has(id) && write.before.get(id)?.site_id !== site_id);
-    if (moved.length > 0) await this.takeAlong(moved.map(([id]) => id), write);
+    const moved = [...rows].filter(
+      ([id, { site_id }]) => write.before.has(id) && write.before.get(id)?.site_id !== site_id,
+    );
+    if (moved.length > 0)
+      await this.takeAlong(
+        moved.map(([id]) => id),
+        write,
+      );
   }
 
   private async takeAlong(moved: readonly string[], { transaction, by }: Write): Promise<void> {

@@ -38,7 +38,7 @@ export class Site extends PrimaryResource {
   @Choice(SITE_STATUSES, { initial: 'active' }) status!: string;
   @Reference(() => Region, { optional: true, onDelete: 'SET NULL' }) region!: Relation<Region> | null;
   @Reference(() => SiteGroup, { optional: true, onDelete: 'SET NULL' }) group!: Relation<SiteGroup> | null;
-  @Reference(() => Tenant, { optional: true }) tenant!: Relation<Tenant> | null;
+  @Reference(() => Tenant, { optional: true, countedAs: 'site_count' }) tenant!: Relation<Tenant> | null;
   @Text({ max: 50, blank: true, search: true }) facility!: string;
   @TimeZone() timeZone!: string | null;
   @Text({ max: 200, blank: true, search: true }) physicalAddress!: string;

@@ -31,10 +31,17 @@ export class BadRequest extends ApiError {
   }
 }
 
+export class AddressTooLong extends ApiError {
+  readonly code = 'uri_too_long';
+  constructor() {
+    super('The address of the request is too long.');
+  }
+}
+
 export class UnsupportedMediaType extends ApiError {
   readonly code = 'unsupported_media_type';
   constructor(mediaType: string) {
-    super(`Unsupported media type "${mediaType}" in request.`);
+    super(`Unsupported media type "${mediaType.slice(0, 100)}" in request.`);
   }
 }
 

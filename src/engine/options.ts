@@ -53,7 +53,7 @@ function describeFields(resource: ResourceMeta): Record<string, unknown> {
   for (const field of resource.fields) {
     if (!(field.hidden && field.readOnly)) described[field.name] = describeField(field);
   }
-  for (const name of Object.keys(resource.options.counts ?? {})) {
+  for (const name of Object.keys(resource.counts)) {
     described[name] = { type: 'integer', required: false, read_only: true, label: labelOf(name) };
   }
   return described;

@@ -80,7 +80,7 @@ function compile(resource: ResourceMeta, form: Shape['form'], key: string): Plan
       readers.set(field.name, columnReader(field, 't', columns));
     }
   }
-  const counts = Object.entries(resource.options.counts ?? {})
+  const counts = Object.entries(resource.counts)
     .filter(([, counter]) => form === 'full' || counter.brief)
     .map(([name]) => name);
   for (const name of counts) readers.set(name, (row, showing) => showing.counts.get(name)?.get(row[id] as string) ?? 0);

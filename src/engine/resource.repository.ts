@@ -164,7 +164,7 @@ export class ResourceRepository {
     ids: readonly string[],
     by: Principal,
   ): Promise<readonly [string, ById]> {
-    const counter = resource.options.counts?.[name] as Counter | ThroughCounter;
+    const counter = resource.counts[name] as Counter | ThroughCounter;
     const { text, values, isConstant } = this.countStatement(resource, counter, by);
     const statement = { text, values: [ids, ...values] };
     const rows = await connection.rows(isConstant ? { ...statement, name: `${resource.label}#${name}` } : statement);

@@ -4,7 +4,7 @@ import { validateSync } from 'class-validator';
 import { Database, type Transaction } from '../platform/database/database.js';
 import type { Action, Principal } from './access/principal.js';
 import { RowPolicy } from './access/row-policy.js';
-import type { Field } from './declare/field.js';
+import { type Field, FieldProblem } from './declare/field.js';
 import { typeName } from './declare/fields.js';
 import { isId, newId } from './declare/identified.js';
 import { errorsOf, type ResourceMeta } from './declare/resource.js';
@@ -15,7 +15,7 @@ import { FULL, pageLink } from './query/list-query.js';
 import type { Shown } from './representation.js';
 import { ResourceRepository, type View } from './resource.repository.js';
 import { type Arrival, readIdentity, reserveNumbers } from './write/arrival.js';
-import { isObject, type Mode, readBody } from './write/body.js';
+import { isObject, MESSAGE, type Mode, parseMessage, readBody } from './write/body.js';
 import { type Change, ChangeRecorder } from './write/change-recorder.js';
 import { collectDependents, deleteCollected } from './write/deletion.js';
 import { bulkErrors, Draft, type Stored } from './write/draft.js';
@@ -117,6 +117,7 @@ export class ResourceService {
   async delete(id: string, body: unknown, by: Principal): Promise<void> {
     if (!isId(id)) throw new NotFound();
     await this.attempt(async (transaction) => {
+      await lockRows(transaction, this.resource, [id]);
       const permitted = await this.tools.repository.permittedIds(transaction, this.resource, 'delete', by, [id]);
       if (permitted.size === 0) throw new NotFound();
       await this.deleteWithin(transaction, [{ id: id.toLowerCase(), body }], by);
@@ -128,6 +129,7 @@ export class ResourceService {
     const items = this.identified(body);
     await this.attempt(async (transaction) => {
       const ids = items.map(({ id }) => id);
+      await lockRows(transaction, this.resource, ids);
       const permitted = await this.tools.repository.permittedIds(transaction, this.resource, 'delete', by, ids);
       assertAllFound(items, permitted);
       await this.deleteWithin(transaction, items, by);
@@ -216,11 +218,11 @@ export class ResourceService {
     const ids = items.map(({ id }) => id);
     const { by } = view;
     if (this.resource.isTree) await lockTree(transaction, this.resource);
+    // Locked first: what may be changed is judged by what nobody else is changing.
+    const before = await lockRows(transaction, this.resource, ids);
     const permitted = await this.tools.repository.permittedIds(transaction, this.resource, 'change', by, ids);
     if (isBulk) assertAllFound(items, permitted);
     else if (permitted.size === 0) throw new NotFound();
-    const before = await lockRows(transaction, this.resource, ids);
-    if (before.size < ids.length) throw new NotFound();
     const write: Write = { by, transaction, mode, before };
     const drafts = items.map(({ id, body }, index) => {
       const draft = new Draft(index, id);
@@ -469,8 +471,15 @@ function withoutId(body: unknown): unknown {
   return rest;
 }
 
+/** @throws ValidationError */
 function messageOf(body: unknown): string {
-  return isObject(body) && typeof body.changelog_message === 'string' ? body.changelog_message.slice(0, 200) : '';
+  if (!isObject(body) || !Object.hasOwn(body, MESSAGE)) return '';
+  try {
+    return parseMessage(body[MESSAGE]);
+  } catch (error) {
+    if (!(error instanceof FieldProblem)) throw error;
+    throw new ValidationError({ [MESSAGE]: [error.message] });
+  }
 }
 
 /** The class's own validation rules, for what was given. */

@@ -6,6 +6,7 @@ import { from, mergeMap, type Observable } from 'rxjs';
 import { Answer, type PreparedRequest } from '../engine/request.js';
 import { type Format, negotiate } from './negotiation.js';
 import { PageRenderer } from './page-renderer.js';
+import { dropEmptyParameters } from './request-hook.js';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 export const HTML_TYPE = 'text/html; charset=utf-8';
@@ -27,6 +28,7 @@ export class AnswerInterceptor implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     // Before the handler: a write must not happen when its answer cannot be given.
     const format = negotiate(request);
+    if (format.type === 'html') dropEmptyParameters(request);
     return next.handle().pipe(mergeMap((result) => from(this.write(result, format, request, reply))));
   }
 

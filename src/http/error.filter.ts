@@ -2,6 +2,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  AddressTooLong,
   ApiError,
   AuthenticationFailed,
   BadRequest,
@@ -40,6 +41,7 @@ const STATUS = new Map<abstract new (...given: never[]) => ApiError, number>([
   [MethodNotAllowed, 405],
   [NotAcceptable, 406],
   [Conflict, 409],
+  [AddressTooLong, 414],
   [UnsupportedMediaType, 415],
   [Throttled, 429],
 ]);
@@ -61,7 +63,7 @@ export class ErrorFilter implements ExceptionFilter {
     const refusal = this.refusalOf(error, request);
     if (refusal.status >= 500) request.log.error({ err: describe(error), request_id: request.id }, 'request failed');
     reply.status(refusal.status).headers(refusal.headers ?? {});
-    if (error instanceof ApiError) reply.header('X-Error-Code', error.code);
+    reply.header('X-Error-Code', codeOf(error, refusal));
     const format = formatFor(request);
     if (format.type === 'json') {
       await reply.type(JSON_TYPE).send(JSON.stringify(refusal.body, null, format.indent || undefined));
@@ -81,6 +83,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (fromDatabase) return fromDatabase;
     const status = statusOf(error);
     if (status === 503) return UNAVAILABLE;
+    if (status === 415) return this.refusalOfOurs(new UnsupportedMediaType(request.headers['content-type'] ?? ''));
     if (status !== undefined && status < 500) {
       const [detail, code] = COMMON[status] ?? ['The request cannot be served.', 'bad_request'];
       return { status, body: { detail, code } };
@@ -108,9 +111,13 @@ const COMMON: Readonly<Record<number, readonly [string, string]>> = {
   404: ['Not found.', 'not_found'],
   408: ['The request took too long to arrive.', 'request_timeout'],
   413: ['The body of the request is too large.', 'body_too_large'],
-  414: ['The address of the request is too long.', 'uri_too_long'],
-  415: ['Unsupported media type in request.', 'unsupported_media_type'],
 };
+
+/** `detail` comes with its code; errors by field are all `invalid`. */
+function codeOf(error: unknown, { body }: Refusal): string {
+  if (error instanceof ApiError) return error.code;
+  return (body as { code?: string }).code ?? 'invalid';
+}
 
 function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();

@@ -1,5 +1,5 @@
 // What no other route serves below `/api/`: behind the guards like everything else, then 405 or 404, in JSON.
-import { All, Controller, Inject, Req } from '@nestjs/common';
+import { All, Controller, Delete, Inject, Patch, Post, Put, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../engine/access/access.decorators.js';
@@ -13,10 +13,28 @@ import { RouteTable } from './route-table.js';
 export class FallbackController {
   constructor(@Inject(RouteTable) private readonly routes: RouteTable) {}
 
+  // The root is no part of `api/*`.
+  @Post('api') create(@Req() request: FastifyRequest & PreparedRequest): never {
+    return this.refuse(request);
+  }
+
+  @Put('api') replace(@Req() request: FastifyRequest & PreparedRequest): never {
+    return this.refuse(request);
+  }
+
+  @Patch('api') change(@Req() request: FastifyRequest & PreparedRequest): never {
+    return this.refuse(request);
+  }
+
+  @Delete('api') delete(@Req() request: FastifyRequest & PreparedRequest): never {
+    return this.refuse(request);
+  }
+
   @All(['api/*', 'netbox/*'])
   refuse(@Req() request: FastifyRequest & PreparedRequest): never {
     const allowed = this.routes.methodsOf(request.path);
-    if (allowed.length > 0) throw new MethodNotAllowed(request.method, allowed);
+    // A path that no route took although its method is there is one whose id is too long to be one.
+    if (allowed.length > 0 && !allowed.includes(request.method)) throw new MethodNotAllowed(request.method, allowed);
     throw new NotFound();
   }
 }

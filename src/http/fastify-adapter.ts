@@ -1,16 +1,14 @@
 // Fastify as this server needs it: limits, trusted proxies, request ids, and errors in our own words.
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { LogController } from 'fastify';
+import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Settings } from '../platform/config/settings.js';
 import type { Logger } from '../platform/logging/logger.js';
 
 type AdapterSettings = Pick<Settings, 'MAX_BODY_SIZE' | 'TRUSTED_PROXIES'>;
 
 const MAX_HEADERS = 32_768;
-const MAX_URL = 16_384;
 
 export function createAdapter(settings: AdapterSettings, logger: Logger): FastifyAdapter {
   return new FastifyAdapter({
@@ -28,11 +26,16 @@ export function createAdapter(settings: AdapterSettings, logger: Logger): Fastif
     clientErrorHandler(error: Error & { code?: string }, socket: Socket) {
       answerBrokenRequest(error.code, socket);
     },
-    rewriteUrl: (request: IncomingMessage) =>
-      (request.url ?? '').length > MAX_URL ? '/uri-too-long' : (request.url ?? '/'),
+    frameworkErrors: (_error: unknown, _request: FastifyRequest, reply: FastifyReply) => {
+      // An address that cannot be decoded: no route and so no hook has seen it.
+      void reply.status(400).headers({ ...BARE, 'X-Error-Code': 'bad_request' }).send(UNREADABLE);
+    },
     return503OnClosing: false,
   } as never) as FastifyAdapter;
 }
+
+const BARE = { 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' };
+const UNREADABLE = { detail: 'The request cannot be read.', code: 'bad_request' };
 
 const BROKEN: Readonly<Record<string, readonly [number, string, string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'The headers of the request are too large.'],
@@ -45,7 +48,7 @@ function answerBrokenRequest(code: string | undefined, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const [status, reason, detail] = BROKEN[code ?? ''] ?? [400, 'Bad Request', 'The request cannot be read.'];
+  const [status, reason, detail] = BROKEN[code ?? ''] ?? [400, 'Bad Request', UNREADABLE.detail];
   const body = JSON.stringify({ detail, code: 'bad_request' });
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,

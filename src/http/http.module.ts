@@ -1,6 +1,7 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
@@ -21,7 +22,8 @@ import { StatusController } from './status.controller.js';
     RouteTable,
     OpenApi,
     { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
-    { provide: APP_FILTER, useClass: ErrorFilter },
+    ErrorFilter,
+    { provide: APP_FILTER, useExisting: ErrorFilter },
   ],
   exports: [RouteTable, OpenApi],
 })
@@ -29,10 +31,15 @@ export class HttpModule implements OnModuleInit {
   constructor(
     private readonly adapter: HttpAdapterHost,
     routes: RouteTable,
+    errors: ErrorFilter,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
-    // Here and not at the module's start: Nest has added every route by then.
+    // Here and not at the module's start: Nest has added every route by then, and a route keeps the handler of errors
+    // that there is when it is added. Fastify's own errors (413, 415) and those of our first hook go there.
     if (this.fastify) routes.watch(this.fastify);
+    this.fastify?.setErrorHandler((error, request, reply) =>
+      errors.catch(error, new ExecutionContextHost([request, reply])),
+    );
   }
 
   async onModuleInit(): Promise<void> {

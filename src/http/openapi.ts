@@ -176,7 +176,7 @@ function pageSchema(name: string): Schema {
 
 function readSchema(resource: ResourceMeta, form: 'full' | 'brief'): Schema {
   const fields = resource.fields.filter(({ hidden, brief }) => !hidden && (form === 'full' || brief));
-  const counts = Object.entries(resource.options.counts ?? {}).filter(([, { brief }]) => form === 'full' || brief);
+  const counts = Object.entries(resource.counts).filter(([, { brief }]) => form === 'full' || brief);
   return {
     type: 'object',
     properties: {

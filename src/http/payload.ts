@@ -22,7 +22,7 @@ export function readPayload(request: FastifyRequest): unknown {
   if (!Buffer.isBuffer(body) || body.length === 0) return {};
   const given = request.headers['content-type'] ?? '';
   const { type } = safeParse(given);
-  if (type !== 'application/json') throw new UnsupportedMediaType(type || given.slice(0, 100));
+  if (type !== 'application/json') throw new UnsupportedMediaType(type || given);
   return parseJson(body);
 }
 

@@ -1,6 +1,6 @@
 // The first thing that happens to a request: where it was sent to, what it asks, the headers every answer has.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { BadRequest } from '../engine/errors.js';
+import { AddressTooLong, BadRequest } from '../engine/errors.js';
 import type { Query } from '../engine/query/filters.js';
 import type { PreparedRequest } from '../engine/request.js';
 import type { Settings } from '../platform/config/settings.js';
@@ -10,6 +10,7 @@ type Preparing = FastifyRequest & { -readonly [K in keyof PreparedRequest]: Prep
   query_: Query | null;
 };
 
+const MAX_URL = 16_384;
 const MAX_PARAMETERS = 1000;
 
 /** Nothing of ours is framed, sniffed or sent on; scripts and styles come from us alone. */
@@ -49,8 +50,15 @@ export function prepareRequests(fastify: FastifyInstance, settings: Pick<Setting
   });
 }
 
+/** A form without scripts sends every field, the empty ones too: of a page they ask for nothing. */
+export function dropEmptyParameters(request: FastifyRequest & PreparedRequest): void {
+  const given = [...request.asked].map(([name, values]) => [name, values.filter((value) => value !== '')] as const);
+  (request as Preparing).query_ = new Map(given.filter(([, values]) => values.length > 0));
+}
+
 function prepare(request: Preparing, isAllowed: (host: string) => boolean): void {
   const url = request.raw.url ?? '';
+  if (url.length > MAX_URL) throw new AddressTooLong();
   const cut = url.indexOf('?');
   request.path = cut < 0 ? url : url.slice(0, cut);
   // `GET http://elsewhere/ HTTP/1.1` would name another host than the header does.

@@ -163,12 +163,13 @@ export class TokenService extends ResourceService {
 
   private async prepareNew(drafts: readonly Draft[], { by, transaction }: Write, bounds: Bounds | null): Promise<void> {
     const counts = new Map<string, number>();
+    const taken = new Set<string>();
     for (const draft of drafts) {
       // The body need not name the owner: it is the caller.
       delete draft.errors.user;
       const owner = this.ownerOf(draft, by);
       const ownerId = typeof owner === 'string' ? owner : await this.grantedOwner(draft, transaction);
-      await this.giveKey(draft, transaction);
+      await this.giveKey(draft, taken, transaction);
       if (ownerId === null) continue;
       const limits = await this.lockedLimits(ownerId, transaction);
       if (ownerId !== by.user?.id && !limits.canCreate && !(by.user?.isSuperuser && by.via !== 'command')) {
@@ -294,7 +295,7 @@ export class TokenService extends ResourceService {
     } else if (Date.parse(given) > latest) draft.values.set(field, instantOf(latest));
   }
 
-  private async giveKey(draft: Draft, transaction: Transaction): Promise<void> {
+  private async giveKey(draft: Draft, taken: Set<string>, transaction: Transaction): Promise<void> {
     const field = this.field('key');
     const given = draft.values.get(field);
     draft.values.delete(field);
@@ -304,7 +305,8 @@ export class TokenService extends ResourceService {
       text: 'SELECT 1 FROM users_token WHERE digest = ANY($1) OR previous_digest = ANY($1)',
       values: [this.keys.digests(key)],
     });
-    if (rows.length > 0) draft.fail('key', 'token with this key already exists.');
+    if (rows.length > 0 || taken.has(key)) draft.fail('key', 'token with this key already exists.');
+    taken.add(key);
     const own = { digest: this.keys.digest(key), keySuffix: this.keys.suffix(key), sealedKey: this.sealed(key) };
     for (const [property, value] of Object.entries(own)) {
       draft.values.set(this.resource.fields.find((one) => one.property === property) as Field, value);

@@ -38,7 +38,7 @@ export class BrowseRenderer extends PageRenderer {
         path: request.raw.url ?? '/',
         status,
         statusText: STATUS_CODES[status] ?? '',
-        headers: headersOf(reply, allow),
+        headers: headersOf(reply),
         body,
         allow,
         page: isList ? this.pagesOf(request, body) : undefined,
@@ -96,12 +96,11 @@ function decodeSafely(part: string): string {
   }
 }
 
-function headersOf(reply: FastifyReply, allow: readonly string[]): [string, string][] {
-  const shown = SHOWN_HEADERS.flatMap((name): [string, string][] => {
+function headersOf(reply: FastifyReply): [string, string][] {
+  return SHOWN_HEADERS.flatMap((name): [string, string][] => {
     const value = name === 'content-type' ? 'application/json' : reply.getHeader(name);
     return value === undefined ? [] : [[name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()), String(value)]];
   });
-  return allow.length > 0 ? [['Allow', allow.join(', ')], ...shown] : shown;
 }
 
 function withParameter({ path, asked }: PageRequest, name: string, value: string): string {

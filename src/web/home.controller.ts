@@ -39,8 +39,9 @@ export class HomeController {
       (resource) =>
         !resource.options.confidential && this.policy.permitted(principal, 'view', resource).rows !== 'none',
     );
+    const inOrder = shown.sort((a, b) => (a.route < b.route ? -1 : 1));
     return Promise.all(
-      shown.map(async (resource) => ({
+      inOrder.map(async (resource) => ({
         label: labelOf(resource.path.replaceAll('-', '_')),
         href: `/${resource.route}/`,
         count: (await this.repository.find(resource, ONE, principal)).count,

@@ -55,7 +55,8 @@ export class AuthenticationGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<AuthenticatingRequest>();
-    request.principal = anonymous(plainAddress(request.ip) ?? request.ip, request.id);
+    // A proxy may forward what is no address: nothing is allowed from there, and nothing of it is kept.
+    request.principal = anonymous(plainAddress(request.ip) ?? 'unknown', request.id);
     const acceptsBasic = this.accepts(context, 'basic');
     request.authorization = readAuthorization(request.raw.rawHeaders, acceptsBasic);
     if (request.authorization) {

@@ -62,7 +62,7 @@ function parse(line: string): Record<string, unknown> {
 
 function isComputed(resource: ResourceMeta, name: string): boolean {
   if (COMPUTED.has(name) || name.endsWith('_count')) return true;
-  return Object.hasOwn(resource.options.counts ?? {}, name);
+  return Object.hasOwn(resource.counts, name);
 }
 
 function isEmpty(value: unknown): boolean {

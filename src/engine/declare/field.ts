@@ -66,6 +66,8 @@ export interface Field {
   readonly target?: Target;
   readonly onDelete?: 'CASCADE' | 'SET NULL' | 'RESTRICT' | undefined;
   readonly through?: Through;
+  /** Of a reference: the counter that the objects it points at show, `site_count`. */
+  readonly countedAs?: string | undefined;
   /** What OPTIONS calls the type. */
   readonly optionType: string;
   /** The value of a body as it is stored. @throws FieldProblem */

@@ -326,6 +326,8 @@ export function typeName(value: unknown): string {
 }
 
 export interface ReferenceOptions extends Common {
+  /** The objects pointed at show how many there are, under this name: `site_count`. */
+  countedAs?: string;
   onDelete?: 'CASCADE' | 'SET NULL' | 'RESTRICT';
 }
 
@@ -343,6 +345,7 @@ export function Reference(target: Target, options: ReferenceOptions = {}): Prope
         required: !options.optional && !options.readOnly,
         column: columnName,
         target,
+        countedAs: options.countedAs,
         onDelete,
         parse: (value) => value,
       },

@@ -69,6 +69,7 @@ export class ResourceMeta {
   readonly table: string;
   readonly title: string;
   private fieldList: readonly Field[] | undefined;
+  private countMap: Readonly<Record<string, Counter | ThroughCounter>> | undefined;
   private fieldMap: ReadonlyMap<string, Field> | undefined;
 
   constructor(
@@ -91,6 +92,12 @@ export class ResourceMeta {
   get fields(): readonly Field[] {
     this.fieldList ??= fieldsOf(this.model);
     return this.fieldList;
+  }
+
+  /** The counters shown: those it declares, and those that references of other resources give it. */
+  get counts(): Readonly<Record<string, Counter | ThroughCounter>> {
+    this.countMap ??= { ...this.options.counts, ...Object.fromEntries(countersOf(this.model)) };
+    return this.countMap;
   }
 
   get isTree(): boolean {
@@ -155,6 +162,17 @@ export function resourceOf(model: ResourceClass): ResourceMeta {
 /** Every resource, in the order of their declaration. */
 export function allResources(): ResourceMeta[] {
   return [...registry.values()];
+}
+
+/** A room below cannot name the resources above that point at its own: their references say how they are counted. */
+function countersOf(model: ResourceClass): [string, Counter][] {
+  return allResources().flatMap((resource) =>
+    resource.fields.flatMap((field): [string, Counter][] =>
+      field.countedAs !== undefined && field.target?.() === model
+        ? [[field.countedAs, { of: () => resource.model, by: field.property }]]
+        : [],
+    ),
+  );
 }
 
 /** By label, `dcim.site`. */

@@ -6,9 +6,13 @@ function problem(message: string): never {
   throw new FieldProblem(message);
 }
 
+/** A number that is what the client wrote: `1e400` and 2^53 + 1 are not. */
+const isExact = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+
 /** Text as the peers take it: numbers become text, surrounding blanks go. */
 export function parseText(value: unknown): string {
-  if (typeof value !== 'string' && typeof value !== 'number') return problem('Not a valid string.');
+  if (typeof value !== 'string' && !isExact(value)) return problem('Not a valid string.');
   const text = String(value).trim();
   if (text.includes('\0')) return problem('Null characters are not allowed.');
   if (!text.isWellFormed()) return problem('Not a valid string.');
@@ -37,13 +41,12 @@ export function parseDecimal(value: unknown, digits: number, places: number): nu
   const [, , whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text) ?? [];
   if (whole === undefined) return problem('A valid number is required.');
   const significant = whole.replace(/^0+/, '').length;
-  if (significant + fraction.length > digits && fraction.length <= places) {
+  if (significant + fraction.length > digits)
+    return problem(`Ensure that there are no more than ${digits} digits in total.`);
+  if (fraction.length > places) return problem(`Ensure that there are no more than ${places} decimal places.`);
+  if (significant > digits - places) {
     return problem(`Ensure that there are no more than ${digits - places} digits before the decimal point.`);
   }
-  if (significant + fraction.length > digits) {
-    return problem(`Ensure that there are no more than ${digits} digits in total.`);
-  }
-  if (fraction.length > places) return problem(`Ensure that there are no more than ${places} decimal places.`);
   return Number(text);
 }
 

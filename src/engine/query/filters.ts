@@ -102,8 +102,13 @@ function addFieldFilters(resource: ResourceMeta, field: Field, add: Add): unknow
   }
 }
 
+/** What could be stored can be asked for: an older name of a time zone is no listed choice. */
 function assertChoice(field: Field, value: string): void {
-  if (!field.choices?.some((choice) => choice.value === value)) throw unavailable(value);
+  try {
+    if (field.parse(value) === null) throw unavailable(value);
+  } catch {
+    throw unavailable(value);
+  }
 }
 
 const unavailable = (value: string): FieldProblem =>
@@ -272,7 +277,7 @@ export async function compileQuery(
   context: FilterContext,
 ): Promise<Clause[]> {
   const filters = filtersOf(resource);
-  const errors: FieldErrors = {};
+  const errors = Object.create(null) as FieldErrors;
   const clauses: Clause[] = [];
   for (const [parameter, values] of query) {
     if (reserved.has(parameter)) continue;

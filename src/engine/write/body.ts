@@ -1,6 +1,7 @@
 // Reads the values of one object from a body: known fields parsed, unknown ones refused, read-only ones left alone.
 import { type Field, FieldProblem } from '../declare/field.js';
 import { typeName } from '../declare/fields.js';
+import { parseText } from '../declare/values.js';
 import type { ResourceMeta } from '../declare/resource.js';
 import type { Draft } from './draft.js';
 
@@ -28,9 +29,10 @@ export function readBody(resource: ResourceMeta, body: unknown, mode: Mode, draf
 }
 
 function readOne(resource: ResourceMeta, name: string, value: unknown, draft: Draft): void {
-  if (name === 'changelog_message') {
-    if (typeof value === 'string') draft.message = value.slice(0, 200);
-    else draft.fail(name, 'Not a valid string.');
+  if (name === MESSAGE) {
+    read(draft, name, () => {
+      draft.message = parseMessage(value);
+    });
     return;
   }
   const field = resource.field(name);
@@ -39,13 +41,30 @@ function readOne(resource: ResourceMeta, name: string, value: unknown, draft: Dr
     if (problem) draft.fail(name, problem);
     return;
   }
-  if (field.readOnly) return;
+  if (!field.readOnly) read(draft, name, () => draft.values.set(field, readValue(field, value)));
+}
+
+/** Adds what a parser finds wrong to the errors of the field. */
+function read(draft: Draft, name: string, parse: () => unknown): void {
   try {
-    draft.values.set(field, readValue(field, value));
+    parse();
   } catch (error) {
     if (!(error instanceof FieldProblem)) throw error;
     draft.fail(name, error.message);
   }
+}
+
+/** What a client says of its change, for the record; every body may have it. */
+export const MESSAGE = 'changelog_message';
+
+const MAX_MESSAGE = 200;
+
+/** @throws FieldProblem */
+export function parseMessage(value: unknown): string {
+  if (typeof value !== 'string') throw new FieldProblem('Not a valid string.');
+  const message = parseText(value);
+  if (message.length <= MAX_MESSAGE) return message;
+  throw new FieldProblem(`Ensure this field has no more than ${MAX_MESSAGE} characters.`);
 }
 
 function readValue(field: Field, value: unknown): unknown {
@@ -56,7 +75,7 @@ function readValue(field: Field, value: unknown): unknown {
 }
 
 function unknownField(resource: ResourceMeta, name: string, value: unknown): string | undefined {
-  if (COMPUTED.has(name) || Object.hasOwn(resource.options.counts ?? {}, name)) return undefined;
+  if (COMPUTED.has(name) || Object.hasOwn(resource.counts, name)) return undefined;
   const { elsewhere = {} } = resource.options;
   if (!Object.hasOwn(elsewhere, name)) return 'Unknown field.';
   if (name.endsWith('_count') || isEmpty(value)) return undefined;

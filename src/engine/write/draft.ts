@@ -6,7 +6,8 @@ import type { FieldErrors } from '../errors.js';
 export class Draft {
   /** Parsed values by property; references are ids once resolved. */
   readonly values = new Map<Field, unknown>();
-  readonly errors: Record<string, unknown> = {};
+  /** By field, without a prototype: a body may name a field `__proto__`. */
+  readonly errors: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   message = '';
 
   constructor(
