@@ -6,6 +6,7 @@ import { RowPolicy } from '../engine/access/row-policy.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Secrets } from '../platform/secrets/secrets.js';
 import { Accounts } from '../users/accounts.js';
+import { Throttle } from '../users/throttle.js';
 import { AccountService } from './account.service.js';
 import { AuthenticationCheckController } from './authentication-check.controller.js';
 import { AuthenticationGuard } from './guards/authentication.guard.js';
@@ -57,15 +58,22 @@ export class AuthModule implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly adapter: HttpAdapterHost,
     private readonly sessions: SessionStore,
+    private readonly throttle: Throttle,
     private readonly secrets: Secrets,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   async onModuleInit(): Promise<void> {
-    this.sweeper = setInterval(() => void this.sessions.sweep().catch(() => undefined), EVERY_HOUR).unref();
+    this.sweeper = setInterval(() => void this.sweep().catch(() => undefined), EVERY_HOUR).unref();
     // The command line has no HTTP adapter.
     const fastify = this.adapter.httpAdapter?.getInstance<FastifyInstance>();
     if (fastify && 'register' in fastify) await registerSessions(fastify, this.sessions, this.secrets, this.settings);
+  }
+
+  /** What is over leaves the database. */
+  async sweep(): Promise<void> {
+    await this.sessions.sweep();
+    await this.throttle.sweep();
   }
 
   onModuleDestroy(): void {

@@ -3,7 +3,6 @@
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { loadSettings } from './ground.js';
 import { BadUsage, Refusal } from './say-failure.js';
 
 export interface PasswordWays {
@@ -19,7 +18,10 @@ export interface ChosenPassword {
 /** @throws BadUsage where none was given, Refusal where two typed ones differ */
 export async function choosePassword({ password, generate }: PasswordWays): Promise<ChosenPassword> {
   if (password !== undefined && generate) throw new BadUsage('Give --password or --generate, not both.');
-  if (generate) return { password: generatePassword(loadSettings().PASSWORD_MIN_LENGTH), isGenerated: true };
+  if (generate) {
+    const { loadSettings } = await import('./ground.js');
+    return { password: generatePassword(loadSettings().PASSWORD_MIN_LENGTH), isGenerated: true };
+  }
   return { password: password ?? (await askForPassword()), isGenerated: false };
 }
 

@@ -1,13 +1,13 @@
 import type { Relation } from 'typeorm';
 import { addFilter } from '../engine/declare/field.js';
 import { Choice, Reference, Slug, Text } from '../engine/declare/fields.js';
-import { type Problem, Resource, resourceOf, Rule } from '../engine/declare/resource.js';
+import { type Problem, Resource, Rule, resourceOf } from '../engine/declare/resource.js';
 import { throughReference } from '../engine/query/filters.js';
 import { NestedResource } from '../extras/primary-resource.js';
 import { Tenant } from '../tenancy/tenant.js';
 import { TenantGroup } from '../tenancy/tenant-group.js';
 import { Region } from './region.js';
-import { Site, SITE_STATUSES } from './site.js';
+import { SITE_STATUSES, Site } from './site.js';
 import { SiteGroup } from './site-group.js';
 
 @Resource({

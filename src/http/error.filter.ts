@@ -23,10 +23,13 @@ import { HTML_TYPE, JSON_TYPE } from './answer.interceptor.js';
 import { databaseFailure, UNAVAILABLE } from './database-failure.js';
 import { type Format, negotiate } from './negotiation.js';
 import { PageRenderer } from './page-renderer.js';
+import { RouteTable } from './route-table.js';
 
 interface Refusal {
   readonly status: number;
   readonly body: unknown;
+  /** Where the body does not say it. */
+  readonly code?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -53,6 +56,7 @@ const API = /^\/(netbox\/)?api(\/|$)/;
 export class ErrorFilter implements ExceptionFilter {
   constructor(
     private readonly pages: PageRenderer,
+    private readonly routes: RouteTable,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'STRICT_HTTP_STATUS'>,
   ) {}
 
@@ -63,7 +67,7 @@ export class ErrorFilter implements ExceptionFilter {
     const refusal = this.refusalOf(error, request);
     if (refusal.status >= 500) request.log.error({ err: describe(error), request_id: request.id }, 'request failed');
     reply.status(refusal.status).headers(refusal.headers ?? {});
-    reply.header('X-Error-Code', codeOf(error, refusal));
+    reply.header('X-Error-Code', codeOf(refusal));
     const format = formatFor(request);
     if (format.type === 'json') {
       await reply.type(JSON_TYPE).send(JSON.stringify(refusal.body, null, format.indent || undefined));
@@ -76,13 +80,17 @@ export class ErrorFilter implements ExceptionFilter {
     else await reply.type(HTML_TYPE).send(html);
   }
 
-  private refusalOf(error: unknown, request: FastifyRequest): Refusal {
-    if (error instanceof ValidationError) return { status: 400, body: error.errors };
-    if (error instanceof ApiError) return this.refusalOfOurs(error);
+  private refusalOf(error: unknown, request: FastifyRequest & PreparedRequest): Refusal {
+    if (error instanceof ValidationError) return { status: 400, body: error.errors, code: error.code };
+    if (error instanceof ApiError) return { ...this.refusalOfOurs(error), code: error.code };
     const fromDatabase = databaseFailure(error);
     if (fromDatabase) return fromDatabase;
     const status = statusOf(error);
     if (status === 503) return UNAVAILABLE;
+    // Nest finds no route: the path may have others.
+    const allowed = status === 404 ? this.routes.methodsOf(request.path) : [];
+    if (allowed.length > 0 && !allowed.includes(request.method))
+      return this.refusalOfOurs(new MethodNotAllowed(request.method, allowed));
     if (status === 415) return this.refusalOfOurs(new UnsupportedMediaType(request.headers['content-type'] ?? ''));
     if (status !== undefined && status < 500) {
       const [detail, code] = COMMON[status] ?? ['The request cannot be served.', 'bad_request'];
@@ -113,10 +121,8 @@ const COMMON: Readonly<Record<number, readonly [string, string]>> = {
   413: ['The body of the request is too large.', 'body_too_large'],
 };
 
-/** `detail` comes with its code; errors by field are all `invalid`. */
-function codeOf(error: unknown, { body }: Refusal): string {
-  if (error instanceof ApiError) return error.code;
-  return (body as { code?: string }).code ?? 'invalid';
+function codeOf({ code, body }: Refusal): string {
+  return code ?? String((body as { code?: unknown }).code ?? 'invalid');
 }
 
 function statusOf(error: unknown): number | undefined {

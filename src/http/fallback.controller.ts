@@ -1,5 +1,5 @@
 // What no other route serves below `/api/`: behind the guards like everything else, then 405 or 404, in JSON.
-import { All, Controller, Delete, Inject, Patch, Post, Put, Req } from '@nestjs/common';
+import { All, Controller, Inject, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../engine/access/access.decorators.js';
@@ -12,23 +12,6 @@ import { RouteTable } from './route-table.js';
 @Controller()
 export class FallbackController {
   constructor(@Inject(RouteTable) private readonly routes: RouteTable) {}
-
-  // The root is no part of `api/*`.
-  @Post('api') create(@Req() request: FastifyRequest & PreparedRequest): never {
-    return this.refuse(request);
-  }
-
-  @Put('api') replace(@Req() request: FastifyRequest & PreparedRequest): never {
-    return this.refuse(request);
-  }
-
-  @Patch('api') change(@Req() request: FastifyRequest & PreparedRequest): never {
-    return this.refuse(request);
-  }
-
-  @Delete('api') delete(@Req() request: FastifyRequest & PreparedRequest): never {
-    return this.refuse(request);
-  }
 
   @All(['api/*', 'netbox/*'])
   refuse(@Req() request: FastifyRequest & PreparedRequest): never {

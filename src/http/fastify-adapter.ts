@@ -10,8 +10,15 @@ type AdapterSettings = Pick<Settings, 'MAX_BODY_SIZE' | 'TRUSTED_PROXIES'>;
 
 const MAX_HEADERS = 32_768;
 
+class Adapter extends FastifyAdapter {
+  /** Ours is set before the routes, which keep the one they find; Nest's would come too late. */
+  override setErrorHandler(): never {
+    return this.getInstance() as never;
+  }
+}
+
 export function createAdapter(settings: AdapterSettings, logger: Logger): FastifyAdapter {
-  return new FastifyAdapter({
+  return new Adapter({
     loggerInstance: logger as never,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: settings.MAX_BODY_SIZE,
@@ -28,10 +35,13 @@ export function createAdapter(settings: AdapterSettings, logger: Logger): Fastif
     },
     frameworkErrors: (_error: unknown, _request: FastifyRequest, reply: FastifyReply) => {
       // An address that cannot be decoded: no route and so no hook has seen it.
-      void reply.status(400).headers({ ...BARE, 'X-Error-Code': 'bad_request' }).send(UNREADABLE);
+      void reply
+        .status(400)
+        .headers({ ...BARE, 'X-Error-Code': 'bad_request' })
+        .send(UNREADABLE);
     },
     return503OnClosing: false,
-  } as never) as FastifyAdapter;
+  } as never);
 }
 
 const BARE = { 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' };

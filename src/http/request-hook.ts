@@ -64,11 +64,14 @@ function prepare(request: Preparing, isAllowed: (host: string) => boolean): void
   // `GET http://elsewhere/ HTTP/1.1` would name another host than the header does.
   if (!url.startsWith('/')) throw new BadRequest('The request target must be a path.');
   const isProbe = request.path.startsWith('/health/');
-  if (!isProbe && (countOf('host', request.raw.rawHeaders) !== 1 || !isAllowed(request.hostname))) {
+  if (!isProbe && (countOf('host', request.raw.rawHeaders) !== 1 || !isAllowed(nameIn(request.host)))) {
     throw new BadRequest('The host of the request is not one of ALLOWED_HOSTS.', 'host_not_allowed');
   }
   request.origin = `${request.protocol}://${request.host}`;
 }
+
+/** The name in `host` or `host:8000`; empty for what is neither, since all of it ends up in links. */
+const nameIn = (host: string): string => /^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.exec(host)?.[1] ?? '';
 
 function countOf(name: string, rawHeaders: readonly string[]): number {
   return rawHeaders.filter((header, index) => index % 2 === 0 && header.toLowerCase() === name).length;
@@ -80,6 +83,7 @@ function hostCheck(allowed: readonly string[]): (host: string) => boolean {
   const suffixes = allowed.filter((host) => host.startsWith('.'));
   return (given) => {
     const host = given.toLowerCase();
+    if (host === '') return false;
     if (exact.has('*') || exact.has(host) || exact.has(host.replace(/^\[(.*)\]$/, '$1')) || exact.has(`[${host}]`))
       return true;
     return suffixes.some((suffix) => host.endsWith(suffix) || host === suffix.slice(1));

@@ -1,5 +1,5 @@
 // `/api/users/config/`: what the caller has set for themselves, any JSON object, merged key by key.
-import { Controller, Get, Inject, Patch } from '@nestjs/common';
+import { Controller, Get, Inject, Options, Patch } from '@nestjs/common';
 import { Public } from '../engine/access/access.decorators.js';
 import type { Principal } from '../engine/access/principal.js';
 import { NotAuthenticated, ValidationError } from '../engine/errors.js';
@@ -24,6 +24,16 @@ export class ConfigController {
       values: [userOf(by)],
     });
     return (rows[0]?.[0] ?? {}) as Json;
+  }
+
+  @Options()
+  describe() {
+    return {
+      name: 'User Config',
+      description: '',
+      renders: ['application/json', 'text/html'],
+      parses: ['application/json'],
+    };
   }
 
   @Patch()

@@ -1,6 +1,4 @@
 import { Command, Option } from 'nest-commander';
-import { createUser } from '../accounts.js';
-import { withRooms } from '../rooms.js';
 import { choosePassword, type PasswordWays } from '../secret-input.js';
 import { PasswordCommand } from './password-command.js';
 
@@ -24,6 +22,8 @@ export class CreateSuperuserCommand extends PasswordCommand {
 
   async run([username]: string[], options: PasswordWays & { email?: string }): Promise<void> {
     const { password, isGenerated } = await choosePassword(options);
+    const { createUser } = await import('../accounts.js');
+    const { withRooms } = await import('../rooms.js');
     const user = { username, password, email: options.email ?? '', is_superuser: true, is_staff: true };
     await withRooms(({ app }) => createUser(app, user));
     process.stderr.write(`The superuser ${username} has been made.\n`);

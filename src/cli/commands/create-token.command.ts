@@ -1,6 +1,4 @@
 import { Command, Option } from 'nest-commander';
-import { createTokenFor } from '../accounts.js';
-import { withRooms } from '../rooms.js';
 import { readSecret } from '../secret-input.js';
 import { StrictCommand } from './strict-command.js';
 
@@ -63,6 +61,8 @@ export class CreateTokenCommand extends StrictCommand {
       ...(expires !== undefined && { expires }),
       ...(allowedIp && { allowed_ips: allowedIp }),
     };
+    const { createTokenFor } = await import('../accounts.js');
+    const { withRooms } = await import('../rooms.js');
     const token = await withRooms(({ app }) => createTokenFor(app, username as string, body));
     process.stdout.write(`${token.key}\n`);
   }

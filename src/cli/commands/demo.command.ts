@@ -1,6 +1,4 @@
 import { Command } from 'nest-commander';
-import { loadDemo } from '../demo/load-demo.js';
-import { withRooms } from '../rooms.js';
 import { StrictCommand } from './strict-command.js';
 
 @Command({
@@ -11,6 +9,8 @@ export class DemoCommand extends StrictCommand {
   protected readonly examples = ['rackwarden demo', 'DEMO_DATA=true npm start   # on the first start'];
 
   async run(): Promise<void> {
+    const { loadDemo } = await import('../demo/load-demo.js');
+    const { withRooms } = await import('../rooms.js');
     const created = await withRooms(({ app }) => loadDemo(app));
     const lines = [...created].map(([label, count]) => `${label.padEnd(28)}${String(count).padStart(10)}\n`);
     process.stdout.write(lines.length > 0 ? lines.join('') : 'The demo inventory is here already.\n');

@@ -1,8 +1,4 @@
 import { Command, SubCommand } from 'nest-commander';
-import { surveyFolder } from '../dump/dump-folder.js';
-import { importDump } from '../dump/import-dump.js';
-import { reportOf, watcherOn } from '../dump/report.js';
-import { withRooms } from '../rooms.js';
 import { type Commander, StrictCommand } from './strict-command.js';
 
 @SubCommand({
@@ -20,6 +16,10 @@ export class ImportDumpCommand extends StrictCommand {
   ];
 
   async run([folder]: string[]): Promise<void> {
+    const { withRooms } = await import('../rooms.js');
+    const { surveyFolder } = await import('../dump/dump-folder.js');
+    const { importDump } = await import('../dump/import-dump.js');
+    const { reportOf, watcherOn } = await import('../dump/report.js');
     const files = await surveyFolder(folder as string);
     const outcomes = await withRooms((rooms) => importDump(files, rooms, watcherOn(process.stderr)));
     process.stdout.write(`${reportOf(outcomes, files)}\n`);

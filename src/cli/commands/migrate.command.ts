@@ -1,5 +1,4 @@
 import { Command } from 'nest-commander';
-import { loadSettings, openGround } from '../ground.js';
 import { StrictCommand } from './strict-command.js';
 
 @Command({
@@ -13,6 +12,7 @@ export class MigrateCommand extends StrictCommand {
   ];
 
   async run(): Promise<void> {
+    const { loadSettings, openGround } = await import('../ground.js');
     const ground = await openGround(loadSettings(), 'command', (line) => process.stderr.write(`${line}\n`));
     await ground.close();
     process.stderr.write('The database is up to date.\n');

@@ -1,5 +1,4 @@
 import { Command } from 'nest-commander';
-import { serve } from '../serve.js';
 import { StrictCommand } from './strict-command.js';
 
 @Command({ name: 'serve', description: 'Start the server, as npm start does; the settings are environment variables' })
@@ -10,7 +9,8 @@ export class ServeCommand extends StrictCommand {
     'DATABASE_URL=postgresql://rackwarden@db.example/rackwarden rackwarden serve',
   ];
 
-  run(): Promise<void> {
-    return serve();
+  async run(): Promise<void> {
+    const { serve } = await import('../serve.js');
+    await serve();
   }
 }

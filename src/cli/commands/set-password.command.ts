@@ -1,6 +1,4 @@
 import { Command } from 'nest-commander';
-import { setPassword } from '../accounts.js';
-import { withRooms } from '../rooms.js';
 import { choosePassword, type PasswordWays } from '../secret-input.js';
 import { PasswordCommand } from './password-command.js';
 
@@ -19,6 +17,8 @@ export class SetPasswordCommand extends PasswordCommand {
 
   async run([username]: string[], options: PasswordWays): Promise<void> {
     const { password, isGenerated } = await choosePassword(options);
+    const { setPassword } = await import('../accounts.js');
+    const { withRooms } = await import('../rooms.js');
     const { isActive } = await withRooms(({ app }) => setPassword(app, username as string, password));
     process.stderr.write(`The password of ${username} has been set, and their sessions have ended.\n`);
     if (!isActive)

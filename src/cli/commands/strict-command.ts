@@ -1,4 +1,5 @@
 // What every command has in common: examples in its help, and exit code 2 with its usage where it is used wrongly.
+// Commands import what they work with only when they run, so that help and usage answer at once.
 import { CommandRunner } from 'nest-commander';
 import { sayFailure } from '../say-failure.js';
 

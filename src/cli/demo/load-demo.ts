@@ -1,8 +1,7 @@
 // Loads the demo inventory: Ostwind, a parcel company that does not exist. All of it, or nothing.
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Principal } from '../../engine/access/principal.js';
-import type { ResourceClass } from '../../engine/declare/field.js';
-import { resourceOf } from '../../engine/declare/resource.js';
+import { type ResourceMeta, resourceLabelled } from '../../engine/declare/resource.js';
 import { ValidationError } from '../../engine/errors.js';
 import { serviceOf } from '../../engine/resource.controller.js';
 import type { ResourceService } from '../../engine/resource.service.js';
@@ -24,7 +23,7 @@ const LOCK = 7_225_923;
 
 /**
  * Adds what is missing of the demo inventory.
- * @returns how many of each resource were made, by label
+ * @returns how many of each resource were made, by its place in the API: `dcim.sites`
  * @throws Refusal where it does not fit beside what is here
  */
 export async function loadDemo(app: INestApplicationContext): Promise<ReadonlyMap<string, number>> {
@@ -50,18 +49,21 @@ async function load(app: INestApplicationContext, transaction: Transaction): Pro
   const { by } = commandView();
   const created = new Map<string, number>();
   for (const objects of DEMO) {
-    const missing = await missingOf(transaction, objects);
-    const [first] = missing;
-    if (!first) continue;
-    const service = app.get<ResourceService>(serviceOf(first.model));
+    const resource = resourceLabelled(objects[0]?.of ?? '') as ResourceMeta;
+    const missing = await missingOf(transaction, resource, objects);
+    if (missing.length === 0) continue;
+    const service = app.get<ResourceService>(serviceOf(resource.model));
     for (const level of levelsOf(missing)) await add(transaction, service, level, by);
-    created.set(resourceOf(first.model).label, missing.length);
+    created.set(`${resource.app}.${resource.path}`, missing.length);
   }
   return created;
 }
 
-async function missingOf(transaction: Transaction, objects: readonly DemoObject[]): Promise<DemoObject[]> {
-  const { table } = resourceOf((objects[0] as DemoObject).model as ResourceClass);
+async function missingOf(
+  transaction: Transaction,
+  { table }: ResourceMeta,
+  objects: readonly DemoObject[],
+): Promise<DemoObject[]> {
   const rows = await transaction.rows({
     text: `SELECT id FROM "${table}" WHERE id = ANY($1::uuid[])`,
     values: [objects.map(({ id }) => id)],

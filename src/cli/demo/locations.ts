@@ -1,5 +1,3 @@
-import { Location } from '../../dcim/location.js';
-import { Site } from '../../dcim/site.js';
 import { type Branch, type DemoObject, demoId, treeOf } from './demo-object.js';
 
 const rows = (count: number): Branch[] =>
@@ -46,13 +44,13 @@ const STATUSES: Readonly<Record<string, string>> = {
 };
 
 export const locations: DemoObject[] = Object.entries(SITES).flatMap(([code, branches]) =>
-  withinSite(code, treeOf(Location, [{ name: code, within: branches }])),
+  withinSite(code, treeOf('dcim.location', [{ name: code, within: branches }])),
 );
 
 /** The first of the tree stands for the site itself: what is right below it has no parent. */
 function withinSite(code: string, [top, ...tree]: readonly DemoObject[]): DemoObject[] {
-  const site = demoId(Site, code);
-  const status = (id: string) => Object.entries(STATUSES).find(([path]) => demoId(Location, path) === id)?.[1];
+  const site = demoId('dcim.site', code);
+  const status = (id: string) => Object.entries(STATUSES).find(([path]) => demoId('dcim.location', path) === id)?.[1];
   return tree.map((location) => ({
     ...location,
     body: {

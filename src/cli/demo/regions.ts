@@ -1,7 +1,6 @@
-import { Region } from '../../dcim/region.js';
 import { treeOf } from './demo-object.js';
 
-export const regions = treeOf(Region, [
+export const regions = treeOf('dcim.region', [
   {
     name: 'Europe',
     within: [

@@ -1,7 +1,6 @@
-import { SiteGroup } from '../../dcim/site-group.js';
 import { treeOf } from './demo-object.js';
 
-export const siteGroups = treeOf(SiteGroup, [
+export const siteGroups = treeOf('dcim.sitegroup', [
   {
     name: 'Data centres',
     description: 'Racks, power, cooling',

@@ -1,6 +1,3 @@
-import { Region } from '../../dcim/region.js';
-import { Site } from '../../dcim/site.js';
-import { SiteGroup } from '../../dcim/site-group.js';
 import { demoId, demoObject } from './demo-object.js';
 import { tagged } from './tags.js';
 import { tenantNamed } from './tenants.js';
@@ -183,12 +180,12 @@ const SITES: readonly DemoSite[] = [
 ];
 
 export const sites = SITES.map(({ code, region, group, tenant, zone, at: [latitude, longitude], ...site }) =>
-  demoObject(Site, code, {
+  demoObject('dcim.site', code, {
     name: site.name,
     slug: code,
     status: site.status ?? 'active',
-    region: demoId(Region, region),
-    group: demoId(SiteGroup, group),
+    region: demoId('dcim.region', region),
+    group: demoId('dcim.sitegroup', group),
     tenant: tenant ? tenantNamed(tenant) : null,
     facility: site.facility ?? '',
     time_zone: zone,

@@ -1,4 +1,3 @@
-import { Tag } from '../../extras/tag.js';
 import { demoId, demoObject, slugOf } from './demo-object.js';
 
 const TAGS: readonly (readonly [name: string, color: string, description: string])[] = [
@@ -17,8 +16,9 @@ const TAGS: readonly (readonly [name: string, color: string, description: string
 ];
 
 export const tags = TAGS.map(([name, color, description]) =>
-  demoObject(Tag, slugOf(name), { name, slug: slugOf(name), color, description }),
+  demoObject('extras.tag', slugOf(name), { name, slug: slugOf(name), color, description }),
 );
 
 /** The ids of tags, by name. */
-export const tagged = (...names: readonly string[]): string[] => names.map((name) => demoId(Tag, slugOf(name)));
+export const tagged = (...names: readonly string[]): string[] =>
+  names.map((name) => demoId('extras.tag', slugOf(name)));

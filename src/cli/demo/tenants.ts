@@ -1,9 +1,7 @@
-import { Tenant } from '../../tenancy/tenant.js';
-import { TenantGroup } from '../../tenancy/tenant-group.js';
 import { demoId, demoObject, slugOf, treeOf } from './demo-object.js';
 import { tagged } from './tags.js';
 
-export const tenantGroups = treeOf(TenantGroup, [
+export const tenantGroups = treeOf('tenancy.tenantgroup', [
   {
     name: 'Ostwind',
     description: 'The company itself',
@@ -27,13 +25,13 @@ const TENANTS: readonly (readonly [name: string, group: string, description: str
 ];
 
 export const tenants = TENANTS.map(([name, group, description, tags = []]) =>
-  demoObject(Tenant, slugOf(name), {
+  demoObject('tenancy.tenant', slugOf(name), {
     name,
     slug: slugOf(name),
     description,
-    group: demoId(TenantGroup, group),
+    group: demoId('tenancy.tenantgroup', group),
     tags: tagged(...tags),
   }),
 );
 
-export const tenantNamed = (name: string): string => demoId(Tenant, slugOf(name));
+export const tenantNamed = (name: string): string => demoId('tenancy.tenant', slugOf(name));

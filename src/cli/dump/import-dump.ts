@@ -17,6 +17,8 @@ export interface Watcher {
   begin(file: DumpFile): void;
   progress(lines: number): void;
   end(outcome: Outcome): void;
+  /** The file could not be finished. */
+  giveUp(): void;
 }
 
 /** Loads what there is a place for. @throws Refusal when interrupted or where a file cannot be read */
@@ -32,9 +34,13 @@ export async function importDump(
   for (const file of ordered(files)) {
     watcher.begin(file);
     const service = app.get<ResourceService>(serviceOf(file.resource.model));
-    const outcome = await app.get(Database).transaction((transaction) => {
-      const onProgress = (lines: number) => watcher.progress(lines);
+    const onProgress = (lines: number) => watcher.progress(lines);
+    const work = app.get(Database).transaction((transaction) => {
       return new ResourceLoad(file, { transaction, service, numbers, by, now, signal, onProgress }).run();
+    });
+    const outcome = await work.catch((error: unknown) => {
+      watcher.giveUp();
+      throw error;
     });
     watcher.end(outcome);
     outcomes.push(outcome);

@@ -15,6 +15,7 @@ function linesOn(write: Write): Watcher {
   return {
     begin: () => undefined,
     progress: () => undefined,
+    giveUp: () => undefined,
     end: (outcome) => {
       sayRefused(outcome, write);
       const { file, created, present, refused } = outcome;
@@ -29,12 +30,13 @@ function barsOn(stream: NodeJS.WriteStream, write: Write): Watcher {
     begin: ({ name, lines }) => {
       const format = `${name.padEnd(32)} {bar} {percentage}% {value}/{total}`;
       bar = new SingleBar(
-        { stream, format, barsize: 24, hideCursor: true, gracefulExit: true },
+        { stream, format, barsize: 24, hideCursor: true, gracefulExit: false },
         Presets.shades_classic,
       );
       bar.start(lines, 0);
     },
     progress: (lines) => bar.update(Math.min(lines, bar.getTotal())),
+    giveUp: () => bar.stop(),
     end: (outcome) => {
       bar.update(bar.getTotal());
       bar.stop();

@@ -393,7 +393,7 @@ export function TimeZone(options: Common = {}): PropertyDecorator {
 
 // The list of supported zones leaves out the older names (`Asia/Calcutta`), which are valid all the same.
 function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name) || /^[A-Z]{3}[+-]/.test(name)) return false;
+  if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

@@ -1,8 +1,8 @@
 // Reads the values of one object from a body: known fields parsed, unknown ones refused, read-only ones left alone.
 import { type Field, FieldProblem } from '../declare/field.js';
 import { typeName } from '../declare/fields.js';
-import { parseText } from '../declare/values.js';
 import type { ResourceMeta } from '../declare/resource.js';
+import { parseText } from '../declare/values.js';
 import type { Draft } from './draft.js';
 
 export type Mode = 'create' | 'replace' | 'change';

@@ -1,9 +1,9 @@
 // What goes with an object when it is deleted, and what keeps it from being deleted.
 import type { Transaction } from '../../platform/database/database.js';
-import { allResources, type ResourceMeta, resourceOf } from '../declare/resource.js';
 import type { Field } from '../declare/field.js';
-import { lockRows } from './rows.js';
+import { allResources, type ResourceMeta, resourceOf } from '../declare/resource.js';
 import type { Stored } from './draft.js';
+import { lockRows } from './rows.js';
 
 /** Rows of one resource that are to go. */
 export interface Doomed {

@@ -53,7 +53,7 @@ describe('Credentials that are missing or malformed', () => {
     [`Token ${ADMIN_KEY}0`, 'Invalid token', 'invalid_token'],
     ['Token %', 'Invalid token', 'invalid_token'],
     ["Token ' OR 1=1 --".replaceAll(' ', '_').replace('_', ' '), 'Invalid token', 'invalid_token'],
-  ])('refuses Authorization: %s', async (authorization, detail, code) => {
+  ])('T-12 T-16 T-17 refuses Authorization: %s', async (authorization, detail, code) => {
     const client = server.anonymous.with({ authorization });
     const reply = await changingNothing(server, () => client.post('/api/dcim/sites/', SITE));
     expectRefusal(reply, 403, code, detail);
@@ -73,12 +73,15 @@ describe('Credentials that are missing or malformed', () => {
     ['Basic aGFua2hpbGw6', 'Invalid username/password.', 'invalid_credentials'],
     ['Basic OnBhc3N3b3Jk', 'Invalid username/password.', 'invalid_credentials'],
     ['BASIC bm9ib2R5OndoYXRldmVy', 'Invalid username/password.', 'invalid_credentials'],
-  ])('refuses Authorization: %s below tokens/, and ignores it elsewhere', async (authorization, detail, code) => {
-    const client = server.anonymous.with({ authorization });
-    expectRefusal(await client.post('/api/users/tokens/', {}), 403, code, detail);
-    expect((await client.get('/api/dcim/sites/')).status).toBe(200);
-    expectRefusal(await client.post('/api/dcim/sites/', SITE), 403, 'not_authenticated', MISSING);
-  });
+  ])(
+    'T-20 T-21 refuses Authorization: %s below tokens/, and ignores it elsewhere',
+    async (authorization, detail, code) => {
+      const client = server.anonymous.with({ authorization });
+      expectRefusal(await client.post('/api/users/tokens/', {}), 403, code, detail);
+      expect((await client.get('/api/dcim/sites/')).status).toBe(200);
+      expectRefusal(await client.post('/api/dcim/sites/', SITE), 403, 'not_authenticated', MISSING);
+    },
+  );
 
   it.each(['Bearer abc', 'Digest username="x"', 'Negotiate', 'Tokens abc', 'TokenX', 'ApiKey x', ''])(
     'takes Authorization: %s for no header at all',
@@ -114,14 +117,14 @@ describe('Credentials that are missing or malformed', () => {
     }
   });
 
-  it('never looks at another scheme once the header has failed', async () => {
+  it('T-15 never looks at another scheme once the header has failed', async () => {
     const browser = new BrowserSession(server.url);
     await browser.logIn('admin', 'correct-horse-battery');
     const headers = { authorization: `Token ${UNKNOWN}`, accept: 'application/json' };
     expectRefusal(await browser.get('/api/users/tokens/', headers), 403, 'invalid_token', 'Invalid token');
   });
 
-  it('refuses two Authorization headers, whichever is valid', async () => {
+  it('T-13 refuses two Authorization headers, whichever is valid', async () => {
     const host = `Host: ${new URL(server.url).host}`;
     const good = `Authorization: Token ${ADMIN_KEY}`;
     const bad = `Authorization: Token ${UNKNOWN}`;

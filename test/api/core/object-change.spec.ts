@@ -1,6 +1,6 @@
 import { Region } from '../../../src/dcim/region.js';
-import { Tag } from '../../../src/extras/tag.js';
 import { ObjectChange } from '../../../src/extras/object-change.js';
+import { Tag } from '../../../src/extras/tag.js';
 import { describeResource } from '../../support/describe-resource.js';
 import { make } from '../../support/factories/make.js';
 

@@ -36,7 +36,13 @@ describeResource(Site, {
     { name: 'Albany', slug: 'albany', status: 'staging', latitude: 42.65, longitude: 1 },
     { name: 'Scranton', slug: 'scranton' },
   ],
-  patch: { status: 'retired', region: { slug: 'ohio' }, latitude: 1.5, description: 'Moved', tags: [{ slug: 'alpha' }] },
+  patch: {
+    status: 'retired',
+    region: { slug: 'ohio' },
+    latitude: 1.5,
+    description: 'Moved',
+    tags: [{ slug: 'alpha' }],
+  },
   brief: ['name', 'slug', 'description'],
   filters: () => ({ tenant_group: 'customers' }),
 });

@@ -31,7 +31,13 @@ beforeAll(async () => {
   };
   const made = [
     await make(server, Site, akron),
-    await make(server, Site, { name: 'DM-Albany', slug: 'dm-albany', facility: 'xy1z', latitude: -3, tags: [{ slug: 'alpha' }] }),
+    await make(server, Site, {
+      name: 'DM-Albany',
+      slug: 'dm-albany',
+      facility: 'xy1z',
+      latitude: -3,
+      tags: [{ slug: 'alpha' }],
+    }),
     await make(server, Site, { name: 'Größe', slug: 'groesse' }),
   ];
   Object.assign(ids, { akron: made[0].id, albany: made[1].id, größe: made[2].id, ohio: region.id });
@@ -241,7 +247,9 @@ describe('order', () => {
     const group = await make(server, TenantGroup, { slug: 'natural' });
     for (const [index, name] of names.entries()) await make(server, Tenant, { name, slug: `n-${index}`, group });
     const sorted = async (ordering: string) =>
-      (await server.admin.get(`/api/tenancy/tenants/?group=natural${ordering}`)).body.results.map(({ name }: Json) => name);
+      (await server.admin.get(`/api/tenancy/tenants/?group=natural${ordering}`)).body.results.map(
+        ({ name }: Json) => name,
+      );
     const natural = ['eth1', 'eth1.9', 'eth1.10', 'eth2', 'Eth3', 'eth10'];
     expect(await sorted('')).toEqual(natural);
     expect(await sorted('&ordering=name')).toEqual(natural);

@@ -26,7 +26,10 @@ beforeAll(async () => {
   await make(server, Tenant, { name: 'Initech', slug: 'initech', group: schools, description: 'other' });
   await make(server, Region, { slug: 'north' });
   await make(server, Region, { slug: 'south' });
-  tags = [await make(server, Tag, { name: 'Alpha', slug: 'alpha' }), await make(server, Tag, { name: 'Beta', slug: 'beta' })];
+  tags = [
+    await make(server, Tag, { name: 'Alpha', slug: 'alpha' }),
+    await make(server, Tag, { name: 'Beta', slug: 'beta' }),
+  ];
 });
 afterAll(() => server.close());
 
@@ -49,7 +52,14 @@ describe('a reference to one object', () => {
     ]) {
       const { status, body, text } = await post({ tenant: given });
       expect(status, text).toBe(201);
-      expect(body.tenant).toEqual({ id, url: tenant.url, display: 'Initech', name: 'Initech', slug: 'initech', description: 'one' });
+      expect(body.tenant).toEqual({
+        id,
+        url: tenant.url,
+        display: 'Initech',
+        name: 'Initech',
+        slug: 'initech',
+        description: 'one',
+      });
     }
     expect((await post({ tenant: null })).body.tenant).toBeNull();
   });
@@ -63,7 +73,10 @@ describe('a reference to one object', () => {
     [true, unrecognized('true')],
     [['x'], unrecognized('["x"]')],
     [{ name: 'Nobody' }, "Related object not found using the provided attributes: {'name': 'Nobody'}"],
-    [{ name: 'Initech', description: 'none' }, "Related object not found using the provided attributes: {'name': 'Initech', 'description': 'none'}"],
+    [
+      { name: 'Initech', description: 'none' },
+      "Related object not found using the provided attributes: {'name': 'Initech', 'description': 'none'}",
+    ],
     [{ name: 'Initech' }, "Multiple objects match the provided attributes: {'name': 'Initech'}"],
     [{}, 'Multiple objects match the provided attributes: {}'],
     [{ nope: 1 }, "Cannot resolve keyword 'nope' into field."],
@@ -74,7 +87,10 @@ describe('a reference to one object', () => {
     [{ name: '$user' }, "Related object not found using the provided attributes: {'name': '$user'}"],
     [{ __proto__: { slug: 'initech' } }, undefined],
     [{ name: 'a\0b' }, undefined],
-    [{ group: { parent: { parent: { parent: { parent: { parent: { parent: { name: 'x' } } } } } } } }, 'The attributes are nested too deeply.'],
+    [
+      { group: { parent: { parent: { parent: { parent: { parent: { parent: { name: 'x' } } } } } } } },
+      'The attributes are nested too deeply.',
+    ],
   ])('is refused as %j', async (given, message) => {
     const { status, body } = await post({ tenant: given });
     expect(status).toBe(400);

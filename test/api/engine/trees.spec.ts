@@ -67,7 +67,9 @@ describe('a tree', () => {
     const [us, ohio, akron] = await chain('United States', 'Ohio', 'Akron');
     await make(server, Site, { name: 'Plant', region: akron });
     await make(server, Site, { name: 'Office', region: ohio });
-    expect([(await get(us)).site_count, (await get(ohio)).site_count, (await get(akron)).site_count]).toEqual([2, 2, 1]);
+    expect([(await get(us)).site_count, (await get(ohio)).site_count, (await get(akron)).site_count]).toEqual([
+      2, 2, 1,
+    ]);
     const sites = async (query: string) =>
       (await server.admin.get(`/api/dcim/sites/?${query}`)).body.results.map(({ name }: Json) => name);
     expect(await sites(`region=${us.slug}`)).toEqual(['Office', 'Plant']);
@@ -85,7 +87,7 @@ describe('a tree', () => {
     expect(await names(`ancestor_id=${x.id}`)).toEqual(['B', 'C']);
     expect(await names(`ancestor_id=${a.id}`)).toEqual([]);
     await server.admin.patch(`${REGIONS}${x.id}/`, { name: '0 first' });
-    expect((await names('limit=3'))).toEqual(['0 first', 'B', 'C']);
+    expect(await names('limit=3')).toEqual(['0 first', 'B', 'C']);
     expect((await get(c))._depth).toBe(2);
     expect((await move(b, null)).body).toMatchObject({ parent: null, _depth: 0 });
     expect((await get(c))._depth).toBe(1);

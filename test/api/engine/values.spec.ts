@@ -21,27 +21,51 @@ const postRaw = (field: string, raw: string) =>
     headers: { 'content-type': 'application/json' },
   });
 const long = (length: number) => 'v'.repeat(length);
-const LATITUDE = { digits: 'Ensure that there are no more than 8 digits in total.', number: 'A valid number is required.' };
+const LATITUDE = {
+  digits: 'Ensure that there are no more than 8 digits in total.',
+  number: 'A valid number is required.',
+};
 
 describe('values that are refused', () => {
   it.each<[Record<string, unknown>, Record<string, string>]>([
-    [{ name: long(101), slug: long(101) }, { name: 'Ensure this field has no more than 100 characters.', slug: 'Ensure this field has no more than 100 characters.' }],
-    [{ name: '', slug: null }, { name: 'This field may not be blank.', slug: 'This field may not be null.' }],
+    [
+      { name: long(101), slug: long(101) },
+      {
+        name: 'Ensure this field has no more than 100 characters.',
+        slug: 'Ensure this field has no more than 100 characters.',
+      },
+    ],
+    [
+      { name: '', slug: null },
+      { name: 'This field may not be blank.', slug: 'This field may not be null.' },
+    ],
     [{ name: '  \t ' }, { name: 'This field may not be blank.' }],
     [{ name: null }, { name: 'This field may not be null.' }],
     [{ slug: '' }, { slug: 'This field may not be blank.' }],
     [{ slug: 'not a slug' }, { slug: 'Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.' }],
     [{ slug: 'größe' }, { slug: 'Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.' }],
     [{ slug: 'a\nb' }, { slug: 'Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.' }],
-    [{ name: ['x'], slug: { a: 1 } }, { name: 'Not a valid string.', slug: 'Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.' }],
+    [
+      { name: ['x'], slug: { a: 1 } },
+      {
+        name: 'Not a valid string.',
+        slug: 'Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.',
+      },
+    ],
     [{ name: true }, { name: 'Not a valid string.' }],
     [{ description: { role: 'admin' } }, { description: 'Not a valid string.' }],
     [{ description: null }, { description: 'This field may not be null.' }],
     [{ description: long(201) }, { description: 'Ensure this field has no more than 200 characters.' }],
     [{ status: 'nope' }, { status: 'nope is not a valid choice.' }],
     [{ status: 7 }, { status: '7 is not a valid choice.' }],
-    [{ status: { value: 'active' } }, { status: 'Value must be passed directly (e.g. "foo": 123); do not use a dictionary or list.' }],
-    [{ status: ['active'] }, { status: 'Value must be passed directly (e.g. "foo": 123); do not use a dictionary or list.' }],
+    [
+      { status: { value: 'active' } },
+      { status: 'Value must be passed directly (e.g. "foo": 123); do not use a dictionary or list.' },
+    ],
+    [
+      { status: ['active'] },
+      { status: 'Value must be passed directly (e.g. "foo": 123); do not use a dictionary or list.' },
+    ],
     [{ status: null }, { status: 'This field may not be blank.' }],
     [{ status: '' }, { status: 'This field may not be blank.' }],
     [{ time_zone: 'Mars/Base' }, { time_zone: 'A valid timezone is required.' }],
@@ -54,14 +78,23 @@ describe('values that are refused', () => {
     [{ latitude: {} }, { latitude: LATITUDE.number }],
     [{ latitude: 'NaN' }, { latitude: LATITUDE.number }],
     [{ latitude: 'Infinity' }, { latitude: LATITUDE.number }],
-    [{ latitude: 91, longitude: 181 }, { latitude: 'Ensure this value is less than or equal to 90.0.', longitude: 'Ensure this value is less than or equal to 180.0.' }],
+    [
+      { latitude: 91, longitude: 181 },
+      {
+        latitude: 'Ensure this value is less than or equal to 90.0.',
+        longitude: 'Ensure this value is less than or equal to 180.0.',
+      },
+    ],
     [{ latitude: -90.5 }, { latitude: 'Ensure this value is greater than or equal to -90.0.' }],
     [{ latitude: 12.3456789 }, { latitude: LATITUDE.digits }],
     [{ longitude: 1000.123456789 }, { longitude: 'Ensure that there are no more than 9 digits in total.' }],
     [{ latitude: 0.1234567 }, { latitude: 'Ensure that there are no more than 6 decimal places.' }],
     [{ latitude: 123 }, { latitude: 'Ensure that there are no more than 2 digits before the decimal point.' }],
     [{ asns: [1] }, { asns: 'This field belongs to an application that this server does not have; leave it empty.' }],
-    [{ custom_fields: { nope: 1 } }, { custom_fields: 'This field belongs to an application that this server does not have; leave it empty.' }],
+    [
+      { custom_fields: { nope: 1 } },
+      { custom_fields: 'This field belongs to an application that this server does not have; leave it empty.' },
+    ],
     [{ nope: 1 }, { nope: 'Unknown field.' }],
     [{ changelog_message: 7 }, { changelog_message: 'Not a valid string.' }],
   ])('%j', async (given, errors) => {
@@ -89,11 +122,20 @@ describe('values that are taken', () => {
     [{ time_zone: null }, { time_zone: null }],
     [{ latitude: '41.5' }, { latitude: 41.5 }],
     [{ latitude: ' -41.500000 ' }, { latitude: -41.5 }],
-    [{ latitude: 90, longitude: -180 }, { latitude: 90, longitude: -180 }],
+    [
+      { latitude: 90, longitude: -180 },
+      { latitude: 90, longitude: -180 },
+    ],
     [{ latitude: 1e-6 }, { latitude: 0.000001 }],
-    [{ latitude: 0, longitude: -0 }, { latitude: 0, longitude: 0 }],
+    [
+      { latitude: 0, longitude: -0 },
+      { latitude: 0, longitude: 0 },
+    ],
     [{ latitude: null }, { latitude: null }],
-    [{ asns: [], custom_fields: {}, device_count: 5 }, { asns: [], custom_fields: {}, device_count: 0 }],
+    [
+      { asns: [], custom_fields: {}, device_count: 5 },
+      { asns: [], custom_fields: {}, device_count: 0 },
+    ],
     [{ custom_fields: { owner: null } }, { custom_fields: {} }],
   ])('%j', async (given, shown) => {
     const { status, body, text } = await post(given);

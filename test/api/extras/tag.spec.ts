@@ -50,7 +50,10 @@ describe('tags and what has them', () => {
     [{ color: 'AABBCC' }, { color: ['RGB color in hexadecimal. Example: 00ff00'] }],
     [{ weight: -1 }, { weight: ['Ensure this value is greater than or equal to 0.'] }],
     [{ weight: 32_768 }, { weight: ['Ensure this value is less than or equal to 32767.'] }],
-    [{ slug: 'no blanks' }, { slug: ['Enter a valid "slug" consisting of Unicode letters, numbers, underscores, or hyphens.'] }],
+    [
+      { slug: 'no blanks' },
+      { slug: ['Enter a valid "slug" consisting of Unicode letters, numbers, underscores, or hyphens.'] },
+    ],
   ])('refuses %j', async (bad, errors) => {
     const { status, body } = await server.admin.post('/api/extras/tags/', { name: 'Bad', slug: 'bad', ...bad });
     expect([status, body]).toEqual([400, errors]);

@@ -121,7 +121,10 @@ describe('A new token', () => {
         expect([again.status, again.body]).toEqual([400, { key: ['token with this key already exists.'] }]);
       }
       const both = await hank.client.post(TOKENS, [{ key: 'b'.repeat(40) }, { key: 'b'.repeat(40) }]);
-      expect([both.status, JSON.stringify(both.body)]).toEqual([400, expect.stringContaining('key')]);
+      expect([both.status, both.body.errors]).toEqual([
+        400,
+        [{ index: 1, errors: { key: ['token with this key already exists.'] } }],
+      ]);
     });
   });
 
@@ -235,11 +238,10 @@ describe('POST rotate/', () => {
     expect((await server.withKey(reader.key).post(`${TOKENS}${reader.id}/rotate/`)).body.code).toBe('token_read_only');
   });
 
-  it.each([-1, 1.5, '10', null, 30 * 86_400 + 1, [], {}])('refuses an overlap of %j', async (overlap) => {
+  it.each([-1, 1.5, '10', 30 * 86_400 + 1, [], {}])('refuses an overlap of %j', async (overlap) => {
     const { body: made } = await hank.client.post(TOKENS, {});
     const reply = await changingNothing(server, () => byBasic.post(`${TOKENS}${made.id}/rotate/`, { overlap }));
-    const isAbsent = overlap === null;
-    expect([reply.status, Object.keys(reply.body)]).toEqual([400, isAbsent ? ['overlap'] : ['overlap']]);
+    expect([reply.status, Object.keys(reply.body)]).toEqual([400, ['overlap']]);
     await hank.client.delete(`${TOKENS}${made.id}/`);
   });
 

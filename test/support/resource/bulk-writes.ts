@@ -26,7 +26,12 @@ export function describeBulkWrites(subject: Subject): void {
 
     it('creates none where one is bad, and says which', async () => {
       const before = await subject.count();
-      const reply = await admin().post(subject.path, [subject.body(), { ...subject.body(), nope: 1 }, subject.body(), 7]);
+      const reply = await admin().post(subject.path, [
+        subject.body(),
+        { ...subject.body(), nope: 1 },
+        subject.body(),
+        7,
+      ]);
       expect(reply.status).toBe(400);
       expect(reply.body).toEqual({
         detail: '2 of 4 objects are not valid; nothing was changed.',
@@ -116,47 +121,56 @@ export function describeBulkWrites(subject: Subject): void {
   });
 
   describe('a list of changes or deletions', () => {
-    it.each(['put', 'patch', 'delete'] as Method[])('A-05 reports unknown ids by index and does nothing (%s)', async (method) => {
-      const [object] = await subject.make(1);
-      const before = await subject.stored([object.id]);
-      const { status, body } = await admin()[method](subject.path, [
-        { id: object.id, ...patch },
-        { id: UNKNOWN_ID, ...patch },
-      ]);
-      expect(status).toBe(400);
-      expect(body.errors).toEqual([{ index: 1, errors: { id: ['Not found.'] } }]);
-      expect(await subject.stored([object.id])).toEqual(before);
-    });
+    it.each(['put', 'patch', 'delete'] as Method[])(
+      'A-05 reports unknown ids by index and does nothing (%s)',
+      async (method) => {
+        const [object] = await subject.make(1);
+        const before = await subject.stored([object.id]);
+        const { status, body } = await admin()[method](subject.path, [
+          { id: object.id, ...patch },
+          { id: UNKNOWN_ID, ...patch },
+        ]);
+        expect(status).toBe(400);
+        expect(body.errors).toEqual([{ index: 1, errors: { id: ['Not found.'] } }]);
+        expect(await subject.stored([object.id])).toEqual(before);
+      },
+    );
 
-    it.each(['put', 'patch', 'delete'] as Method[])('A-05 reports missing, malformed and repeated ids (%s)', async (method) => {
-      const [object] = await subject.make(1);
-      const before = await subject.stored([object.id]);
-      const { status, body } = await admin()[method](subject.path, [
-        { id: object.id },
-        { ...patch },
-        { id: 7 },
-        { id: '9223372036854775808' },
-        { id: object.id.toUpperCase() },
-        'text',
-        { id: -1 },
-        { id: null },
-      ]);
-      expect(status).toBe(400);
-      expect(body.errors).toEqual([
-        { index: 1, errors: { id: ['This field is required.'] } },
-        { index: 2, errors: { id: ['Enter a valid UUID.'] } },
-        { index: 3, errors: { id: ['Enter a valid UUID.'] } },
-        { index: 4, errors: { id: ['This id is given more than once.'] } },
-        { index: 5, errors: { non_field_errors: ['Invalid data. Expected a dictionary, but got str.'] } },
-        { index: 6, errors: { id: ['Enter a valid UUID.'] } },
-        { index: 7, errors: { id: ['Enter a valid UUID.'] } },
-      ]);
-      expect(await subject.stored([object.id])).toEqual(before);
-    });
+    it.each(['put', 'patch', 'delete'] as Method[])(
+      'A-05 reports missing, malformed and repeated ids (%s)',
+      async (method) => {
+        const [object] = await subject.make(1);
+        const before = await subject.stored([object.id]);
+        const { status, body } = await admin()[method](subject.path, [
+          { id: object.id },
+          { ...patch },
+          { id: 7 },
+          { id: '9223372036854775808' },
+          { id: object.id.toUpperCase() },
+          'text',
+          { id: -1 },
+          { id: null },
+        ]);
+        expect(status).toBe(400);
+        expect(body.errors).toEqual([
+          { index: 1, errors: { id: ['This field is required.'] } },
+          { index: 2, errors: { id: ['Enter a valid UUID.'] } },
+          { index: 3, errors: { id: ['Enter a valid UUID.'] } },
+          { index: 4, errors: { id: ['This id is given more than once.'] } },
+          { index: 5, errors: { non_field_errors: ['Invalid data. Expected a dictionary, but got str.'] } },
+          { index: 6, errors: { id: ['Enter a valid UUID.'] } },
+          { index: 7, errors: { id: ['Enter a valid UUID.'] } },
+        ]);
+        expect(await subject.stored([object.id])).toEqual(before);
+      },
+    );
 
     it.each(['put', 'patch', 'delete'] as Method[])('refuses an object, and nothing at all (%s)', async (method) => {
       const message = { non_field_errors: ['Expected a list of items but got type "dict".'] };
-      expect(await admin()[method](subject.path, { id: subject.first.id })).toMatchObject({ status: 400, body: message });
+      expect(await admin()[method](subject.path, { id: subject.first.id })).toMatchObject({
+        status: 400,
+        body: message,
+      });
       expect(await admin()[method](subject.path)).toMatchObject({ status: 400, body: message });
     });
   });

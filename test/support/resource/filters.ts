@@ -24,7 +24,7 @@ export function describeFilters(subject: Subject): void {
       const wrong: unknown[] = [];
       for (const filter of filterNames(resource)) {
         const [, name = '', lookup = ''] = /^(.+?)(?:__([a-z]+))?$/.exec(filter) ?? [];
-        const value = valueOf(subject, name);
+        const value = valueIn(subject, name);
         const ids = await idsFor(`${filter}=${encodeURIComponent(valueFor(lookup, value))}`);
         const isFound = Array.isArray(ids) && ids.includes(subject.first.id);
         if (!Array.isArray(ids) || isFound !== mustFind(lookup, value)) wrong.push([filter, value, isFound || ids]);
@@ -36,7 +36,7 @@ export function describeFilters(subject: Subject): void {
       const all = (await idsFor('')) as string[];
       for (const filter of filterNames(resource).filter((one) => one.endsWith('__n'))) {
         const name = filter.replace(/__n$/, '');
-        const value = valueOf(subject, name);
+        const value = valueIn(subject, name);
         if (value === '') continue;
         const query = `=${encodeURIComponent(value)}`;
         const some = (await idsFor(`${name}${query}`)) as string[];
@@ -54,14 +54,17 @@ export function describeFilters(subject: Subject): void {
 
     it('asks nothing with an empty value', async () => {
       const all = await idsFor('');
-      for (const name of ['id', ...resource.fields.filter(({ kind, filterable }) => kind === 'text' && filterable).map((field) => field.name)]) {
+      for (const name of [
+        'id',
+        ...resource.fields.filter(({ kind, filterable }) => kind === 'text' && filterable).map((field) => field.name),
+      ]) {
         expect([name, await idsFor(`${name}=`)]).toEqual([name, all]);
       }
     });
   });
 }
 
-function valueOf({ resource, first, expected, requestId, updateId }: Subject, name: string): string {
+function valueIn({ resource, first, expected, requestId, updateId }: Subject, name: string): string {
   const given = expected.filters?.(first)[name];
   if (given !== undefined) return given;
   if (name === 'q') return String(first.name ?? first.username ?? first.description ?? first.user_name);

@@ -20,10 +20,13 @@ export function describeReading(subject: Subject): void {
       expect(Object.keys((await get(subject.first.id, '?brief=1')).body).sort()).toEqual(subject.brief);
     });
 
-    it.each([UNKNOWN_ID, '1', 'nope', `{${UNKNOWN_ID}}`, UNKNOWN_ID.replaceAll('-', '')])('finds nothing at %s', async (id) => {
-      const { status, body } = await get(id);
-      expect(status).toBe(404);
-      expect(body).toEqual({ detail: 'Not found.', code: 'not_found' });
-    });
+    it.each([UNKNOWN_ID, '1', 'nope', `{${UNKNOWN_ID}}`, UNKNOWN_ID.replaceAll('-', '')])(
+      'finds nothing at %s',
+      async (id) => {
+        const { status, body } = await get(id);
+        expect(status).toBe(404);
+        expect(body).toEqual({ detail: 'Not found.', code: 'not_found' });
+      },
+    );
   });
 }

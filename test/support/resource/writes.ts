@@ -51,7 +51,9 @@ export function describeWrites(subject: Subject): void {
     it('ignores what only the server says', async () => {
       const told = { id: UNKNOWN_ID, url: 'x', display: 'x', number: 1 };
       const readOnly = Object.fromEntries(
-        resource.fields.filter((field) => field.readOnly && !field.hidden).map(({ name }) => [name, '2000-01-01T00:00:00Z']),
+        resource.fields
+          .filter((field) => field.readOnly && !field.hidden)
+          .map(({ name }) => [name, '2000-01-01T00:00:00Z']),
       );
       const { status, body } = await admin().post(subject.path, { ...subject.body(), ...told, ...readOnly });
       expect(status).toBe(201);
@@ -59,7 +61,11 @@ export function describeWrites(subject: Subject): void {
       for (const name of Object.keys(readOnly)) expect(String(body[name])).not.toContain('2000-01-01');
     });
 
-    it.each([['"text"', 'str'], ['7', 'int'], ['null', 'NoneType']])('refuses %s for a body', async (raw, type) => {
+    it.each([
+      ['"text"', 'str'],
+      ['7', 'int'],
+      ['null', 'NoneType'],
+    ])('refuses %s for a body', async (raw, type) => {
       const { status, body } = await admin().post(subject.path, undefined, {
         raw,
         headers: { 'content-type': 'application/json' },
@@ -117,7 +123,10 @@ export function describeWrites(subject: Subject): void {
 
     it('finds nothing at an unknown id', async () => {
       for (const id of [UNKNOWN_ID, 'nope', '1']) {
-        expect(await admin().patch(subject.one(id), patch)).toMatchObject({ status: 404, body: { detail: 'Not found.' } });
+        expect(await admin().patch(subject.one(id), patch)).toMatchObject({
+          status: 404,
+          body: { detail: 'Not found.' },
+        });
       }
     });
   });

@@ -1,0 +1,336 @@
+// `rackwarden import dump`: made-up folders, and the real inventory where it is there.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Client } from '../support/client.js';
+import { REFERENCE_DIR } from '../support/reference.js';
+import { type CommandLine, openCommandLine, outcomeOf, startServing } from './command-line.js';
+
+let line: CommandLine;
+let folders = 0;
+
+beforeAll(async () => {
+  line = await openCommandLine();
+});
+
+afterAll(() => line.close());
+
+/** Objects as NetBox shows them; a text stands for a line as it is. */
+type Dump = Record<string, readonly (string | Record<string, unknown>)[]>;
+
+const TIMES = { created: '2020-12-18T00:00:00Z', last_updated: '2021-12-30T15:39:39.930000Z' };
+
+function write(dump: Dump): string {
+  const folder = join(line.folder, `dump-${++folders}`);
+  mkdirSync(folder);
+  for (const [name, lines] of Object.entries(dump)) {
+    const texts = lines.map((one) => (typeof one === 'string' ? one : JSON.stringify({ ...TIMES, ...one })));
+    writeFileSync(join(folder, `${name}.jsonl`), `${texts.join('\n')}\n`);
+  }
+  return folder;
+}
+
+const load = (dump: Dump) => line.run(['import', 'dump', write(dump)]);
+const row = (label: string, created: number, present: number, refused: number) =>
+  new RegExp(`^${label.replace('.', '\\.')} +${created} +${present} +${refused}$`, 'm');
+
+const brief = (path: string, id: number, name: string) => ({
+  id,
+  url: `https://netbox.invalid/api/${path}/${id}/`,
+  display: name,
+  name,
+  slug: name.toLowerCase(),
+});
+
+const COMPANY: Dump = {
+  'extras.tags': [
+    {
+      ...brief('extras/tags', 7, 'Blue'),
+      color: '2196f3',
+      weight: 500,
+      object_types: ['dcim.site', 'dcim.device'],
+      tagged_items: 3,
+    },
+  ],
+  // Children before their parents.
+  'dcim.regions': [
+    { ...brief('dcim/regions', 3, 'Town'), parent: brief('dcim/regions', 2, 'Land'), _depth: 2, site_count: 1 },
+    { ...brief('dcim/regions', 2, 'Land'), parent: brief('dcim/regions', 40, 'World'), _depth: 1 },
+    { ...brief('dcim/regions', 40, 'World'), parent: null, _depth: 0 },
+  ],
+  'dcim.sites': [
+    {
+      ...brief('dcim/sites', 12, 'Depot'),
+      display_url: 'https://netbox.invalid/dcim/sites/12/',
+      status: { value: 'planned', label: 'Planned' },
+      region: brief('dcim/regions', 3, 'Town'),
+      group: null,
+      tenant: null,
+      time_zone: null,
+      latitude: 51.5,
+      longitude: '-0.25',
+      comments: 'A line separator\u2028within',
+      asns: [{ id: 1, asn: 65000 }],
+      tags: [brief('extras/tags', 7, 'Blue')],
+      custom_fields: { cost: 12, owner: null },
+      device_count: 4,
+    },
+  ],
+  'dcim.locations': [
+    {
+      ...brief('dcim/locations', 5, 'Room'),
+      site: brief('dcim/sites', 12, 'Depot'),
+      parent: brief('dcim/locations', 6, 'House'),
+      status: { value: 'active', label: 'Active' },
+    },
+    {
+      ...brief('dcim/locations', 6, 'House'),
+      site: brief('dcim/sites', 12, 'Depot'),
+      parent: null,
+      status: { value: 'active', label: 'Active' },
+    },
+  ],
+  'dcim.cables': [{ id: 1 }, { id: 2 }],
+  'users.users': [{ id: 1, username: 'eve', is_superuser: true }],
+};
+
+describe('rackwarden import dump', () => {
+  it('keeps numbers, times, relations and tags, in whatever order they come', async () => {
+    const { code, stdout } = await load(COMPANY);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(row('extras.tags', 1, 0, 0));
+    expect(stdout).toMatch(row('dcim.regions', 3, 0, 0));
+    expect(stdout).toMatch(row('dcim.sites', 1, 0, 0));
+    expect(stdout).toMatch(row('dcim.locations', 2, 0, 0));
+    const [site] = await line.ask(`
+      SELECT s.number, s.status, s.latitude::float8, s.longitude::float8, s.comments,
+        to_char(s.created AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') AS created,
+        to_char(s.last_updated AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') AS updated,
+        r.number AS region, r.tree_names, ARRAY(SELECT t.number::int FROM extras_tagged_item i JOIN extras_tag t ON t.id = i.tag_id
+          WHERE i.object_id = s.id AND i.object_type = 'dcim.site') AS tags
+      FROM dcim_site s JOIN dcim_region r ON r.id = s.region_id`);
+    expect(site).toMatchObject({ status: 'planned', latitude: 51.5, longitude: -0.25, tags: [7] });
+    expect([Number(site?.number), Number(site?.region)]).toEqual([12, 3]);
+    expect(site?.comments).toBe('A line separator\u2028within');
+    expect(site?.tree_names).toEqual(['World', 'Land', 'Town']);
+    expect(site?.created).toBe('2020-12-18 00:00:00.000000');
+    expect(site?.updated).toBe('2021-12-30 15:39:39.930000');
+    const changes = await line.ask(`SELECT DISTINCT action, user_name, message FROM core_object_change`);
+    expect(changes).toEqual([{ action: 'create', user_name: 'command', message: 'Imported' }]);
+  });
+
+  it('names what it has left out and what it has not read', async () => {
+    const { stdout } = await load({
+      ...COMPANY,
+      'dcim.sites': [
+        {
+          ...brief('dcim/sites', 13, 'Annexe'),
+          status: { value: 'active', label: 'Active' },
+          asns: [{ id: 1 }],
+          custom_fields: { cost: 1 },
+        },
+      ],
+      'extras.tags': [{ ...brief('extras/tags', 8, 'Red'), color: 'f44336', object_types: ['dcim.device'] }],
+    });
+    expect(stdout).toMatch(/^ {2}dcim\.sites: asns of 1, custom_fields of 1$/m);
+    expect(stdout).toMatch(/^ {2}extras\.tags: object_types of 1$/m);
+    expect(stdout).toMatch(/^ {2}dcim\.cables\.jsonl +2 lines$/m);
+    expect(stdout).toMatch(/^ {2}users\.users\.jsonl +1 line$/m);
+    expect(await line.ask('SELECT 1 FROM users_user')).toEqual([]);
+  });
+
+  it('changes nothing when it is run again, even of what was renamed here', async () => {
+    await line.ask(`UPDATE dcim_region SET name = 'Village', slug = 'village' WHERE number = 3`);
+    const all = () => line.ask(`SELECT id, number, name, slug, last_updated FROM dcim_region ORDER BY id`);
+    const before = await all();
+    const { code, stdout } = await load(COMPANY);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(row('total', 0, 7, 0));
+    expect(await all()).toEqual(before);
+  });
+
+  it('never gives one of its numbers to a new object', async () => {
+    const next = await line.ask(`SELECT nextval(pg_get_serial_sequence('dcim_region', 'number')) AS number`);
+    expect(Number(next[0]?.number)).toBeGreaterThan(40);
+  });
+
+  it('refuses line by line, and loads the rest', async () => {
+    const { code, stdout, stderr } = await load({
+      'dcim.regions': [
+        { ...brief('dcim/regions', 101, 'North') },
+        '{"id": 102, "name": ',
+        '[1, 2]',
+        { ...brief('dcim/regions', 0, 'Zero') },
+        '',
+        { ...brief('dcim/regions', 103, 'World') },
+        { ...brief('dcim/regions', 104, 'Orphan'), parent: brief('dcim/regions', 999, 'Gone') },
+        { ...brief('dcim/regions', 105, 'Under'), parent: brief('dcim/regions', 104, 'Orphan') },
+        { ...brief('dcim/regions', 106, 'Bad slug'), slug: 'bad slug' },
+        { id: 2, name: 'Somebody else', slug: 'somebody-else', created: '2024-01-01T00:00:00Z' },
+        { ...brief('dcim/regions', 107, 'South'), parent: brief('dcim/regions', 101, 'North') },
+        { ...brief('dcim/regions', 107, 'South'), parent: brief('dcim/regions', 101, 'North') },
+      ],
+      'dcim.sites': [
+        { ...brief('dcim/sites', 201, 'Ok'), status: { value: 'active', label: 'Active' } },
+        { ...brief('dcim/sites', 202, 'Depot'), status: { value: 'active', label: 'Active' } },
+        { ...brief('dcim/sites', 203, 'Odd'), status: { value: 'odd', label: 'Odd' } },
+        { ...brief('dcim/sites', 204, 'Lost'), region: { id: 999 } },
+        { ...brief('dcim/sites', 205, 'Astray'), region: { id: 2 } },
+      ],
+    });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(row('dcim.regions', 2, 1, 8));
+    expect(stdout).toMatch(row('dcim.sites', 1, 0, 4));
+    expect(stderr.split('\n').filter((one) => /jsonl:\d/.test(one))).toEqual([
+      expect.stringMatching(/^dcim\.regions\.jsonl:2: This is no JSON: /),
+      'dcim.regions.jsonl:3: This is no object.',
+      'dcim.regions.jsonl:4: id: A positive whole number is required.',
+      expect.stringMatching(/^dcim\.regions\.jsonl:6: A top-level region with this name already exists\./),
+      expect.stringMatching(/^dcim\.regions\.jsonl:7: parent: There is no region 999 here/),
+      expect.stringMatching(/^dcim\.regions\.jsonl:8: parent: There is no region 104 here/),
+      expect.stringMatching(/^dcim\.regions\.jsonl:9: slug: Enter a valid "slug"/),
+      'dcim.regions.jsonl:10: id: Another object here, Land, has the number 2.',
+      'dcim.sites.jsonl:2: name: site with this name already exists. slug: site with this slug already exists.',
+      'dcim.sites.jsonl:3: status: odd is not a valid choice.',
+      'dcim.sites.jsonl:4: region: There is no region 999 here.',
+      'dcim.sites.jsonl:5: region: There is no region 2 here.',
+    ]);
+    expect(await line.ask(`SELECT name FROM dcim_region WHERE number > 100 ORDER BY number`)).toEqual([
+      { name: 'North' },
+      { name: 'South' },
+    ]);
+  });
+
+  it('refuses what only PostgreSQL can refuse, one line', async () => {
+    await line.ask(`ALTER TABLE extras_tag ADD CONSTRAINT no_teal CHECK (name <> 'Teal')`);
+    const tags = ['Grey', 'Teal', 'Pink'].map((name, index) => ({
+      ...brief('extras/tags', 300 + index, name),
+      color: '9e9e9e',
+    }));
+    const { code, stdout, stderr } = await load({ 'extras.tags': tags });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(row('extras.tags', 2, 0, 1));
+    expect(stderr).toMatch(/^extras\.tags\.jsonl:2: .*no_teal/m);
+    await line.ask('ALTER TABLE extras_tag DROP CONSTRAINT no_teal');
+  });
+
+  it('says which file cannot be read, and writes nothing', async () => {
+    const folder = write({ 'extras.tags': [{ ...brief('extras/tags', 400, 'Never'), color: '9e9e9e' }] });
+    mkdirSync(join(folder, 'dcim.sites.jsonl'));
+    const { code, stderr } = await line.run(['import', 'dump', folder]);
+    expect(stderr).toBe(`${join(folder, 'dcim.sites.jsonl')} cannot be read (EISDIR).\n`);
+    expect(code).toBe(1);
+    expect(await line.ask('SELECT 1 FROM extras_tag WHERE number = 400')).toEqual([]);
+  });
+
+  it('undoes the file it was at when it is interrupted', async () => {
+    const tags = Array.from({ length: 600 }, (_, index) => ({
+      ...brief('extras/tags', 1000 + index, `Many${index}`),
+      color: '9e9e9e',
+    }));
+    const blocker = new pg.Client({ connectionString: line.databaseUrl });
+    await blocker.connect();
+    try {
+      await blocker.query('BEGIN; LOCK TABLE extras_tag IN SHARE ROW EXCLUSIVE MODE');
+      const child = line.start(['import', 'dump', write({ 'extras.tags': tags })]);
+      const ended = outcomeOf(child);
+      while ((await line.ask('SELECT 1 FROM pg_locks WHERE NOT granted')).length === 0) await delay(50);
+      child.kill('SIGINT');
+      await delay(100);
+      await blocker.query('COMMIT');
+      const { code, stderr } = await ended;
+      expect(stderr).toMatch(/Interrupted: what was not finished has been undone\.\n$/);
+      expect(code).toBe(1);
+    } finally {
+      await blocker.end();
+    }
+    expect(await line.ask(`SELECT 1 FROM extras_tag WHERE name LIKE 'Many%'`)).toEqual([]);
+  });
+
+  it('tells a running server, whose counts are right at once', async () => {
+    const server = await startServing(line, {});
+    try {
+      const count = async () => (await new Client(server.url).get('/api/extras/tags/?limit=1')).body.count as number;
+      const before = await count();
+      expect(await count()).toBe(before);
+      const { code } = await load({ 'extras.tags': [{ ...brief('extras/tags', 500, 'Late'), color: '9e9e9e' }] });
+      expect(code).toBe(0);
+      expect(await count()).toBe(before + 1);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe('the reference inventory', () => {
+  it.skipIf(!REFERENCE_DIR)('is loaded whole, and a second time nothing', async () => {
+    await line.ask('CREATE DATABASE reference');
+    const url = new URL(line.databaseUrl);
+    url.pathname = '/reference';
+    const folder = join(REFERENCE_DIR as string, 'inventory');
+    const environment = { DATABASE_URL: url.href };
+    const start = performance.now();
+    const { code, stdout } = await line.run(['import', 'dump', folder], { environment });
+    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(code).toBe(0);
+    for (const [label, count] of [
+      ['dcim.regions', 67],
+      ['dcim.site-groups', 3],
+      ['dcim.sites', 24],
+      ['dcim.locations', 4],
+      ['tenancy.tenant-groups', 1],
+      ['tenancy.tenants', 11],
+      ['extras.tags', 26],
+    ] as const) {
+      expect(stdout).toMatch(row(label, count, 0, 0));
+    }
+    expect(await line.run(['import', 'dump', folder], { environment })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(row('total', 0, 136, 0)),
+    });
+    const server = await startServing(line, { ...environment, API_DIALECT: 'native' });
+    try {
+      const { body } = await new Client(server.url).get('/api/dcim/sites/?limit=100');
+      const dumped = linesOf(join(folder, 'dcim.sites.jsonl'));
+      expect(summaries(body.results)).toEqual(summaries(dumped));
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+type Shown = Record<string, unknown> & { name: string };
+
+const linesOf = (path: string): Shown[] =>
+  readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((one) => JSON.parse(one) as Shown);
+
+/** What both have to say about a site, whatever its ids. */
+function summaries(sites: readonly Shown[]) {
+  const name = (of: unknown) => (of as { name?: string } | null)?.name ?? null;
+  return sites
+    .map((site) => ({
+      ...Object.fromEntries(
+        [
+          'name',
+          'slug',
+          'status',
+          'facility',
+          'time_zone',
+          'description',
+          'physical_address',
+          'latitude',
+          'comments',
+        ].map((field) => [field, site[field]]),
+      ),
+      created: Date.parse(String(site.created)),
+      updated: Date.parse(String(site.last_updated)),
+      relations: [site.region, site.group, site.tenant].map(name),
+      tags: (site.tags as unknown[]).map(name).sort(),
+    }))
+    .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}

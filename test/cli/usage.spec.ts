@@ -1,0 +1,92 @@
+// What the command says of itself, and to whoever uses it wrongly: no database is opened for that.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Given, outcomeOf, startProgram } from './command-line.js';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rackwarden-usage-'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (words: readonly string[], given: Given = {}) =>
+  outcomeOf(
+    startProgram(words, folder, { ...given, environment: { DATA_DIR: join(folder, 'data'), ...given.environment } }),
+  );
+
+describe.concurrent('rackwarden --help', () => {
+  it('names every command, gives examples, and opens no database', async () => {
+    const { code, stdout } = await run(['--help']);
+    expect(code).toBe(0);
+    for (const name of ['serve', 'migrate', 'create-superuser', 'set-password', 'create-token', 'import', 'demo']) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+    }
+    expect(stdout).toMatch(/Examples:\n {2}rackwarden serve/);
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+  });
+
+  it.each(['serve', 'migrate', 'create-superuser', 'set-password', 'create-token', 'import', 'import dump', 'demo'])(
+    'has examples for %s',
+    async (command) => {
+      const { code, stdout } = await run([...command.split(' '), '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(new RegExp(`Usage: rackwarden ${command}`));
+      expect(stdout).toMatch(new RegExp(`Examples:\n.*rackwarden ${command}`));
+    },
+  );
+});
+
+describe.concurrent('a command used wrongly', () => {
+  it.each([
+    [[], /Usage: rackwarden/],
+    [['fly'], /unknown command 'fly'[\s\S]*Usage: rackwarden/],
+    [['migrate', 'twice'], /too many arguments[\s\S]*Usage: rackwarden migrate/],
+    [['create-token'], /missing required argument 'NAME'[\s\S]*Usage: rackwarden create-token \[options\] <NAME>/],
+    [['create-token', 'kim', '--fly'], /unknown option '--fly'/],
+    [['create-token', 'kim', '--key', '-'], /No key was given on standard input/],
+    [['create-superuser', 'kim'], /No password was given on standard input/],
+    [['set-password', 'kim', '--generate', '--password', 'x'], /not both/],
+    [['import'], /Usage: rackwarden import SOURCE/],
+    [['import', 'fly', 'x'], /unknown source 'fly'/],
+  ] as [string[], RegExp][])('says so and ends with 2: %j', async (words, said) => {
+    const { code, stdout, stderr } = await run(words);
+    expect(stderr).toMatch(said);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    ['a bad setting', ['migrate'], { PORT: 'many' }, /^PORT=many cannot be used: .+\n$/],
+    [
+      'a database that is away',
+      ['migrate'],
+      { DATABASE_URL: 'postgresql://x@127.0.0.1:1/x' },
+      /^No PostgreSQL answers .+\n$/,
+    ],
+    ['a folder that is not there', ['import', 'dump', 'nowhere'], {}, /^There is no folder nowhere\.\n$/],
+    ['an empty folder', ['import', 'dump', '.'], {}, /^\. has no dump in it: .+\n$/],
+    ['a file in place of a folder', ['import', 'dump', process.execPath], {}, /is a file: give the folder/],
+  ] as [string, string[], Record<string, string>, RegExp][])(
+    'says %s in one sentence and ends with 1',
+    async (_, words, environment, said) => {
+      const { code, stdout, stderr } = await run(words, { environment });
+      expect(stderr).toMatch(said);
+      expect(stdout).toBe('');
+      expect(code).toBe(1);
+      expect(existsSync(join(folder, 'data'))).toBe(false);
+    },
+  );
+});
+
+describe('without a running server', () => {
+  it('starts the database for its own duration, and stops it', async () => {
+    const given = { environment: { DATA_DIR: join(folder, 'own') } };
+    expect(await run(['migrate'], given)).toEqual({ code: 0, stdout: '', stderr: 'The database is up to date.\n' });
+    expect(existsSync(join(folder, 'own', 'postgres', 'PG_VERSION'))).toBe(true);
+    expect(existsSync(join(folder, 'own', 'postgres', 'postmaster.pid'))).toBe(false);
+  });
+});

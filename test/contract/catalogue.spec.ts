@@ -1,0 +1,181 @@
+// What the peers have, field by field and filter by filter, beside what is served here. Everything that differs stands
+// in docs/compatibility.md with its reason.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import '../../src/app.module.js';
+import type { Field } from '../../src/engine/declare/field.js';
+import { allResources, type ResourceMeta, resourceOf } from '../../src/engine/declare/resource.js';
+import { filterNames } from '../../src/engine/query/filters.js';
+import { planOf } from '../../src/engine/representation.js';
+import { REFERENCE_DIR } from '../support/reference.js';
+
+interface Column {
+  readonly type: string;
+  readonly unique?: boolean;
+  readonly max_length?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly default?: unknown;
+  readonly choices?: readonly (readonly [value: string, label: string])[];
+  readonly to?: string;
+  readonly on_delete?: string;
+  readonly null?: boolean;
+  readonly max_digits?: number;
+  readonly decimal_places?: number;
+}
+
+interface Catalogue {
+  readonly ordering: readonly string[];
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly unique: readonly { readonly fields: readonly string[]; readonly when?: string }[];
+  readonly representation: readonly string[];
+  readonly brief: readonly string[];
+  readonly read_only: readonly string[];
+  readonly required: readonly string[];
+  readonly filters: Readonly<Record<string, readonly string[]>>;
+}
+
+const catalogueOf = ({ app, path }: ResourceMeta): string =>
+  join(REFERENCE_DIR ?? '', 'catalogue', `${app}.${path}.json`);
+
+const document = readFileSync(join(import.meta.dirname, '../../docs/compatibility.md'), 'utf8');
+
+/** The rows `| resources | what | why |`: what differs, by resource. */
+const documented = document.split('\n').flatMap((line) => {
+  const [, resources = '', what = '', why = ''] = line.split('|').map((cell) => cell.trim());
+  if (!why || !/`/.test(what)) return [];
+  return [...what.matchAll(/`([^`]+)`/g)].map(([, name]) => ({
+    resources: resources.split(/,\s*/),
+    name: name as string,
+  }));
+});
+
+const isAbout = (resources: readonly string[], { app, path }: ResourceMeta): boolean =>
+  resources.includes('every') || resources.includes(`${app}/${path}`);
+
+describe('the catalogue of the peers', () => {
+  const why = REFERENCE_DIR ? '' : ' (the reference folder is not here: set REFERENCE_DIR)';
+  const known = allResources().filter((resource) => REFERENCE_DIR === null || existsSync(catalogueOf(resource)));
+
+  it.skipIf(REFERENCE_DIR === null).each(known.map((resource) => [resource.label, resource] as const))(
+    `%s has everything, or docs/compatibility.md says why not${why}`,
+    (_label, resource) => {
+      const found = differences(resource, JSON.parse(readFileSync(catalogueOf(resource), 'utf8')));
+      const told = documented.filter(({ resources }) => isAbout(resources, resource)).map(({ name }) => name);
+      expect(found.filter((one) => !told.includes(one))).toEqual([]);
+      const own = documented.filter(({ resources }) => !resources.includes('every') && isAbout(resources, resource));
+      expect(own.map(({ name }) => name).filter((name) => !found.includes(name))).toEqual([]);
+    },
+  );
+});
+
+function differences(resource: ResourceMeta, peer: Catalogue): string[] {
+  const full = namesOf(resource, 'full');
+  const brief = namesOf(resource, 'brief');
+  const filters = new Set(filterNames(resource));
+  return [
+    ...peer.representation.filter((name) => !full.includes(name)).map((name) => `field ${name}`),
+    ...peer.brief.filter((name) => !brief.includes(name)).map((name) => `brief ${name}`),
+    ...brief.filter((name) => !peer.brief.includes(name)).map((name) => `brief has ${name}`),
+    ...peer.read_only.filter((name) => resource.field(name)?.readOnly === false).map((name) => `writable ${name}`),
+    ...requirements(resource, peer),
+    ...Object.entries(peer.columns).flatMap(([name, column]) => columnDifferences(resource, name, column)),
+    ...uniqueDifferences(resource, peer),
+    ...Object.entries(peer.filters).flatMap(([name, lookups]) =>
+      lookups
+        .map((lookup) => (lookup === 'exact' ? name : `${name}__${lookup}`))
+        .filter((filter) => !filters.has(filter))
+        .map((filter) => `filter ${filter}`)
+        .filter((filter, _, all) => filter === `filter ${name}` || !all.includes(`filter ${name}`)),
+    ),
+    ...(peer.ordering.join() === resource.options.order.join() ? [] : ['default order']),
+  ];
+}
+
+const namesOf = (resource: ResourceMeta, form: 'full' | 'brief'): string[] =>
+  planOf(resource, form).readers.map(([name]) => name);
+
+function requirements(resource: ResourceMeta, peer: Catalogue): string[] {
+  const required = resource.fields.filter((field) => field.required && !field.readOnly).map(({ name }) => name);
+  return [
+    ...peer.required.filter((name) => !required.includes(name)).map((name) => `optional ${name}`),
+    ...required.filter((name) => !peer.required.includes(name)).map((name) => `required ${name}`),
+  ];
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  CharField: 'text',
+  SlugField: 'text',
+  TextField: 'text',
+  TimeZoneField: 'choice',
+  DateTimeField: 'instant',
+  DecimalField: 'decimal',
+  BooleanField: 'boolean',
+  PositiveSmallIntegerField: 'integer',
+  ForeignKey: 'reference',
+  TreeForeignKey: 'reference',
+  ManyToManyField: 'references',
+  ArrayField: 'list',
+};
+
+const ON_DELETE: Readonly<Record<string, string>> = { PROTECT: 'RESTRICT', SET_NULL: 'SET NULL', CASCADE: 'CASCADE' };
+
+function columnDifferences(resource: ResourceMeta, name: string, column: Column): string[] {
+  const field = resource.field(name);
+  if (name === 'id' || Object.hasOwn(resource.options.elsewhere ?? {}, name)) return [];
+  if (!field) return [`column ${name}`];
+  const kind = column.choices ? 'choice' : KINDS[column.type];
+  const told = column.type === 'DateTimeField' && field.readOnly;
+  const pairs: [string, unknown, unknown][] = [
+    ['type', kind, field.kind],
+    [
+      'max_length',
+      field.kind === 'text' ? column.max_length : undefined,
+      field.kind === 'text' ? field.max : undefined,
+    ],
+    ['choices', choicesOf(column, field), choicesOf(undefined, field)],
+    ['default', column.default, column.default === undefined ? undefined : field.initial],
+    ['unique', column.unique ?? false, field.unique],
+    ['null', (column.null ?? false) && !told && kind !== 'references', field.nullable && !told],
+    ['to', column.to, column.to && field.target ? resourceOf(field.target()).label : undefined],
+    ['on_delete', ON_DELETE[column.on_delete ?? ''], field.onDelete],
+    ['min', field.kind === 'integer' ? column.min : undefined, field.kind === 'integer' ? field.min : undefined],
+    ['max', field.kind === 'integer' ? column.max : undefined, field.kind === 'integer' ? field.max : undefined],
+  ];
+  return [
+    ...pairs.filter(([, theirs, ours]) => theirs !== ours).map(([what]) => `column ${name} ${what}`),
+    ...(name === 'time_zone' ? refusedZones(field, column).map((zone) => `time zone ${zone}`) : []),
+  ];
+}
+
+/** Choices as text; of time zones only the names that are not taken. */
+function choicesOf(column: Column | undefined, field: Field): string | undefined {
+  if (!field.choices || field.name === 'time_zone') return undefined;
+  const pairs = column ? column.choices : field.choices.map(({ value, label }) => [value, label]);
+  return JSON.stringify(pairs);
+}
+
+function refusedZones(field: Field, { choices = [] }: Column): string[] {
+  const zones = choices.map(([zone]) => zone);
+  return zones.filter((zone) => {
+    try {
+      return field.parse(zone) !== zone;
+    } catch {
+      return true;
+    }
+  });
+}
+
+function uniqueDifferences(resource: ResourceMeta, peer: Catalogue): string[] {
+  const theirs = peer.unique.map(({ fields, when }) =>
+    JSON.stringify([fields, /'(\w+)__isnull'/.exec(when ?? '')?.[1] ?? null]),
+  );
+  const ours = (resource.options.unique ?? []).map(({ fields, whenNull }) =>
+    JSON.stringify([fields, whenNull ?? null]),
+  );
+  return [
+    ...theirs.filter((one) => !ours.includes(one)).map((one) => `unique ${one}`),
+    ...ours.filter((one) => !theirs.includes(one)).map((one) => `unique has ${one}`),
+  ];
+}
