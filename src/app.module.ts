@@ -16,6 +16,9 @@ import { TenancyModule } from './tenancy/tenancy.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WebModule } from './web/web.module.js';
 
+// The command line opens the database before there are modules.
+export { createDataSource } from '../ormconfig.js';
+
 @Module({})
 export class AppModule {
   /** The whole server. */

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { config as loadEnvironment } from 'dotenv';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { createDataSource } from '../../ormconfig.js';
+import { createDataSource } from '../app.module.js';
 import { readSettings, type Settings } from '../platform/config/settings.js';
 import { type DatabaseServer, openDatabaseServer, type Purpose } from '../platform/database/database-server.js';
 import { readOrCreateSecretKey } from '../platform/database/secret-key.js';

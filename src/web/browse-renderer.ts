@@ -8,7 +8,7 @@ import { allResources, type ResourceMeta } from '../engine/declare/resource.js';
 import { isObject } from '../engine/write/body.js';
 import { PageRenderer, type RenderedAnswer } from '../http/page-renderer.js';
 import { RouteTable } from '../http/route-table.js';
-import { type BrowsePages, BrowsePage } from './browse.js';
+import { BrowsePage, type BrowsePages } from './browse.js';
 import type { BrowseFilter } from './browse-filters.js';
 import { ErrorPage } from './error.js';
 import { type PageRequest, PageSessions } from './page-session.js';

@@ -73,9 +73,7 @@ async function checkServer(client: pg.Client): Promise<void> {
     );
   }
   if (standby) {
-    throw new StartFailure(
-      'DATABASE_URL points to a standby, which is read-only: give the primary.',
-    );
+    throw new StartFailure('DATABASE_URL points to a standby, which is read-only: give the primary.');
   }
 }
 
