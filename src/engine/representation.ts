@@ -53,9 +53,10 @@ export function planOf(resource: ResourceMeta, asked: Shape['form']): Plan {
 class Columns {
   readonly selected: string[] = [];
 
+  /** What is selected already is read from where it stands: a name is most often its display too. */
   add(sql: string): number {
-    this.selected.push(sql);
-    return this.selected.length - 1;
+    const present = this.selected.indexOf(sql);
+    return present < 0 ? this.selected.push(sql) - 1 : present;
   }
 }
 
@@ -63,7 +64,7 @@ function compile(resource: ResourceMeta, form: Shape['form'], key: string): Plan
   const columns = new Columns();
   const joins: string[] = [];
   const references: Mention[] = [];
-  const id = columns.add('t.id');
+  const id = columns.add('"t"."id"');
   const readers = new Map<string, Reader>(headReaders(resource, 't', columns, id));
   if (form === 'brief') readers.delete('display_url');
   const shown = resource.fields.filter((field) => !field.hidden && (form === 'full' || field.brief));
@@ -136,7 +137,7 @@ function referenceReader(field: Field, columns: Columns, joins: string[]): Omit<
   const target = resourceOf((field.target as NonNullable<Field['target']>)());
   const alias = `r_${field.name}`;
   joins.push(`LEFT JOIN "${target.table}" "${alias}" ON "${alias}".id = t."${field.column}"`);
-  const index = columns.add(`t."${field.column}"`);
+  const index = columns.add(`"t"."${field.column}"`);
   const readers = nestedReaders(target, alias, columns, index);
   const read: Reader = (row, showing) => {
     if (row[index] === null) return null;
@@ -154,7 +155,7 @@ function referencesReader(
   const target = resourceOf((field.target as NonNullable<Field['target']>)());
   const through = field.through as NonNullable<Field['through']>;
   const inner = new Columns();
-  const id = inner.add('o.id');
+  const id = inner.add('"o"."id"');
   const readers = nestedReaders(target, 'o', inner, id);
   const order = target.options.order.map((name) => `o."${target.field(name)?.column ?? 'id'}"`);
   const model = through.model ? ` AND x."${through.model}" = '${resource.label}'` : '';
