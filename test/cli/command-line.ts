@@ -1,7 +1,7 @@
 // The command itself, as a process, on an embedded database that lasts for one file of tests.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -35,6 +35,13 @@ export interface CommandLine {
   close(): Promise<void>;
 }
 
+/** A folder that the unprivileged user of the embedded database can reach too. */
+export function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'rackwarden-cli-'));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
 /** Starts `rackwarden` in a folder without a `.env`, with no settings but those given. */
 export function startProgram(words: readonly string[], folder: string, { input, environment }: Given): ChildProcess {
   const { PATH, HOME } = process.env;
@@ -61,7 +68,7 @@ export async function outcomeOf(child: ChildProcess): Promise<Outcome> {
 
 /** A migrated database, kept running so that every command finds it. */
 export async function openCommandLine(): Promise<CommandLine> {
-  const folder = mkdtempSync(join(tmpdir(), 'rackwarden-cli-'));
+  const folder = makeFolder();
   const dataDir = join(folder, 'data');
   const server = await openDatabaseServer({ DATA_DIR: dataDir, DATABASE_URL: null }, 'command');
   const pool = new pg.Pool({ connectionString: server.url, max: 1 });

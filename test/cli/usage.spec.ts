@@ -1,14 +1,13 @@
 // What the command says of itself, and to whoever uses it wrongly: no database is opened for that.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Given, outcomeOf, startProgram } from './command-line.js';
+import { type Given, makeFolder, outcomeOf, startProgram } from './command-line.js';
 
 let folder: string;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'rackwarden-usage-'));
+  folder = makeFolder();
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
