@@ -290,12 +290,12 @@ export class ResourceService {
       const was = before.get(id);
       const beforeData = was ? changeData(this.resource, was, links.before.get(id)) : null;
       const afterData = changeData(this.resource, stored.get(id) as Stored, links.after.get(id));
-      if (beforeData && JSON.stringify(beforeData) === JSON.stringify(afterData)) return [];
+      const isSecret = beforeData !== null && JSON.stringify(beforeData) === JSON.stringify(afterData);
+      if (isSecret && !changesSecrets(this.resource, was as Stored, stored.get(id) as Stored)) return [];
       const display = displays.get(id) ?? id;
       const action = was ? 'update' : 'create';
-      return [
-        { action, resource: this.resource, id, display, message: draft.message, before: beforeData, after: afterData },
-      ];
+      const message = draft.message || (isSecret ? SECRET_CHANGED : '');
+      return [{ action, resource: this.resource, id, display, message, before: beforeData, after: afterData }];
     });
     await this.tools.recorder.record(transaction, changes, by);
     if (write.mode === 'create') await this.forgetCounts(transaction, [this.resource]);
@@ -443,6 +443,14 @@ export class ResourceService {
       }
     }
   }
+}
+
+/** The record of a change of which nothing may be shown. */
+export const SECRET_CHANGED = 'A secret was changed.';
+
+/** Does anything differ that is never shown: a password, a key? */
+function changesSecrets({ fields }: ResourceMeta, was: Stored, is: Stored): boolean {
+  return fields.some(({ hidden, column }) => hidden && column !== '' && was[column] !== is[column]);
 }
 
 /** unique_violation, foreign_key_violation, serialization_failure, deadlock_detected. */

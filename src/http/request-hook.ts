@@ -68,7 +68,14 @@ function prepare(request: Preparing, isAllowed: (host: string) => boolean): void
     throw new BadRequest('The host of the request is not one of ALLOWED_HOSTS.', 'host_not_allowed');
   }
   request.origin = `${request.protocol}://${request.host}`;
+  const { headers } = request.raw;
+  // Fastify would refuse such a type before the guards have had their say.
+  if (headers['content-type'] !== undefined && !MEDIA_TYPE.test(headers['content-type'])) {
+    headers['content-type'] = 'application/octet-stream';
+  }
 }
+
+const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 
 /** The name in `host` or `host:8000`; empty for what is neither, since all of it ends up in links. */
 const nameIn = (host: string): string => /^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.exec(host)?.[1] ?? '';

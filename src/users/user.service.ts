@@ -4,7 +4,8 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../engine/access/principal.js';
 import { resourceOf } from '../engine/declare/resource.js';
 import { PermissionDenied } from '../engine/errors.js';
-import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
+import { ResourceService, ResourceTools, SECRET_CHANGED, type Write } from '../engine/resource.service.js';
+import type { Change } from '../engine/write/change-recorder.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Notifications } from '../platform/database/notifications.js';
@@ -90,13 +91,19 @@ export class UserService extends ResourceService {
    * Sets a password by the road of its owner or of the command line; the sessions of the old one end.
    * @throws nothing for a weak one: ask `Passwords.problems` first
    */
-  async setPassword(userId: string, password: string): Promise<string> {
+  async setPassword(userId: string, password: string, by: Principal): Promise<string> {
     const { passwordHash, sessionStamp } = await this.newPassword(password);
     await this.tools.database.transaction(async (transaction) => {
-      await transaction.run({
-        text: 'UPDATE users_user SET password_hash = $2, session_stamp = $3 WHERE id = $1',
+      const rows = await transaction.rows({
+        text: 'UPDATE users_user SET password_hash = $2, session_stamp = $3 WHERE id = $1 RETURNING username',
         values: [userId, passwordHash, sessionStamp],
       });
+      const { resource } = this;
+      const changes = rows.map(([username]): Change => {
+        const display = String(username);
+        return { action: 'update', resource, id: userId, display, message: SECRET_CHANGED, before: {}, after: {} };
+      });
+      await this.tools.recorder.record(transaction, changes, by);
       forgetPrincipals(transaction, this.notifications, [userId]);
     });
     return sessionStamp;

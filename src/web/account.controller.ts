@@ -75,7 +75,7 @@ export class AccountController {
       if (reply.statusCode < 400) reply.status(400);
       return this.passwordPage(request, reply, errors);
     }
-    const stamp = await this.users.setPassword(user.id, form.new_password1 as string);
+    const stamp = await this.users.setPassword(user.id, form.new_password1 as string, request.principal);
     // The sessions of the old password end; this one goes on under a new id.
     await logIn(request, { id: user.id, stamp });
     reply.status(302).header('location', '/user/profile/?changed=1');

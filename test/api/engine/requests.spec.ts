@@ -160,6 +160,13 @@ describe('A-13 content types', () => {
     });
     expect([415, 400]).toContain(two.status);
   });
+
+  it('A-13 says who may not write before it says what cannot be read', async () => {
+    for (const type of [';;;', 'nonsense', 'application/json;', 'text/plain']) {
+      const reply = await server.anonymous.send('POST', SITES, { raw: '{}', headers: { 'content-type': type } });
+      expect([type, reply.status]).toEqual([type, 403]);
+    }
+  });
 });
 
 describe('the form of the answer', () => {
