@@ -19,10 +19,10 @@ const NETWORK = new Set([
   'ENOENT',
 ]);
 // connection exceptions; insufficient resources; shutdown, crash and start-up of the server; read-only transactions of
-// a standby.
-const AWAY = /^(08...|53...|57P0.|25006|58...)$/;
+// a standby; a role or a database that is no longer there.
+const AWAY = /^(08...|53...|57P0.|25006|58...|28...|3D000)$/;
 const LOST =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Cannot use a pool after calling end/;
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Cannot use a pool after calling end|not currently accepting connections/;
 
 interface Failure {
   readonly status: number;
