@@ -71,7 +71,7 @@ export class PrincipalCache {
   async byKey(key: string): Promise<Known | null> {
     if (!this.keys.isWellFormed(key)) return null;
     const digest = this.keys.digest(key);
-    return this.remembered(`token ${digest}`, () => this.loadToken(key, digest));
+    return this.remembered(`token ${digest}`, () => this.loadToken(this.keys.digests(key)));
   }
 
   async byUser(id: string): Promise<Account | null> {
@@ -107,19 +107,20 @@ export class PrincipalCache {
     this.keysOfUser.delete(user);
   }
 
-  private async loadToken(key: string, digest: string): Promise<Known | null> {
+  /** The digests of one key, under the current secret key first. */
+  private async loadToken(digests: readonly string[]): Promise<Known | null> {
     const rows = await this.database.write().rows({
       name: 'principal by token',
       text: `SELECT row_to_json(t), ${USER} FROM users_token t JOIN users_user u ON u.id = t.user_id
         WHERE t.digest = ANY($1) OR (t.previous_digest = ANY($1) AND t.previous_until > now())`,
-      values: [this.keys.digests(key)],
+      values: [digests],
     });
     const [token, user] = (rows[0] ?? []) as [TokenRow?, UserRow?];
     if (!token || !user) return null;
-    const digests = this.keys.digests(key);
     const isPrevious = !digests.includes(token.digest);
     // Found under an earlier secret key: it moves to the current one.
-    if (!isPrevious && token.digest !== digest) await this.redigest(token, digest);
+    const [current] = digests;
+    if (!isPrevious && current && token.digest !== current) await this.redigest(token, current);
     return { account: this.accountOf(user), token: tokenOf(token, isPrevious) };
   }
 

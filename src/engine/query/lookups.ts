@@ -6,9 +6,6 @@ import { type Clause, join, not, type Parameters } from './clause.js';
 export const TEXT_LOOKUPS = ['n', 'ic', 'nic', 'iew', 'niew', 'isw', 'nisw', 'ie', 'nie', 'empty', 'regex', 'iregex'];
 export const NUMBER_LOOKUPS = ['n', 'lte', 'lt', 'gte', 'gt', 'empty'];
 
-/** Lookups whose repeated values all have to hold, as the peers have it. */
-export const isNegated = (lookup: string): boolean => /^(n|nic|niew|nisw|nie)$/.test(lookup);
-
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 const PATTERNS: Readonly<Record<string, (text: string) => string>> = {
