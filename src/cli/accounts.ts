@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
 import { commandPrincipal } from '../engine/access/principal.js';
+import { NATIVE } from '../engine/dialect.js';
 import { PermissionDenied } from '../engine/errors.js';
 import { FULL } from '../engine/query/list-query.js';
 import type { Shown } from '../engine/representation.js';
@@ -13,7 +14,12 @@ import { UserService } from '../users/user.service.js';
 import { Refusal } from './say-failure.js';
 
 /** The server itself, at the command line. */
-export const commandView = (): View => ({ by: commandPrincipal(randomUUID()), origin: '', shape: FULL });
+export const commandView = (): View => ({
+  by: commandPrincipal(randomUUID()),
+  origin: '',
+  dialect: NATIVE,
+  shape: FULL,
+});
 
 /** @throws ValidationError */
 export async function createUser(app: INestApplicationContext, body: Record<string, unknown>): Promise<Shown> {

@@ -1,15 +1,13 @@
 import type { Relation } from 'typeorm';
-import { addFilter } from '../engine/declare/field.js';
-import { Choice, Reference, Slug, Text } from '../engine/declare/fields.js';
-import { type Problem, Resource, Rule, resourceOf } from '../engine/declare/resource.js';
-import { throughReference } from '../engine/query/filters.js';
+import { Filters } from '../engine/declare/field.js';
+import { Choice, Slug, Text } from '../engine/declare/fields.js';
+import { Reference } from '../engine/declare/relations.js';
+import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { NestedResource } from '../extras/primary-resource.js';
 import { Tenant } from '../tenancy/tenant.js';
-import { TenantGroup } from '../tenancy/tenant-group.js';
-import { Region } from './region.js';
 import { SITE_STATUSES, Site } from './site.js';
-import { SiteGroup } from './site-group.js';
 
+@Filters({ region: 'site.region', site_group: 'site.group', tenant_group: 'tenant.group' })
 @Resource({
   app: 'dcim',
   path: 'locations',
@@ -44,31 +42,4 @@ export class Location extends NestedResource {
     if (!parent || parent.site.id === site.id) return undefined;
     return { parent: `Parent location (${parent.name}) must belong to the same site (${site.name}).` };
   }
-}
-
-// The region and the group of a location are those of its site.
-for (const [name, column, target] of [
-  ['region', 'region_id', Region],
-  ['site_group', 'group_id', SiteGroup],
-] as const) {
-  for (const [parameter, by] of [
-    [`${name}_id`, 'id'],
-    [name, 'name'],
-  ] as const) {
-    addFilter(
-      Location.prototype,
-      parameter,
-      throughReference(['site_id', 'dcim_site'], () => resourceOf(target), column, by),
-    );
-  }
-}
-for (const [parameter, by] of [
-  ['tenant_group_id', 'id'],
-  ['tenant_group', 'name'],
-] as const) {
-  addFilter(
-    Location.prototype,
-    parameter,
-    throughReference(['tenant_id', 'tenancy_tenant'], () => resourceOf(TenantGroup), 'group_id', by),
-  );
 }

@@ -1,11 +1,10 @@
 import type { Relation } from 'typeorm';
-import { addFilter } from '../engine/declare/field.js';
-import { Choice, Decimal, Reference, Slug, Text, TimeZone } from '../engine/declare/fields.js';
-import { Resource, resourceOf } from '../engine/declare/resource.js';
-import { throughReference } from '../engine/query/filters.js';
+import { Filters } from '../engine/declare/field.js';
+import { Choice, Decimal, Slug, Text, TimeZone } from '../engine/declare/fields.js';
+import { Reference } from '../engine/declare/relations.js';
+import { Resource } from '../engine/declare/resource.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
 import { Tenant } from '../tenancy/tenant.js';
-import { TenantGroup } from '../tenancy/tenant-group.js';
 import { Region } from './region.js';
 import { SiteGroup } from './site-group.js';
 
@@ -17,6 +16,7 @@ export const SITE_STATUSES = [
   { value: 'retired', label: 'Retired' },
 ];
 
+@Filters({ tenant_group: 'tenant.group' })
 @Resource({
   app: 'dcim',
   path: 'sites',
@@ -45,15 +45,4 @@ export class Site extends PrimaryResource {
   @Text({ max: 200, blank: true, search: true }) shippingAddress!: string;
   @Decimal({ digits: 8, places: 6, min: -90, max: 90, optional: true }) latitude!: number | null;
   @Decimal({ digits: 9, places: 6, min: -180, max: 180, optional: true }) longitude!: number | null;
-}
-
-for (const [name, by] of [
-  ['tenant_group_id', 'id'],
-  ['tenant_group', 'name'],
-] as const) {
-  addFilter(
-    Site.prototype,
-    name,
-    throughReference(['tenant_id', 'tenancy_tenant'], () => resourceOf(TenantGroup), 'group_id', by),
-  );
 }

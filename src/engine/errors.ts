@@ -106,3 +106,11 @@ export class Throttled extends ApiError {
     super(`Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`);
   }
 }
+
+/** `If-Match` names a version of the object that is not the present one. */
+export class PreconditionFailed extends ApiError {
+  readonly code = 'precondition_failed';
+  constructor() {
+    super('The object has been changed since; read it again.');
+  }
+}

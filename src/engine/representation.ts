@@ -1,40 +1,85 @@
 // How a stored row is shown. Compiled once for each resource and form: one constant statement and the functions that
 // read its columns.
-import type { Field } from './declare/field.js';
+import type { CustomField } from './declare/custom-field.js';
+import { type Field, type Nested, valueSql } from './declare/field.js';
 import { type ResourceMeta, resourceOf } from './declare/resource.js';
+import type { Dialect } from './dialect.js';
+import { linkedFrom } from './query/field-filters.js';
 import type { Shape } from './query/list-query.js';
 
 export type Row = readonly unknown[];
-export type Shown = Record<string, unknown>;
+export type Shown = Record<string | symbol, unknown>;
+
+/** The version of the row that is shown: changes with every write. */
+export const VERSION = Symbol('version');
+
+/** The id of the row that is shown, whatever its client calls it. */
+export const ROW_ID = Symbol('row id');
 
 /** What the functions need besides the row. */
 export interface Showing {
   /** `https://host`: urls are absolute. */
   readonly origin: string;
+  readonly dialect: Dialect;
   /** Counters by wire name, then by id. */
   readonly counts: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
-  /** Ids that may be shown inside, by the name of the field; absent: all of them. */
-  readonly visible: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Ids that may be shown inside, by resource; absent: all of them. */
+  readonly visible: ReadonlyMap<ResourceMeta, ReadonlySet<string>>;
+  /** The objects that references to any model lead to, by `objectKey`. */
+  readonly objects: ReadonlyMap<string, Loose>;
+  readonly customFields: readonly CustomField[];
 }
 
+/** A row of another resource that was found by its model and id. */
+export interface Loose {
+  readonly resource: ResourceMeta;
+  readonly row: Row;
+}
+
+export const objectKey = (label: unknown, id: unknown): string => `${label} ${id}`;
+
 type Reader = (row: Row, showing: Showing) => unknown;
+type Readers = (readonly [name: string, read: Reader])[];
 
 /** A compiled form of a resource. */
 export interface Plan {
+  readonly resource: ResourceMeta;
   readonly statement: { readonly name: string; readonly text: string };
   /** In the order of the representation. */
-  readonly readers: readonly (readonly [name: string, read: Reader])[];
+  readonly readers: Readers;
   /** The fields that show other objects, and the ids of those in a row. */
-  readonly references: readonly Mention[];
+  readonly mentions: readonly Mention[];
+  /** The fields that show objects of any model, and which those are in a row. */
+  readonly loose: readonly LooseMention[];
+  /** Where the values of custom fields stand in a row. */
+  readonly customColumn: number | null;
   readonly counts: readonly string[];
+  readonly versionColumn: number;
 }
 
 interface Mention {
-  readonly field: Field;
+  /** The field of the resource itself. */
+  readonly name: string;
+  readonly target: ResourceMeta;
   readonly ids: (row: Row) => readonly string[];
 }
 
+interface LooseMention {
+  readonly names: readonly string[];
+  readonly of: (row: Row) => readonly [label: unknown, id: unknown];
+}
+
+/** How the objects of one resource are shown inside others, wherever they are: by one select list. */
+export interface NestedPlan {
+  readonly resource: ResourceMeta;
+  readonly selected: readonly string[];
+  readonly joins: readonly string[];
+  readonly mentions: readonly Mention[];
+  readonly show: (row: Row, showing: Showing) => unknown;
+}
+
 const plans = new Map<string, Plan>();
+const nestedPlans = new Map<ResourceMeta, NestedPlan>();
 
 /** The compiled plan of a form. Lazily: every resource must have been loaded by then. */
 export function planOf(resource: ResourceMeta, asked: Shape['form']): Plan {
@@ -49,9 +94,29 @@ export function planOf(resource: ResourceMeta, asked: Shape['form']): Plan {
   return plan;
 }
 
-/** Columns as they are added to a statement: each answers with its place in the row. */
-class Columns {
+/** The brief form over the alias `o`. */
+export function nestedPlanOf(resource: ResourceMeta): NestedPlan {
+  let plan = nestedPlans.get(resource);
+  if (!plan) {
+    const list = new SelectList('');
+    const show = nestedReader(resource, 'o', list, undefined, 0);
+    plan = { resource, selected: list.selected, joins: list.joins, mentions: list.mentions, show };
+    nestedPlans.set(resource, plan);
+  }
+  return plan;
+}
+
+/** Columns and joins as they are added to a statement: each column answers with its place in the row. */
+class SelectList {
   readonly selected: string[] = [];
+  readonly joins: string[] = [];
+  readonly mentions: Mention[] = [];
+  readonly loose: LooseMention[] = [];
+
+  constructor(
+    /** The field of the resource that is being compiled. */
+    public name: string,
+  ) {}
 
   /** What is selected already is read from where it stands: a name is most often its display too. */
   add(sql: string): number {
@@ -61,25 +126,16 @@ class Columns {
 }
 
 function compile(resource: ResourceMeta, form: Shape['form'], key: string): Plan {
-  const columns = new Columns();
-  const joins: string[] = [];
-  const references: Mention[] = [];
-  const id = columns.add('"t"."id"');
-  const readers = new Map<string, Reader>(headReaders(resource, 't', columns, id));
+  const list = new SelectList('');
+  const id = list.add('"t"."id"');
+  const readers = new Map<string, Reader>(headReaders(resource, 't', list));
   if (form === 'brief') readers.delete('display_url');
-  const shown = resource.fields.filter((field) => !field.hidden && (form === 'full' || field.brief));
-  for (const field of shown) {
-    if (field.kind === 'references') {
-      const { ids, read } = referencesReader(resource, field, columns);
-      references.push({ field, ids });
-      readers.set(field.name, read);
-    } else if (field.kind === 'reference') {
-      const { ids, read } = referenceReader(field, columns, joins);
-      references.push({ field, ids });
-      readers.set(field.name, read);
-    } else {
-      readers.set(field.name, columnReader(field, 't', columns));
-    }
+  let customColumn: number | null = null;
+  for (const field of resource.fields) {
+    if (field.hidden || (form === 'brief' && !field.brief)) continue;
+    list.name = field.name;
+    if (field.kind === 'custom') customColumn = list.add(valueSql(field, 't'));
+    readers.set(field.name, fieldReader(resource, field, 't', list, 0));
   }
   const counts = Object.entries(resource.counts)
     .filter(([, counter]) => form === 'full' || counter.brief)
@@ -89,122 +145,202 @@ function compile(resource: ResourceMeta, form: Shape['form'], key: string): Plan
   for (const [name, value] of Object.entries(elsewhere)) {
     if (form === 'full' || elsewhereBrief.includes(name)) readers.set(name, () => value);
   }
-  if (resource.isTree) readers.set('_depth', depthReader('t', columns));
+  if (resource.hasDepth) readers.set('_depth', depthReader('t', list));
+  const versionColumn = list.add('"t".xmin::text');
   return {
+    resource,
     statement: {
       name: key,
-      text: `SELECT ${columns.selected.join(', ')} FROM "${resource.table}" t ${joins.join(' ')} WHERE t.id = ANY($1::uuid[])`,
+      text: `SELECT ${list.selected.join(', ')} FROM "${resource.table}" t ${list.joins.join(' ')} WHERE t.id = ANY($1::uuid[])`,
     },
     readers: inOrder(readers, resource.options.shape),
-    references,
+    mentions: list.mentions,
+    loose: list.loose,
+    customColumn,
     counts,
+    versionColumn,
   };
 }
 
-function inOrder(readers: Map<string, Reader>, first: readonly string[] = []): [string, Reader][] {
+function inOrder(readers: Map<string, Reader>, first: readonly string[] = []): Readers {
   const rank = (name: string) => (first.includes(name) ? first.indexOf(name) : first.length);
   return [...readers].sort(([a], [b]) => rank(a) - rank(b));
 }
 
-function headReaders(
-  resource: ResourceMeta,
-  alias: string,
-  columns: Columns,
-  id: number,
-): (readonly [string, Reader])[] {
-  const display = columns.add(resource.displaySql(alias));
-  const url: Reader = (row, { origin }) => `${origin}/${resource.route}/${row[id]}/`;
+function headReaders(resource: ResourceMeta, alias: string, list: SelectList): Readers {
+  const display = list.add(resource.displaySql(alias));
+  const key = keyReader(alias, list);
+  const url: Reader = (row, showing) => urlOf(resource, key(row, showing), showing);
   return [
-    ['id', (row) => row[id]],
+    ['id', key],
     ['url', url],
-    ['display_url', url],
+    ['display_url', (row, showing) => displayUrlOf(resource, key(row, showing), showing)],
     ['display', (row) => row[display]],
   ];
 }
 
-function columnReader(field: Field, alias: string, columns: Columns): Reader {
-  const index = columns.add(`"${alias}"."${field.column}"`);
-  const { show } = field;
-  return show ? (row) => show(row[index]) : (row) => row[index];
+/** The name of the row that the client's dialect says. */
+function keyReader(alias: string, list: SelectList): Reader {
+  const id = list.add(`"${alias}"."id"`);
+  const number = list.add(`"${alias}"."number"`);
+  return (row, { dialect }) => (dialect.key === 'id' ? row[id] : row[number]);
 }
 
-function depthReader(alias: string, columns: Columns): Reader {
-  const index = columns.add(`nlevel("${alias}".path) - 1`);
+const urlOf = ({ route }: ResourceMeta, key: unknown, { origin, dialect }: Showing): string =>
+  `${origin}${dialect.prefix}/${route}/${key}/`;
+
+const displayUrlOf = (resource: ResourceMeta, key: unknown, showing: Showing): string =>
+  showing.dialect.displayUrl?.(showing.origin, resource, key) ?? urlOf(resource, key, showing);
+
+/** A reader of one field; `depth` is how many objects it is shown within. */
+function fieldReader(resource: ResourceMeta, field: Field, alias: string, list: SelectList, depth: number): Reader {
+  switch (field.kind) {
+    case 'reference':
+      return referenceReader(field, alias, list, depth);
+    case 'references':
+    case 'reverse':
+      return manyReader(resource, field, alias, list, depth);
+    case 'any':
+    case 'any-id':
+      return anyReader(field, alias, list);
+    case 'custom':
+      return customReader(field, alias, list);
+    default:
+      return columnReader(field, alias, list);
+  }
+}
+
+function columnReader(field: Field, alias: string, list: SelectList): Reader {
+  const index = list.add(valueSql(field, alias));
+  const { show } = field;
+  return show ? (row, { origin }) => show(row[index], origin) : (row) => row[index];
+}
+
+function depthReader(alias: string, list: SelectList): Reader {
+  const index = list.add(`nlevel("${alias}".path) - 1`);
   return (row) => row[index];
 }
 
-function referenceReader(field: Field, columns: Columns, joins: string[]): Omit<Mention, 'field'> & { read: Reader } {
+function referenceReader(field: Field, alias: string, list: SelectList, depth: number): Reader {
   const target = resourceOf((field.target as NonNullable<Field['target']>)());
-  const alias = `r_${field.name}`;
-  joins.push(`LEFT JOIN "${target.table}" "${alias}" ON "${alias}".id = t."${field.column}"`);
-  const index = columns.add(`"t"."${field.column}"`);
-  const readers = nestedReaders(target, alias, columns, index);
-  const read: Reader = (row, showing) => {
-    if (row[index] === null) return null;
-    return showNested(target, readers, row, index, field.name, showing);
-  };
-  return { ids: (row) => (row[index] === null ? [] : [row[index] as string]), read };
+  const own = `${depth === 0 ? 'r' : alias}_${field.name}`;
+  list.joins.push(`LEFT JOIN "${target.table}" "${own}" ON "${own}".id = "${alias}"."${field.column}"`);
+  const id = list.add(`"${own}"."id"`);
+  const read = nestedReader(target, own, list, field.nested, depth);
+  return (row, showing) => (row[id] === null ? null : read(row, showing));
 }
 
 /** The objects behind a to-many field come along as one JSON value: a statement of their own would cost a round trip. */
-function referencesReader(
-  resource: ResourceMeta,
-  field: Field,
-  columns: Columns,
-): Omit<Mention, 'field'> & { read: Reader } {
+function manyReader(resource: ResourceMeta, field: Field, alias: string, list: SelectList, depth: number): Reader {
   const target = resourceOf((field.target as NonNullable<Field['target']>)());
-  const through = field.through as NonNullable<Field['through']>;
-  const inner = new Columns();
-  const id = inner.add('"o"."id"');
-  const readers = nestedReaders(target, 'o', inner, id);
-  const order = target.options.order.map((name) => `o."${target.field(name)?.column ?? 'id'}"`);
-  const model = through.model ? ` AND x."${through.model}" = '${resource.label}'` : '';
-  const index = columns.add(
-    `(SELECT json_agg(json_build_array(${inner.selected.join(', ')}) ORDER BY ${[...order, 'o.id'].join(', ')})
-      FROM "${through.table}" x JOIN "${target.table}" o ON o.id = x."${through.target}"
-      WHERE x."${through.own}" = t.id${model})`,
+  const inner = new SelectList(list.name);
+  const name = `m${depth}`;
+  const read = nestedReader(target, name, inner, field.nested, depth + 1);
+  const order = target.options.order.flatMap((given) => {
+    const column = given === '_tree' ? 'tree_names' : target.field(given.replace(/^-/, ''))?.column;
+    return column ? [`"${name}"."${column}"${given.startsWith('-') ? ' DESC' : ''}`] : [];
+  });
+  const [from, ...where] = linkedFrom(resource, field, target, alias, name).split(' WHERE ');
+  const index = list.add(
+    `(SELECT json_agg(json_build_array(${inner.selected.join(', ')}) ORDER BY ${[...order, `"${name}".id`].join(', ')})
+      FROM ${from} ${inner.joins.join(' ')} WHERE ${where.join(' WHERE ')})`,
   );
   const rowsOf = (row: Row) => (row[index] ?? []) as readonly Row[];
-  return {
-    ids: (row) => rowsOf(row).map((one) => one[id] as string),
-    read: (row, showing) => rowsOf(row).map((one) => showNested(target, readers, one, id, field.name, showing)),
+  for (const mention of inner.mentions) {
+    list.mentions.push({ ...mention, ids: (row) => rowsOf(row).flatMap(mention.ids) });
+  }
+  const present = field.reverse?.present ?? ((shown: unknown) => shown);
+  if (field.reverse?.one) {
+    return (row, showing) => {
+      const [one] = rowsOf(row);
+      return one ? present(read(one, showing) as Shown) : null;
+    };
+  }
+  return (row, showing) => rowsOf(row).map((one) => present(read(one, showing) as Shown));
+}
+
+/** The object, or only its name, that a reference to any model leads to. */
+function anyReader(field: Field, alias: string, list: SelectList): Reader {
+  const { typeColumn, idColumn, idName } = field.any as NonNullable<Field['any']>;
+  const type = list.add(`"${alias}"."${typeColumn}"`);
+  const id = list.add(`"${alias}"."${idColumn}"`);
+  list.loose.push({ names: [field.name], of: (row) => [row[type], row[id]] });
+  const isName = field.name === idName;
+  return (row, showing) => {
+    if (row[id] === null) return null;
+    if (isName && showing.dialect.key === 'id') return row[id];
+    const found = showing.objects.get(objectKey(row[type], row[id]));
+    if (!found) return null;
+    const shown = nestedPlanOf(found.resource).show(found.row, showing);
+    return isName ? (shown as Shown).id : shown;
   };
 }
 
-function showNested(
-  target: ResourceMeta,
-  readers: readonly (readonly [string, Reader])[],
-  row: Row,
-  id: number,
-  name: string,
-  showing: Showing,
-): Shown {
-  const visible = showing.visible.get(name);
-  if (visible && !visible.has(row[id] as string)) {
-    return { id: row[id], url: `${showing.origin}/${target.route}/${row[id]}/`, display: null, restricted: true };
-  }
-  const shown: Shown = {};
-  for (const [key, read] of readers) shown[key] = read(row, showing);
-  return shown;
+function customReader(field: Field, alias: string, list: SelectList): Reader {
+  const index = list.add(valueSql(field, alias));
+  return (row, showing) => {
+    const stored = (row[index] ?? {}) as Record<string, unknown>;
+    const shown: Record<string, unknown> = {};
+    for (const one of showing.customFields) {
+      shown[one.name] = one.show(stored[one.name] ?? null, (id) => {
+        const found = one.target && showing.objects.get(objectKey(one.target.label, id));
+        return found ? nestedPlanOf(found.resource).show(found.row, showing) : null;
+      });
+    }
+    return shown;
+  };
 }
 
-/** The brief form inside another object. Counters are left out there: the peers always say 0. */
-function nestedReaders(
+/** Objects may be shown within objects within objects; then only what is their own. */
+const MAX_NESTING = 3;
+
+/** The form inside another object: brief, unless the field says another. Counters are left out: the peers always say 0. */
+function nestedReader(
   target: ResourceMeta,
   alias: string,
-  columns: Columns,
-  id: number,
-): (readonly [string, Reader])[] {
-  const readers: (readonly [string, Reader])[] = headReaders(target, alias, columns, id).filter(
-    ([name]) => name !== 'display_url',
-  );
-  for (const field of target.fields) {
-    if (field.brief && !field.hidden && field.column && field.kind !== 'reference') {
-      readers.push([field.name, columnReader(field, alias, columns)]);
+  list: SelectList,
+  nested: Nested | undefined,
+  depth: number,
+): Reader {
+  const id = list.add(`"${alias}"."id"`);
+  list.mentions.push({
+    name: list.name,
+    target,
+    ids: (row) => (row[id] === null ? [] : [row[id] as string]),
+  });
+  const readers = headReaders(target, alias, list).filter(([name]) => nested?.displayUrl || name !== 'display_url');
+  const key = keyReader(alias, list);
+  for (const field of nestedFields(target, nested)) {
+    const isOwn = field.kind !== 'reference' && field.kind !== 'any' && field.kind !== 'any-id';
+    const isShown = isOwn || (field.kind === 'reference' && depth < MAX_NESTING);
+    if (isShown && (field.column || field.sql || depth < MAX_NESTING)) {
+      readers.push([field.name, fieldReader(target, field, alias, list, depth + 1)]);
     }
   }
-  if (target.isTree) readers.push(['_depth', depthReader(alias, columns)]);
-  return readers;
+  if (target.hasDepth && (!nested || nested.fields.includes('_depth')))
+    readers.push(['_depth', depthReader(alias, list)]);
+  const { elsewhere = {}, elsewhereBrief = [] } = target.options;
+  for (const name of elsewhereBrief) {
+    const isCounter = name.endsWith('_count');
+    if (!isCounter && (!nested || nested.fields.includes(name))) readers.push([name, () => elsewhere[name]]);
+  }
+  return (row, showing) => {
+    if (showing.visible.get(target)?.has(row[id] as string) === false)
+      return restricted(target, key(row, showing), showing);
+    const shown: Shown = {};
+    for (const [name, read] of readers) shown[name] = read(row, showing);
+    return shown;
+  };
+}
+
+function nestedFields(target: ResourceMeta, nested: Nested | undefined): Field[] {
+  if (!nested) return target.fields.filter(({ brief, hidden }) => brief && !hidden);
+  return nested.fields.flatMap((name) => target.field(name) ?? []);
+}
+
+/** An object that is there and may not be seen. */
+function restricted(target: ResourceMeta, key: unknown, showing: Showing): Shown {
+  return { id: key, url: urlOf(target, key, showing), display: null, restricted: true };
 }
 
 /** One row in the form of its plan, narrowed to what the client asked for. */
@@ -213,6 +349,8 @@ export function show(plan: Plan, shape: Shape, row: Row, showing: Showing): Show
   for (const [name, read] of plan.readers) {
     if (wants(shape, name)) shown[name] = read(row, showing);
   }
+  shown[VERSION] = row[plan.versionColumn];
+  shown[ROW_ID] = row[0];
   return shown;
 }
 

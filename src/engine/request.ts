@@ -1,6 +1,8 @@
 // What a controller sees of a request: who asks, for what, in which shape. The rooms at the door fill it in.
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Principal } from './access/principal.js';
+import type { Dialect } from './dialect.js';
+import { preconditionOf } from './entity-tag.js';
 import type { Query } from './query/filters.js';
 import { FULL, parseShape } from './query/list-query.js';
 import type { View } from './resource.repository.js';
@@ -8,8 +10,11 @@ import type { View } from './resource.repository.js';
 /** The parts of a request that the doors of the server have prepared. */
 export interface PreparedRequest {
   readonly method: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** `https://host`, as the client wrote it. */
   origin: string;
+  /** By which names the client knows rows. */
+  dialect: Dialect;
   /** The path without its query. */
   path: string;
   asked: Query;
@@ -29,7 +34,10 @@ export const By = createParamDecorator((_: unknown, context: ExecutionContext) =
 export const Asked = createParamDecorator((_: unknown, context: ExecutionContext) => preparedRequest(context).asked);
 
 /** The path, for the links of a page. */
-export const Path = createParamDecorator((_: unknown, context: ExecutionContext) => preparedRequest(context).path);
+export const Path = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  const { dialect, path } = preparedRequest(context);
+  return `${dialect.prefix}${path}`;
+});
 
 /** The parsed body. */
 export const Payload = createParamDecorator((_: unknown, context: ExecutionContext) =>
@@ -38,9 +46,10 @@ export const Payload = createParamDecorator((_: unknown, context: ExecutionConte
 
 /** For whom, where and in which shape objects are shown; the answer of a write always has its full shape. */
 export const Viewed = createParamDecorator((_: unknown, context: ExecutionContext): View => {
-  const { principal, origin, asked, method } = preparedRequest(context);
+  const { principal, origin, dialect, asked, method, headers } = preparedRequest(context);
   const isRead = method === 'GET' || method === 'HEAD';
-  return { by: principal, origin, shape: isRead ? parseShape(asked) : FULL };
+  const precondition = isRead ? undefined : preconditionOf(headers['if-match']);
+  return { by: principal, origin, dialect, shape: isRead ? parseShape(asked) : FULL, precondition };
 });
 
 /** An answer that is more than a body. */

@@ -5,6 +5,7 @@ import type { Principal } from './access/principal.js';
 import { RowPolicy } from './access/row-policy.js';
 import type { ResourceClass } from './declare/field.js';
 import { type ResourceMeta, resourceOf } from './declare/resource.js';
+import { entityTag } from './entity-tag.js';
 import { describeOptions } from './options.js';
 import type { Query } from './query/filters.js';
 import type { Shown } from './representation.js';
@@ -68,8 +69,8 @@ export abstract class ResourceController extends ReadOnlyResourceController {
 
   @Delete()
   @HttpCode(204)
-  deleteMany(@Payload() body: unknown, @By() by: Principal) {
-    return this.service.deleteMany(body, by);
+  deleteMany(@Payload() body: unknown, @Viewed() view: View) {
+    return this.service.deleteMany(body, view);
   }
 
   @Put(':id')
@@ -84,14 +85,16 @@ export abstract class ResourceController extends ReadOnlyResourceController {
 
   @Delete(':id')
   @HttpCode(204)
-  delete(@Param('id') id: string, @Payload() body: unknown, @By() by: Principal) {
-    return this.service.delete(id, body, by);
+  delete(@Param('id') id: string, @Payload() body: unknown, @Viewed() view: View) {
+    return this.service.delete(id, body, view);
   }
 }
 
 /** 201, with the address of the one object that was created. */
 export function created(shown: Shown | Shown[]): Answer {
-  return new Answer(201, shown, Array.isArray(shown) ? {} : { location: String(shown.url) });
+  if (Array.isArray(shown)) return new Answer(201, shown);
+  const tag = entityTag(shown);
+  return new Answer(201, shown, { location: String(shown.url), ...(tag === undefined ? {} : { etag: tag }) });
 }
 
 /** A Nest controller for a resource that needs no routes beyond the common ones. */

@@ -1,25 +1,42 @@
 // The only place that reads a resource's rows: which ones (ids), then what they are (one constant statement).
+import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { type Connection, Database, type Rows } from '../platform/database/database.js';
 import type { Action, Principal } from './access/principal.js';
 import { type Permitted, RowPolicy } from './access/row-policy.js';
-import type { Field } from './declare/field.js';
-import { type Counter, type ResourceMeta, resourceOf, type ThroughCounter } from './declare/resource.js';
+import { type CustomField, CustomFields } from './declare/custom-field.js';
+import { type ResourceMeta, resourceLabelled } from './declare/resource.js';
+import type { Dialect } from './dialect.js';
 import { ValidationError } from './errors.js';
-import { type Clause, join, Parameters } from './query/clause.js';
+import { type Clause, join, Parameters, positional, shifted } from './query/clause.js';
 import { CountCache } from './query/count-cache.js';
-import { compileQuery, positional, type Query } from './query/filters.js';
+import { counterSql } from './query/counters.js';
+import { compileQuery, type Query } from './query/filters.js';
 import { type Page, parseOrdering, parsePage, RESERVED, type Shape } from './query/list-query.js';
 import { permittedClause } from './query/permitted.js';
-import { type Plan, planOf, type Row, type Showing, type Shown, show, wants } from './representation.js';
+import {
+  type Loose,
+  nestedPlanOf,
+  objectKey,
+  type Plan,
+  planOf,
+  type Row,
+  type Showing,
+  type Shown,
+  show,
+  wants,
+} from './representation.js';
 
 /** For whom, at which address and in which shape rows are shown. */
 export interface View {
   readonly by: Principal;
   /** `https://host`, for urls. */
   readonly origin: string;
+  readonly dialect: Dialect;
   readonly shape: Shape;
+  /** Is this version of the object one that the client knows? Absent: any will do. */
+  readonly precondition?: ((version: unknown) => boolean) | undefined;
 }
 
 /** The ids of one page. */
@@ -28,7 +45,7 @@ export interface Found {
   /** null when nobody counts: a walk by key. */
   readonly count: number | null;
   readonly page: Page;
-  /** The id the next page of a walk by key starts with. */
+  /** The key the next page of a walk starts with. */
   readonly nextStart: string | null;
 }
 
@@ -43,6 +60,7 @@ export class ResourceRepository {
     private readonly database: Database,
     private readonly policy: RowPolicy,
     private readonly counts: CountCache,
+    private readonly customFields: CustomFields,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -50,24 +68,26 @@ export class ResourceRepository {
    * Which rows: permission, filters, order, page.
    * @throws ValidationError for a bad filter, ordering or start
    */
-  async find(resource: ResourceMeta, query: Query, by: Principal): Promise<Found> {
-    const page = parsePage(query, this.settings);
-    const strict = this.settings.STRICT_FILTERING;
-    const ordering = page.start === null ? parseOrdering(resource, query, strict) : [];
+  async find(resource: ResourceMeta, query: Query, by: Principal, dialect: Dialect): Promise<Found> {
+    const page = parsePage(query, this.settings, dialect);
+    const strict = this.settings.STRICT_FILTERING && !dialect.isLenient;
+    const ordering = page.start === null ? parseOrdering(resource, query, strict, dialect) : [];
     const parameters = new Parameters();
     const connection = this.database.read();
-    const context = { by, policy: this.policy, connection, parameters, alias: 't' };
-    const filters = await compileQuery(resource, query, RESERVED, strict, context);
+    const context = { by, policy: this.policy, dialect, connection, parameters, alias: 't' };
+    const customFields = [...query.keys()].some(isCustom) ? await this.customFields.of(resource) : [];
+    const filters = await compileQuery(resource, query, RESERVED, strict, context, customFields);
     const permitted = this.policy.permitted(by, 'view', resource);
     const constraint = permitted.rows === 'all' ? [] : [permittedClause(resource, permitted, by, 't')];
-    const start = page.start === null ? [] : [parameters.clause('"t".id >= ?::uuid', page.start)];
+    const start =
+      page.start === null ? [] : [parameters.clause(`"t"."${dialect.key}" >= ?::${dialect.keyType}`, page.start)];
     const conditions = [...constraint, ...filters, ...start];
     const heavy = [...query.keys()].filter((name) => /__i?regex$/.test(name));
     return this.guarded(heavy, async (connection) => {
-      const ids = await this.pageOfIds(connection, resource, conditions, ordering, page);
+      const ids = await this.pageOfIds(connection, resource, conditions, ordering, page, dialect);
       if (page.start !== null) return walk(ids, page);
       const count = await this.count(connection, resource, conditions, page, ids.length);
-      return { ids, count, page, nextStart: null };
+      return { ids: ids.map(([id]) => id), count, page, nextStart: null };
     });
   }
 
@@ -95,20 +115,22 @@ export class ResourceRepository {
     conditions: readonly Clause[],
     ordering: readonly { column: string; direction: 'ASC' | 'DESC' }[],
     page: Page,
-  ): Promise<string[]> {
+    { key }: Dialect,
+  ): Promise<(readonly [id: string, key: string])[]> {
     const builder = this.database.source
       .createQueryBuilder()
       .select('"t".id', 'id')
+      .addSelect(`"t"."${key}"`, 'key')
       .from(resource.model as new () => object, 't');
     for (const { sql, parameters } of conditions) builder.andWhere(`(${sql})`, parameters);
-    if (page.start !== null) builder.orderBy('"t".id', 'ASC').limit(page.limit + 1);
+    if (page.start !== null) builder.orderBy(`"t"."${key}"`, 'ASC').limit(page.limit + 1);
     else {
       for (const { column, direction } of ordering) builder.addOrderBy(column, direction, 'NULLS LAST');
       builder.limit(page.limit).offset(page.offset);
     }
     const [text, values] = builder.getQueryAndParameters();
     const rows = await connection.rows({ text, values });
-    return rows.map(([id]) => id as string);
+    return rows.map(([id, given]) => [id as string, String(given)]);
   }
 
   /** No count where the page itself proves it; a remembered one for a whole, unfiltered table. */
@@ -132,7 +154,8 @@ export class ResourceRepository {
   }
 
   /**
-   * What the rows are, in the order of the ids; ids without a row are left out.
+   * What the rows are, in the order of the ids; ids without a row are left out. Its number of statements does not depend
+   * on how many they are: the rows, the counters, the objects of any model, what of all that the caller may see.
    * @param connection the transaction that has just written them, where there is one
    */
   async load(
@@ -143,13 +166,15 @@ export class ResourceRepository {
   ): Promise<Shown[]> {
     if (ids.length === 0) return [];
     const plan = planOf(resource, view.shape.form);
-    const counting = plan.counts
-      .filter((name) => wants(view.shape, name))
-      .map((name) => () => this.loadCounts(connection, resource, name, ids, view.by));
-    const tasks = [() => connection.rows({ ...plan.statement, values: [ids] }), ...counting];
-    const [rows, ...counts] = (await inTurn<unknown>(connection, tasks)) as [Rows, ...(readonly [string, ById])[]];
-    const visible = await this.visibleReferences(connection, plan, rows, view);
-    const showing: Showing = { origin: view.origin, counts: new Map(counts), visible };
+    const [rows, counts] = (await inTurn<unknown>(connection, [
+      () => connection.rows({ ...plan.statement, values: [ids] }),
+      () => this.loadCounts(connection, plan, ids, view),
+    ])) as [Rows, ReadonlyMap<string, ById>];
+    const customFields = plan.customColumn === null ? [] : await this.customFields.of(resource);
+    const objects = await this.looseObjects(connection, plan, rows, customFields, view);
+    const visible = await this.visibleMentions(connection, plan, rows, objects, view);
+    const { origin, dialect } = view;
+    const showing: Showing = { origin, dialect, counts, visible, objects, customFields };
     const byId = new Map(rows.map((row) => [row[0] as string, row]));
     return ids.flatMap((id) => {
       const row = byId.get(id);
@@ -157,65 +182,131 @@ export class ResourceRepository {
     });
   }
 
+  /** All counters in one statement. */
   private async loadCounts(
     connection: Connection,
-    resource: ResourceMeta,
-    name: string,
+    { resource, counts }: Plan,
     ids: readonly string[],
-    by: Principal,
-  ): Promise<readonly [string, ById]> {
-    const counter = resource.counts[name] as Counter | ThroughCounter;
-    const { text, values, isConstant } = this.countStatement(resource, counter, by);
-    const statement = { text, values: [ids, ...values] };
-    const rows = await connection.rows(isConstant ? { ...statement, name: `${resource.label}#${name}` } : statement);
-    return [name, new Map(rows.map(([id, count]) => [id as string, count]))];
-  }
-
-  private countStatement(resource: ResourceMeta, counter: Counter | ThroughCounter, by: Principal) {
-    if (!('of' in counter)) {
-      const column = `"${counter.column}"`;
-      const text = `SELECT ${column}, count(*) FROM "${counter.table}" WHERE ${column} = ANY($1::uuid[]) GROUP BY 1`;
-      return { text, values: [], isConstant: true };
-    }
-    const counted = resourceOf(counter.of());
-    const field = counted.fields.find(({ property }) => property === counter.by) as Field;
-    const permitted = this.policy.permitted(by, 'view', counted);
-    const visible = shifted(positional(permittedClause(counted, permitted, by, 'c')), 1);
-    const own = counter.tree
-      ? `SELECT t.id, count(*) FROM "${resource.table}" t JOIN "${resource.table}" d ON d.path <@ t.path JOIN "${counted.table}" c ON c."${field.column}" = d.id`
-      : field.through
-        ? `SELECT t.id, count(*) FROM "${resource.table}" t JOIN "${field.through.table}" x ON x."${field.through.target}" = t.id JOIN "${counted.table}" c ON c.id = x."${field.through.own}"`
-        : `SELECT t.id, count(*) FROM "${resource.table}" t JOIN "${counted.table}" c ON c."${field.column}" = t.id`;
-    return {
-      text: `${own} WHERE t.id = ANY($1::uuid[]) AND (${visible.text}) GROUP BY t.id`,
-      values: visible.values,
-      isConstant: permitted.rows === 'all',
+    { by, shape }: View,
+  ): Promise<ReadonlyMap<string, ById>> {
+    const names = counts.filter((name) => wants(shape, name));
+    if (names.length === 0) return new Map();
+    const parameters = new Parameters('n');
+    const clauses = names.map((name) => counterSql(resource, name, 't', by, this.policy, parameters));
+    const joined = Object.assign({}, ...clauses.map(({ parameters: own }) => own)) as Record<string, unknown>;
+    const columns = clauses.map(({ sql }) => `(${sql})`).join(', ');
+    const { text, values } = shifted(positional({ sql: columns, parameters: joined }), 1);
+    const statement = {
+      text: `SELECT t.id, ${text} FROM "${resource.table}" t WHERE t.id = ANY($1::uuid[])`,
+      values: [ids, ...values],
     };
+    const isConstant = values.length === 0 && names.length === counts.length;
+    const rows = await connection.rows(
+      isConstant ? { ...statement, name: `${resource.label}#${names.length}${hashOf(text)}` } : statement,
+    );
+    return new Map(names.map((name, index) => [name, new Map(rows.map((row) => [row[0] as string, row[index + 1]]))]));
   }
 
-  private async visibleReferences(connection: Connection, plan: Plan, rows: readonly Row[], { by, shape }: View) {
-    const visible = new Map<string, ReadonlySet<string>>();
-    for (const { field, ids: idsOf } of plan.references) {
-      if (!wants(shape, field.name)) continue;
-      const target = resourceOf((field.target as NonNullable<Field['target']>)());
-      const ids = rows.flatMap(idsOf);
-      const seen = await this.visibleIds(connection, target, by, ids);
-      if (seen) visible.set(field.name, seen);
+  /** The objects that references to any model lead to: one statement, whatever their models. */
+  private async looseObjects(
+    connection: Connection,
+    plan: Plan,
+    rows: readonly Row[],
+    customFields: readonly CustomField[],
+    { shape }: View,
+  ): Promise<ReadonlyMap<string, Loose>> {
+    const wanted = new Map<ResourceMeta, Set<string>>();
+    const want = (resource: ResourceMeta | undefined, id: string) => {
+      if (resource) wanted.set(resource, (wanted.get(resource) ?? new Set()).add(id));
+    };
+    for (const { names, of } of plan.loose) {
+      if (!names.some((name) => wants(shape, name))) continue;
+      for (const row of rows) {
+        const [label, id] = of(row);
+        if (id !== null) want(resourceLabelled(String(label)), id as string);
+      }
+    }
+    for (const { name, target, idsIn } of customFields) {
+      if (!target) continue;
+      for (const row of rows) {
+        const values = row[plan.customColumn as number] as Record<string, unknown> | null;
+        for (const id of idsIn(values?.[name] ?? null)) want(target, id);
+      }
+    }
+    return this.objectsByModel(connection, wanted);
+  }
+
+  private async objectsByModel(
+    connection: Connection,
+    wanted: ReadonlyMap<ResourceMeta, ReadonlySet<string>>,
+  ): Promise<ReadonlyMap<string, Loose>> {
+    const found = new Map<string, Loose>();
+    if (wanted.size === 0) return found;
+    const resources = [...wanted.keys()];
+    const parts = resources.map((resource, index) => {
+      const { selected, joins } = nestedPlanOf(resource);
+      return `SELECT ${index}::int, "o".id, json_build_array(${selected.join(', ')}) FROM "${resource.table}" "o" ${joins.join(' ')} WHERE "o".id = ANY($${index + 1}::uuid[])`;
+    });
+    const rows = await connection.rows({
+      text: parts.join(' UNION ALL '),
+      values: resources.map((resource) => [...(wanted.get(resource) ?? [])]),
+    });
+    for (const [index, id, row] of rows) {
+      const resource = resources[index as number] as ResourceMeta;
+      found.set(objectKey(resource.label, id), { resource, row: row as Row });
+    }
+    return found;
+  }
+
+  /** Which of the objects shown inside the caller may view: one statement for all those of which not every one may be. */
+  private async visibleMentions(
+    connection: Connection,
+    plan: Plan,
+    rows: readonly Row[],
+    objects: ReadonlyMap<string, Loose>,
+    { by, shape }: View,
+  ): Promise<ReadonlyMap<ResourceMeta, ReadonlySet<string>>> {
+    const asked = new Map<ResourceMeta, { readonly permitted: Permitted; readonly ids: Set<string> }>();
+    const ask = (target: ResourceMeta, idsOf: () => readonly string[]) => {
+      const known = asked.get(target);
+      const permitted = known?.permitted ?? this.policy.nested(by, target);
+      if (permitted.rows === 'all') return;
+      const ids = known?.ids ?? new Set<string>();
+      for (const id of idsOf()) ids.add(id);
+      asked.set(target, { permitted, ids });
+    };
+    for (const { name, target, ids } of plan.mentions) if (wants(shape, name)) ask(target, () => rows.flatMap(ids));
+    for (const { resource, row } of objects.values()) {
+      for (const { target, ids } of nestedPlanOf(resource).mentions) ask(target, () => ids(row));
+    }
+    const visible = new Map([...asked.keys()].map((resource) => [resource, new Set<string>()]));
+    const questions = [...asked].filter(([, { permitted, ids }]) => permitted.rows === 'some' && ids.size > 0);
+    if (questions.length === 0) return visible;
+    const all: unknown[] = [];
+    const parts = questions.map(([resource, { permitted, ids }], index) => {
+      const clause = shifted(positional(permittedClause(resource, permitted, by, 't')), all.length + 1);
+      const place = all.push([...ids]);
+      all.push(...clause.values);
+      return `SELECT ${index}::int, t.id FROM "${resource.table}" t WHERE t.id = ANY($${place}::uuid[]) AND (${clause.text})`;
+    });
+    for (const [index, id] of await connection.rows({ text: parts.join(' UNION ALL '), values: all })) {
+      visible.get((questions[index as number] as (typeof questions)[number])[0])?.add(id as string);
     }
     return visible;
   }
 
-  /** Which of the ids the caller may see; undefined when there is nothing to ask. */
-  async visibleIds(
-    connection: Connection,
+  /** The ids of rows by the keys that clients say; those of nothing are left out. */
+  async idsOf(
     resource: ResourceMeta,
-    by: Principal,
-    ids: readonly string[],
-  ): Promise<ReadonlySet<string> | undefined> {
-    const permitted = this.policy.nested(by, resource);
-    if (permitted.rows === 'all' || ids.length === 0) return undefined;
-    if (permitted.rows === 'none') return new Set();
-    return new Set(await this.among(connection, resource, permitted, by, ids));
+    { key, keyType }: Dialect,
+    keys: readonly string[],
+  ): Promise<Map<string, string>> {
+    if (key === 'id') return new Map(keys.map((id) => [id, id]));
+    const rows = await this.database.write().rows({
+      text: `SELECT "${key}", id FROM "${resource.table}" WHERE "${key}" = ANY($1::${keyType}[])`,
+      values: [keys],
+    });
+    return new Map(rows.map(([given, id]) => [String(given), id as string]));
   }
 
   /** The ids that `by` may treat so, of those given; hidden and missing ones look the same: they are not there. */
@@ -246,15 +337,14 @@ export class ResourceRepository {
   }
 }
 
-function walk(ids: string[], page: Page): Found {
-  const nextStart = ids.length > page.limit ? (ids[page.limit] as string) : null;
-  return { ids: ids.slice(0, page.limit), count: null, page, nextStart };
+function walk(ids: readonly (readonly [id: string, key: string])[], page: Page): Found {
+  const nextStart = ids[page.limit]?.[1] ?? null;
+  return { ids: ids.slice(0, page.limit).map(([id]) => id), count: null, page, nextStart };
 }
 
-/** Renumbers `$1`… to make room for parameters before them. */
-function shifted({ text, values }: { text: string; values: unknown[] }, by: number) {
-  return { text: text.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) + by}`), values };
-}
+const isCustom = (parameter: string): boolean => parameter.startsWith('cf_');
+
+const hashOf = (text: string): string => createHash('sha1').update(text).digest('base64url').slice(0, 8);
 
 /** All at once on the pool; one after the other on the one connection of a transaction. */
 async function inTurn<T>(connection: Connection, tasks: readonly (() => Promise<T>)[]): Promise<T[]> {

@@ -4,11 +4,13 @@ import { validateSync } from 'class-validator';
 import { Database, type Transaction } from '../platform/database/database.js';
 import type { Action, Principal } from './access/principal.js';
 import { RowPolicy } from './access/row-policy.js';
+import { CustomFields } from './declare/custom-field.js';
 import { type Field, FieldProblem } from './declare/field.js';
 import { typeName } from './declare/fields.js';
-import { isId, newId } from './declare/identified.js';
+import { newId } from './declare/identified.js';
 import { errorsOf, type ResourceMeta } from './declare/resource.js';
-import { Conflict, NotFound, PermissionDenied, ValidationError } from './errors.js';
+import { type Dialect, NATIVE } from './dialect.js';
+import { Conflict, NotFound, PermissionDenied, PreconditionFailed, ValidationError } from './errors.js';
 import { CountCache } from './query/count-cache.js';
 import type { Query } from './query/filters.js';
 import { FULL, pageLink } from './query/list-query.js';
@@ -17,7 +19,7 @@ import { ResourceRepository, type View } from './resource.repository.js';
 import { type Arrival, readIdentity, reserveNumbers } from './write/arrival.js';
 import { isObject, MESSAGE, type Mode, parseMessage, readBody } from './write/body.js';
 import { type Change, ChangeRecorder } from './write/change-recorder.js';
-import { collectDependents, deleteCollected } from './write/deletion.js';
+import { collectDependents, deleteCollected, type Released } from './write/deletion.js';
 import { bulkErrors, Draft, type Stored } from './write/draft.js';
 import { objectsOf } from './write/objects.js';
 import { resolveReferences } from './write/references.js';
@@ -41,6 +43,10 @@ export interface Write {
   readonly mode: Mode;
   /** The rows before, by id; empty on creation. */
   readonly before: ReadonlyMap<string, Stored>;
+  /** By which name bodies say rows. */
+  readonly dialect: Dialect;
+  /** Objects that were somewhere else before come with all that is theirs: nothing is made for them. */
+  readonly isImport?: boolean;
 }
 
 /** Everything a service needs; one injectable, so that a resource's own service adds only what is its own. */
@@ -52,6 +58,7 @@ export class ResourceTools {
     readonly policy: RowPolicy,
     readonly recorder: ChangeRecorder,
     readonly counts: CountCache,
+    readonly customFields: CustomFields,
   ) {}
 }
 
@@ -65,8 +72,9 @@ export class ResourceService {
 
   /** @throws ValidationError for a bad filter */
   async list(query: Query, path: string, view: View): Promise<ListAnswer> {
-    const { ids, count, page, nextStart } = await this.tools.repository.find(this.resource, query, view.by);
-    const results = await this.tools.repository.load(this.resource, ids, view);
+    const { repository } = this.tools;
+    const { ids, count, page, nextStart } = await repository.find(this.resource, query, view.by, view.dialect);
+    const results = await repository.load(this.resource, ids, view);
     const link = (change: Record<string, string | null>) => pageLink(view.origin, path, query, change);
     if (page.start !== null) return { count, next: nextStart && link({ start: nextStart }), previous: null, results };
     const { limit, offset } = page;
@@ -81,9 +89,10 @@ export class ResourceService {
   }
 
   /** @throws NotFound where there is none, or none the caller may see */
-  async get(id: string, view: View): Promise<Shown> {
+  async get(key: string, view: View): Promise<Shown> {
+    const id = await this.identify(key, view.dialect);
     await this.assertPermitted(id, 'view', view.by);
-    const [shown] = await this.tools.repository.load(this.resource, [id.toLowerCase()], view);
+    const [shown] = await this.tools.repository.load(this.resource, [id], view);
     if (!shown) throw new NotFound();
     return shown;
   }
@@ -99,34 +108,36 @@ export class ResourceService {
   }
 
   /** Changes one object. @throws NotFound, ValidationError, PermissionDenied */
-  async update(id: string, body: unknown, mode: 'replace' | 'change', view: View): Promise<Shown> {
-    if (!isId(id)) throw new NotFound();
+  async update(key: string, body: unknown, mode: 'replace' | 'change', view: View): Promise<Shown> {
+    const id = await this.identify(key, view.dialect);
     const [shown] = await this.attempt((transaction) =>
-      this.updateWithin(transaction, [{ id: id.toLowerCase(), body }], mode, false, view),
+      this.updateWithin(transaction, [{ id, body }], mode, false, view),
     );
     return shown as Shown;
   }
 
   /** Changes every object of a list, or none. @throws ValidationError, PermissionDenied */
   async updateMany(body: unknown, mode: 'replace' | 'change', view: View): Promise<Shown[]> {
-    const items = this.identified(body);
+    const items = await this.identified(body, view.dialect);
     return this.attempt((transaction) => this.updateWithin(transaction, items, mode, true, view));
   }
 
   /** @throws NotFound, Conflict where other objects depend on it */
-  async delete(id: string, body: unknown, by: Principal): Promise<void> {
-    if (!isId(id)) throw new NotFound();
+  async delete(key: string, body: unknown, view: View): Promise<void> {
+    const { by } = view;
+    const id = await this.identify(key, view.dialect);
     await this.attempt(async (transaction) => {
       await lockRows(transaction, this.resource, [id]);
       const permitted = await this.tools.repository.permittedIds(transaction, this.resource, 'delete', by, [id]);
       if (permitted.size === 0) throw new NotFound();
-      await this.deleteWithin(transaction, [{ id: id.toLowerCase(), body }], by);
+      await assertUnchanged(transaction, this.resource, id, view);
+      await this.deleteWithin(transaction, [{ id, body }], by);
     });
   }
 
   /** Deletes every object of a list, or none. @throws ValidationError, Conflict */
-  async deleteMany(body: unknown, by: Principal): Promise<void> {
-    const items = this.identified(body);
+  async deleteMany(body: unknown, { by, dialect }: View): Promise<void> {
+    const items = await this.identified(body, dialect);
     await this.attempt(async (transaction) => {
       const ids = items.map(({ id }) => id);
       await lockRows(transaction, this.resource, ids);
@@ -143,10 +154,10 @@ export class ResourceService {
    */
   async importWithin(transaction: Transaction, arrivals: readonly Arrival[], by: Principal): Promise<void> {
     if (arrivals.length === 0) return;
-    const write: Write = { by, transaction, mode: 'create', before: new Map() };
+    const write: Write = { by, transaction, mode: 'create', before: new Map(), dialect: NATIVE, isImport: true };
     const drafts = arrivals.map((arrival, index) => {
       const draft = new Draft(index, null);
-      readBody(this.resource, arrival.body, 'create', draft);
+      readBody(this.resource, arrival.body, 'create', draft, NATIVE);
       readIdentity(this.resource, arrival, draft);
       return draft;
     });
@@ -159,6 +170,12 @@ export class ResourceService {
 
   /** A resource's own rules: look at the drafts, add to them or to their errors, or refuse the whole. */
   protected async prepare(_drafts: readonly Draft[], _write: Write): Promise<void> {}
+
+  /**
+   * Rules that need more than the object itself: looks at the rows as they would be stored, adds to the values of their
+   * drafts (and to the rows), or to their errors. References are ids by then. What it reads it must lock.
+   */
+  protected async examine(_rows: ReadonlyMap<Draft, Stored>, _write: Write): Promise<void> {}
 
   /** What a resource does about its rows once they are stored, within the transaction. */
   protected async stored(_rows: ReadonlyMap<string, Stored>, _write: Write): Promise<void> {}
@@ -175,8 +192,18 @@ export class ResourceService {
     _transaction: Transaction,
   ): Promise<void> {}
 
+  /** The id of the row of a key. @throws NotFound */
+  protected async identify(key: string, dialect: Dialect): Promise<string> {
+    const known = dialect.readKey(key);
+    if (known === undefined) throw new NotFound();
+    if (dialect.key === 'id') return known;
+    const found = await this.tools.repository.idsOf(this.resource, dialect, [known]);
+    const id = found.get(known);
+    if (id === undefined) throw new NotFound();
+    return id;
+  }
+
   protected async assertPermitted(id: string, action: Action, by: Principal): Promise<void> {
-    if (!isId(id)) throw new NotFound();
     if (this.tools.policy.permitted(by, action, this.resource).rows === 'all') return;
     const connection = this.tools.database.read();
     const found = await this.tools.repository.permittedIds(connection, this.resource, action, by, [id]);
@@ -189,9 +216,10 @@ export class ResourceService {
     isBulk: boolean,
     view: View,
   ): Promise<Shown[]> {
-    const write: Write = { by: view.by, transaction, mode: 'create', before: new Map() };
+    const { by, dialect } = view;
+    const write: Write = { by, transaction, mode: 'create', before: new Map(), dialect };
     const drafts = bodies.map((_, index) => new Draft(index, null));
-    for (const draft of drafts) readBody(this.resource, bodies[draft.index], 'create', draft);
+    for (const draft of drafts) readBody(this.resource, bodies[draft.index], 'create', draft, dialect);
     await this.check(drafts, write, isBulk);
     if (drafts.length === 0) return [];
     const ids = drafts.map(() => newId());
@@ -216,17 +244,18 @@ export class ResourceService {
     view: View,
   ): Promise<Shown[]> {
     const ids = items.map(({ id }) => id);
-    const { by } = view;
+    const { by, dialect } = view;
     if (this.resource.isTree) await lockTree(transaction, this.resource);
     // Locked first: what may be changed is judged by what nobody else is changing.
     const before = await lockRows(transaction, this.resource, ids);
     const permitted = await this.tools.repository.permittedIds(transaction, this.resource, 'change', by, ids);
     if (isBulk) assertAllFound(items, permitted);
     else if (permitted.size === 0) throw new NotFound();
-    const write: Write = { by, transaction, mode, before };
+    if (!isBulk) await assertUnchanged(transaction, this.resource, ids[0] as string, view);
+    const write: Write = { by, transaction, mode, before, dialect };
     const drafts = items.map(({ id, body }, index) => {
       const draft = new Draft(index, id);
-      readBody(this.resource, withoutId(body), mode, draft);
+      readBody(this.resource, withoutId(body), mode, draft, dialect);
       return draft;
     });
     await this.check(drafts, write, isBulk);
@@ -242,10 +271,12 @@ export class ResourceService {
   private async check(drafts: readonly Draft[], write: Write, isBulk: boolean): Promise<void> {
     const { transaction, by, before } = write;
     await this.prepare(drafts, write);
-    await resolveReferences(drafts, by, this.tools.policy, transaction);
+    await resolveReferences(drafts, { by, before, dialect: write.dialect, policy: this.tools.policy }, transaction);
+    await this.tools.customFields.read(this.resource, drafts, write);
     for (const draft of drafts) validate(this.resource, draft);
     const merged = new Map(drafts.map((draft) => [draft, mergedRow(this.resource, draft, before)]));
     await this.checkRules(drafts, merged, transaction);
+    await this.examine(merged, write);
     await checkUniqueness(this.resource, drafts, merged, transaction);
     if (!drafts.some((draft) => draft.isBad)) return;
     throw new ValidationError(isBulk ? bulkErrors(drafts) : (drafts[0] as Draft).errors);
@@ -363,7 +394,7 @@ export class ResourceService {
 
   private async deleteWithin(transaction: Transaction, items: readonly Item[], by: Principal): Promise<void> {
     const ids = items.map(({ id }) => id);
-    const { doomed, protectors } = await collectDependents(transaction, this.resource, ids);
+    const { doomed, protectors, released } = await collectDependents(transaction, this.resource, ids);
     if (protectors.length > 0) throw new Conflict(await this.protectionMessage(transaction, protectors, by));
     const messages = new Map(items.map(({ id, body }) => [id, messageOf(body)]));
     const changes: Change[] = [];
@@ -378,12 +409,38 @@ export class ResourceService {
       }
     }
     await this.removing(doomed[0]?.rows ?? new Map(), by, transaction);
+    changes.push(...(await this.release(transaction, released)));
     await deleteCollected(transaction, doomed);
     await this.tools.recorder.record(transaction, changes, by);
     await this.forgetCounts(
       transaction,
       doomed.map(({ resource }) => resource),
     );
+  }
+
+  /** Objects that lose what they pointed at. */
+  private async release(transaction: Transaction, released: readonly Released[]): Promise<Change[]> {
+    const changes: Change[] = [];
+    for (const { resource, fields, rows } of released) {
+      const ids = [...rows.keys()];
+      const links = await readLinks(transaction, resource, ids);
+      const after = await updateRows(transaction, resource, new Map(ids.map((id) => [id, nulls(fields, id)])), rows);
+      const displays = await displaysOf(transaction, resource, ids);
+      for (const [id, row] of rows) {
+        const [was, is] = [row, after.get(id) as Stored].map((one) => changeData(resource, one, links.get(id)));
+        const display = displays.get(id) ?? id;
+        changes.push({
+          action: 'update',
+          resource,
+          id,
+          display,
+          message: '',
+          before: was as never,
+          after: is as never,
+        });
+      }
+    }
+    return changes;
   }
 
   /** Names the dependents the caller may view; the others are only counted. */
@@ -411,25 +468,29 @@ export class ResourceService {
     }
   }
 
-  /** The items of a bulk change or deletion. @throws ValidationError where an id is missing, malformed or repeated */
-  private identified(body: unknown): Item[] {
+  /** The items of a bulk change or deletion. @throws ValidationError where an id is missing, malformed, repeated or unknown */
+  private async identified(body: unknown, dialect: Dialect): Promise<Item[]> {
     if (!Array.isArray(body)) {
       throw new ValidationError({ non_field_errors: [`Expected a list of items but got type "${typeName(body)}".`] });
     }
     assertBulkSize(body);
     const seen = new Set<string>();
     const drafts = body.map((one, index) => {
-      const draft = new Draft(index, isObject(one) && isId(one.id) ? one.id.toLowerCase() : null);
+      const key = isObject(one) ? dialect.readKey(one.id) : undefined;
+      const draft = new Draft(index, key ?? null);
       if (!isObject(one))
         draft.fail('non_field_errors', `Invalid data. Expected a dictionary, but got ${typeName(one)}.`);
       else if (!Object.hasOwn(one, 'id')) draft.fail('id', 'This field is required.');
-      else if (draft.id === null) draft.fail('id', 'Enter a valid UUID.');
-      else if (seen.has(draft.id)) draft.fail('id', 'This id is given more than once.');
-      else seen.add(draft.id);
+      else if (key === undefined) draft.fail('id', dialect.badKey);
+      else if (seen.has(key)) draft.fail('id', 'This id is given more than once.');
+      else seen.add(key);
       return draft;
     });
-    if (drafts.some((draft) => draft.isBad)) throw new ValidationError(bulkErrors(drafts));
-    return drafts.map(({ id }, index) => ({ id: id as string, body: body[index] }));
+    assertSound(drafts);
+    const ids = await this.tools.repository.idsOf(this.resource, dialect, [...seen]);
+    for (const draft of drafts) if (!ids.has(draft.id as string)) draft.fail('id', 'Not found.');
+    assertSound(drafts);
+    return drafts.map(({ id }, index) => ({ id: ids.get(id as string) as string, body: body[index] }));
   }
 
   /** A race that another request has won shows as a violation; asked again, the checks name the field. */
@@ -453,6 +514,10 @@ function changesSecrets({ fields }: ResourceMeta, was: Stored, is: Stored): bool
   return fields.some(({ hidden, column }) => hidden && column !== '' && was[column] !== is[column]);
 }
 
+/** Nothing for the fields of which the rows are among those given. */
+const nulls = (fields: ReadonlyMap<Field, ReadonlySet<string>>, id: string): Map<Field, unknown> =>
+  new Map([...fields].flatMap(([field, ids]) => (ids.has(id) ? [[field, null] as const] : [])));
+
 /** unique_violation, foreign_key_violation, serialization_failure, deadlock_detected. */
 const RETRIED: ReadonlySet<string> = new Set(['23505', '23503', '40001', '40P01']);
 
@@ -470,7 +535,26 @@ function assertBulkSize(bodies: readonly unknown[]): void {
 function assertAllFound(items: readonly Item[], found: ReadonlySet<string>): void {
   const drafts = items.map(({ id }, index) => new Draft(index, id));
   for (const draft of drafts) if (!found.has(draft.id as string)) draft.fail('id', 'Not found.');
+  assertSound(drafts);
+}
+
+function assertSound(drafts: readonly Draft[]): void {
   if (drafts.some((draft) => draft.isBad)) throw new ValidationError(bulkErrors(drafts));
+}
+
+/** `If-Match` holds, or was not said. @throws PreconditionFailed */
+async function assertUnchanged(
+  transaction: Transaction,
+  resource: ResourceMeta,
+  id: string,
+  { precondition }: View,
+): Promise<void> {
+  if (!precondition) return;
+  const rows = await transaction.rows({
+    text: `SELECT xmin::text FROM "${resource.table}" WHERE id = $1`,
+    values: [id],
+  });
+  if (!precondition(rows[0]?.[0])) throw new PreconditionFailed();
 }
 
 function withoutId(body: unknown): unknown {
@@ -517,7 +601,7 @@ function mergedRow(resource: ResourceMeta, draft: Draft, before: ReadonlyMap<str
 function changesOf(draft: Draft, before: ReadonlyMap<string, Stored>): Map<Field, unknown> {
   const was = before.get(draft.id as string) as Stored;
   const comparable = (field: Field, value: unknown) =>
-    value === null || value === undefined ? null : JSON.stringify(field.show ? field.show(value) : value);
+    value === null || value === undefined ? null : JSON.stringify(field.show ? field.show(value, '') : value);
   return new Map(
     [...draft.values].filter(
       ([field, value]) => field.column && comparable(field, value) !== comparable(field, was[field.column]),

@@ -1,7 +1,8 @@
 // The change log: who changed what, when, from where and with which token; written with the change itself.
 import { Column, Index, type Relation } from 'typeorm';
-import { Choice, Instant, Json, Reference, Text, Uuid } from '../engine/declare/fields.js';
+import { Choice, Instant, Json, Text, Uuid } from '../engine/declare/fields.js';
 import { Identified } from '../engine/declare/identified.js';
+import { AnyReference, Reference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
 import { User } from '../users/user.js';
 
@@ -35,8 +36,6 @@ export const CHANGE_ACTIONS = [
     'changed_object',
     'message',
   ],
-  // Its place; the service puts the object there.
-  elsewhere: { changed_object: null },
 })
 @Index(['changedObjectType', 'changedObjectId'])
 export class ObjectChange extends Identified {
@@ -52,9 +51,9 @@ export class ObjectChange extends Identified {
   requestId!: string;
 
   @Choice(CHANGE_ACTIONS, { readOnly: true }) action!: string;
-  @Text({ max: 100, readOnly: true }) changedObjectType!: string;
-
-  @Uuid({ readOnly: true }) changedObjectId!: string;
+  @AnyReference({ models: 'all', readOnly: true, onDelete: 'KEEP' }) changedObject!: object | null;
+  changedObjectType!: string;
+  changedObjectId!: string;
 
   /** What people called the object, and its kind, at that moment. */
   @Text({ max: 200, readOnly: true, search: true }) objectRepr!: string;

@@ -3,7 +3,9 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, mergeMap, type Observable } from 'rxjs';
+import { entityTag } from '../engine/entity-tag.js';
 import { Answer, type PreparedRequest } from '../engine/request.js';
+import { isObject } from '../engine/write/body.js';
 import { type Format, negotiate } from './negotiation.js';
 import { PageRenderer } from './page-renderer.js';
 import { dropEmptyParameters } from './request-hook.js';
@@ -41,6 +43,8 @@ export class AnswerInterceptor implements NestInterceptor {
     const answer = result instanceof Answer ? result : null;
     const body = answer ? answer.body : result;
     if (answer) reply.status(answer.status).headers(answer.headers);
+    const tag = isObject(body) ? entityTag(body) : undefined;
+    if (tag !== undefined) reply.header('ETag', tag);
     if (body === undefined) return undefined;
     if (format.type === 'json') {
       reply.type(JSON_TYPE);

@@ -4,6 +4,7 @@ import { AddressTooLong, BadRequest } from '../engine/errors.js';
 import type { Query } from '../engine/query/filters.js';
 import type { PreparedRequest } from '../engine/request.js';
 import type { Settings } from '../platform/config/settings.js';
+import { dialectOf } from './dialects/door.js';
 import { readPayload } from './payload.js';
 
 type Preparing = FastifyRequest & { -readonly [K in keyof PreparedRequest]: PreparedRequest[K] } & {
@@ -28,9 +29,13 @@ const HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': CSP,
 };
 
-export function prepareRequests(fastify: FastifyInstance, settings: Pick<Settings, 'ALLOWED_HOSTS'>): void {
+export function prepareRequests(
+  fastify: FastifyInstance,
+  settings: Pick<Settings, 'ALLOWED_HOSTS' | 'API_DIALECT'>,
+): void {
   fastify.decorateRequest('origin', '');
   fastify.decorateRequest('path', '');
+  fastify.decorateRequest('dialect', null as never);
   fastify.decorateRequest('principal', null as never);
   fastify.decorateRequest('query_', null as never);
   fastify.decorateRequest('asked', {
@@ -46,6 +51,7 @@ export function prepareRequests(fastify: FastifyInstance, settings: Pick<Setting
   fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     reply.headers(HEADERS);
     reply.header('X-Request-ID', request.id);
+    (request as Preparing).dialect = dialectOf(request.raw, settings);
     prepare(request as Preparing, isAllowed);
   });
 }

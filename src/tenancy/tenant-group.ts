@@ -1,5 +1,6 @@
 import type { Relation } from 'typeorm';
-import { Reference, Slug, Text } from '../engine/declare/fields.js';
+import { Slug, Text } from '../engine/declare/fields.js';
+import { Reference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
 import { NestedResource, TREE_ORDER } from '../extras/primary-resource.js';
 import { Tenant } from './tenant.js';

@@ -1,6 +1,7 @@
 // What an administrator allows with tokens, user by user and group by group.
-import { Bool, References, Text, Texts, WholeNumber } from '../engine/declare/fields.js';
+import { Bool, Text, Texts, WholeNumber } from '../engine/declare/fields.js';
 import { Identified } from '../engine/declare/identified.js';
+import { References } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
 import { sortedNetworks } from '../platform/network/address-set.js';
 import { Group } from './group.js';

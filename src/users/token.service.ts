@@ -7,7 +7,7 @@ import { isId } from '../engine/declare/identified.js';
 import { resourceOf } from '../engine/declare/resource.js';
 import { NotFound, PermissionDenied, ValidationError } from '../engine/errors.js';
 import type { Query } from '../engine/query/filters.js';
-import type { Shown } from '../engine/representation.js';
+import { ROW_ID, type Shown } from '../engine/representation.js';
 import type { View } from '../engine/resource.repository.js';
 import { type ListAnswer, ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
 import { isObject } from '../engine/write/body.js';
@@ -340,12 +340,12 @@ export class TokenService extends ResourceService {
     const rows = await connection.records<Stored>({
       text: `SELECT id, sealed_key, expires, write_enabled, allowed_ips, permissions FROM users_token
         WHERE id = ANY($1::uuid[]) AND user_id = $2 AND sealed_key IS NOT NULL`,
-      values: [tokens.map(({ id }) => id), by.user?.id ?? null],
+      values: [tokens.map((token) => token[ROW_ID]), by.user?.id ?? null],
     });
     const readable = rows.filter((row) => bounds === null || isWithin(bounds, boundsOfRow(row)));
     const sealed = new Map(readable.map(({ id, sealed_key }) => [id, sealed_key as string]));
     return tokens.map((token) => {
-      const text = sealed.get(token.id as string);
+      const text = sealed.get(token[ROW_ID] as string);
       const key = text === undefined ? null : this.keys.unseal(text);
       return key === null ? token : withKey(token, key);
     });

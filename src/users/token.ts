@@ -1,8 +1,9 @@
 // A key to the API. The key itself is not stored: a keyed digest finds the token, six characters name it.
 import type { Relation } from 'typeorm';
 import { FieldProblem } from '../engine/declare/field.js';
-import { Bool, Input, Instant, Json, Reference, Text, Texts } from '../engine/declare/fields.js';
+import { Bool, Input, Instant, Json, Text, Texts } from '../engine/declare/fields.js';
 import { Identified } from '../engine/declare/identified.js';
+import { Reference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
 import { parseNetwork, sortedNetworks } from '../platform/network/address-set.js';
 import { parseScopes, type Scope } from './scope.js';

@@ -1,6 +1,7 @@
 import { FieldProblem } from '../engine/declare/field.js';
-import { Bool, Input, Instant, References, Text } from '../engine/declare/fields.js';
+import { Bool, Input, Instant, Text } from '../engine/declare/fields.js';
 import { Identified } from '../engine/declare/identified.js';
+import { References } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
 import { Group } from './group.js';
 import { USER_GROUPS } from './through.js';

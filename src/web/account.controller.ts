@@ -5,6 +5,7 @@ import { h } from 'preact';
 import { logIn } from '../auth/session/log-in.js';
 import { Public } from '../engine/access/access.decorators.js';
 import { resourceOf } from '../engine/declare/resource.js';
+import { NATIVE } from '../engine/dialect.js';
 import { AuthenticationFailed, Throttled } from '../engine/errors.js';
 import { FULL } from '../engine/query/list-query.js';
 import { ResourceRepository } from '../engine/resource.repository.js';
@@ -39,7 +40,7 @@ export class AccountController {
     if (!user) return undefined;
     const notice = request.asked.has('changed') ? 'Your password has been changed.' : undefined;
     // Everybody may see their own account, whole.
-    const view = { by: request.principal, origin: request.origin, shape: FULL };
+    const view = { by: request.principal, origin: request.origin, dialect: NATIVE, shape: FULL };
     const [shown = {}] = await this.repository.load(resourceOf(User), [user.id], view);
     reply.type(HTML_TYPE);
     return renderPage(

@@ -129,7 +129,7 @@ function filtersOf({ asked }: PageRequest, resource: ResourceMeta): BrowseFilter
       name: field.name,
       label: field.label,
       value: value(field.name),
-      choices: field.choices?.map(({ value: one, label }) => ({ value: one, label })),
+      choices: field.choices?.map(({ value: one, label }) => ({ value: String(one), label })),
     })),
     { name: 'ordering', label: 'Order by', value: value('ordering') },
     { name: 'limit', label: 'Per page', value: value('limit') },

@@ -5,6 +5,7 @@ import { Public } from '../engine/access/access.decorators.js';
 import { RowPolicy } from '../engine/access/row-policy.js';
 import { labelOf } from '../engine/declare/field.js';
 import { allResources } from '../engine/declare/resource.js';
+import { NATIVE } from '../engine/dialect.js';
 import { ResourceRepository } from '../engine/resource.repository.js';
 import { HTML_TYPE, Raw } from '../http/answer.interceptor.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
@@ -44,7 +45,7 @@ export class HomeController {
       inOrder.map(async (resource) => ({
         label: labelOf(resource.path.replaceAll('-', '_')),
         href: `/${resource.route}/`,
-        count: (await this.repository.find(resource, ONE, principal)).count,
+        count: (await this.repository.find(resource, ONE, principal, NATIVE)).count,
       })),
     );
   }

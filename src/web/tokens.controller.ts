@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { h, type VNode } from 'preact';
 import { Public } from '../engine/access/access.decorators.js';
 import type { PrincipalUser } from '../engine/access/principal.js';
+import { NATIVE } from '../engine/dialect.js';
 import { NotFound, PermissionDenied, ValidationError } from '../engine/errors.js';
 import { FULL } from '../engine/query/list-query.js';
 import type { Shown } from '../engine/representation.js';
@@ -128,7 +129,7 @@ export class TokensController {
     const user = signedIn(request, reply);
     if (!user) return undefined;
     await this.ownToken(id, user, request);
-    await this.tokens.delete(id, {}, request.principal);
+    await this.tokens.delete(id, {}, viewOf(request));
     reply.status(302).header('location', `${LIST}?done=deleted`);
     return undefined;
   }
@@ -196,7 +197,7 @@ const NOTICES: Readonly<Record<string, string>> = {
 };
 
 function viewOf({ principal, origin }: PageRequest): View {
-  return { by: principal, origin, shape: FULL };
+  return { by: principal, origin, dialect: NATIVE, shape: FULL };
 }
 
 const lastSixOf = (token: Shown): string => String(token.display).slice(0, 6);

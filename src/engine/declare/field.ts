@@ -16,11 +16,37 @@ export type FieldKind =
   | 'reference'
   | 'references'
   | 'uuid'
-  | 'input';
+  | 'input'
+  | 'model'
+  | 'any-id'
+  | 'any'
+  | 'reverse'
+  | 'custom';
 
 export interface ChoiceOption {
-  readonly value: string;
+  readonly value: string | number;
   readonly label: string;
+  /** Under which heading a long list shows it. */
+  readonly group?: string;
+}
+
+/** How an object is shown inside another, where that is not its brief form. */
+export interface Nested {
+  /** Wire names of the object's own fields. */
+  readonly fields: readonly string[];
+  readonly displayUrl?: boolean;
+}
+
+/** A reference to an object of one of several models, kept as the model's name and an id. */
+export interface AnyTarget {
+  /** Labels, `dcim.interface`; `'all'`: whatever is a resource. */
+  readonly models: readonly string[] | 'all';
+  /** The columns, and the wire names, of its two parts. */
+  readonly typeColumn: string;
+  readonly idColumn: string;
+  readonly typeName: string;
+  readonly idName: string;
+  readonly onDelete: 'CASCADE' | 'SET NULL' | 'KEEP';
 }
 
 /** The table behind a to-many field. */
@@ -66,6 +92,17 @@ export interface Field {
   readonly target?: Target;
   readonly onDelete?: 'CASCADE' | 'SET NULL' | 'RESTRICT' | undefined;
   readonly through?: Through;
+  readonly nested?: Nested | undefined;
+  /** Of the three parts of a reference to any of several models. */
+  readonly any?: AnyTarget;
+  /** Of a reverse: the wire name of the field of the other resource that points here, and whether there is one at most. */
+  readonly reverse?: {
+    readonly by: string;
+    readonly one: boolean;
+    readonly present?: ((shown: Record<string, unknown>) => unknown) | undefined;
+  };
+  /** Computed by PostgreSQL from the row of an alias, instead of stored. */
+  readonly sql?: ((alias: string) => string) | undefined;
   /** Of a reference: the counter that the objects it points at show, `site_count`. */
   readonly countedAs?: string | undefined;
   /** What OPTIONS calls the type. */
@@ -73,13 +110,17 @@ export interface Field {
   /** The value of a body as it is stored. @throws FieldProblem */
   readonly parse: (value: unknown) => unknown;
   /** The stored value as it is shown, where that is not the value itself. */
-  readonly show?: ((stored: unknown) => unknown) | undefined;
+  readonly show?: ((stored: unknown, origin: string) => unknown) | undefined;
 }
+
+/** SQL of a field's value in the row of an alias. */
+export const valueSql = ({ sql, column }: Pick<Field, 'sql' | 'column'>, alias: string): string =>
+  sql ? sql(alias) : `"${alias}"."${column}"`;
 
 /** One message about one value; the parser of the body gathers them by field. */
 export class FieldProblem extends Error {}
 
-/** A filter that no field gives: `created_by_request`, `tenant_group`. */
+/** A filter that no field gives: `created_by_request`, `has_primary_ip`. */
 export interface DeclaredFilter {
   readonly lookups?: readonly string[];
   compile(values: readonly string[], lookup: string, context: FilterContext): Promise<Clause | null> | Clause | null;
@@ -99,8 +140,21 @@ export function addField(prototype: object, field: Field): void {
   own<Field[]>(prototype, FIELDS, () => []).push(field);
 }
 
-export function addFilter(prototype: object, name: string, filter: DeclaredFilter): void {
-  own<Map<string, DeclaredFilter>>(prototype, FILTERS, () => new Map()).set(name, filter);
+/** A filter, or the path of wire names from the resource to a field elsewhere: `device.site.region`. */
+export type FilterOrPath = DeclaredFilter | string;
+
+export function addFilter(prototype: object, name: string, filter: FilterOrPath): void {
+  own<Map<string, FilterOrPath>>(prototype, FILTERS, () => new Map()).set(name, filter);
+}
+
+/**
+ * Filters beyond those of the fields, for a resource or for the base of several.
+ * @example @Filters({ region: 'site.region', has_image: isSet('image') })
+ */
+export function Filters(filters: Readonly<Record<string, FilterOrPath>>): ClassDecorator {
+  return (model) => {
+    for (const [name, filter] of Object.entries(filters)) addFilter(model.prototype as object, name, filter);
+  };
 }
 
 /** The fields of a class: its own first, in the order they are written, then its base class's. */
@@ -110,12 +164,12 @@ export function fieldsOf(resource: ResourceClass): Field[] {
   );
 }
 
-export function declaredFiltersOf(resource: ResourceClass): Map<string, DeclaredFilter> {
+export function declaredFiltersOf(resource: ResourceClass): Map<string, FilterOrPath> {
   return new Map(
     chain(resource)
       .reverse()
       .flatMap((prototype) =>
-        Object.hasOwn(prototype, FILTERS) ? [...((prototype as Bag)[FILTERS] as Map<string, DeclaredFilter>)] : [],
+        Object.hasOwn(prototype, FILTERS) ? [...((prototype as Bag)[FILTERS] as Map<string, FilterOrPath>)] : [],
       ),
   );
 }

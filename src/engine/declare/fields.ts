@@ -1,17 +1,8 @@
 // The decorators a resource is written with. Each puts the column, the validation and the API's view of a field on
 // the property at once.
 import { IsIn, IsOptional, Matches, Max, MaxLength, Min, type ValidationOptions } from 'class-validator';
-import { Column, type ColumnOptions, Index, JoinColumn, ManyToOne } from 'typeorm';
-import {
-  addField,
-  type ChoiceOption,
-  type Field,
-  FieldProblem,
-  labelOf,
-  snakeCase,
-  type Target,
-  type Through,
-} from './field.js';
+import { Column, type ColumnOptions, Index } from 'typeorm';
+import { addField, type ChoiceOption, type Field, FieldProblem, labelOf, snakeCase } from './field.js';
 import { isId } from './identified.js';
 import { parseBoolean, parseDecimal, parseInstant, parseInteger, parseText } from './values.js';
 
@@ -32,9 +23,9 @@ export interface Common {
   search?: boolean;
 }
 
-type FieldShape = Pick<Field, 'kind' | 'type' | 'optionType' | 'parse'> & Partial<Field>;
+export type FieldShape = Pick<Field, 'kind' | 'type' | 'optionType' | 'parse'> & Partial<Field>;
 
-function declare(options: Common, shape: FieldShape, ...more: PropertyDecorator[]): PropertyDecorator {
+export function declare(options: Common, shape: FieldShape, ...more: PropertyDecorator[]): PropertyDecorator {
   return (prototype, key) => {
     const property = String(key);
     const name = options.as ?? snakeCase(property);
@@ -58,7 +49,7 @@ function declare(options: Common, shape: FieldShape, ...more: PropertyDecorator[
   };
 }
 
-function column(options: Common, rest: ColumnOptions): PropertyDecorator {
+export function column(options: Common, rest: ColumnOptions): PropertyDecorator {
   return (prototype, key) =>
     Column({ name: snakeCase(String(key)), nullable: options.optional ?? false, ...rest })(prototype, String(key));
 }
@@ -101,6 +92,8 @@ export function Text(options: TextOptions = {}): PropertyDecorator {
       ...(fallback === undefined ? {} : { initial: fallback }),
       parse: (value) => {
         const text = parseText(value);
+        // Of what may be absent, nothing is nothing: two of them are not equal.
+        if (text === '' && options.optional) return null;
         if (text === '' && !blank) throw new FieldProblem('This field may not be blank.');
         return text;
       },
@@ -156,32 +149,47 @@ export function Color(options: Common & { initial?: string } = {}): PropertyDeco
   });
 }
 
-/** One of a closed list: read as `{value, label}`, written as the bare value. */
-export function Choice(
-  choices: readonly ChoiceOption[],
-  options: Common & { initial?: string; max?: number } = {},
-): PropertyDecorator {
-  const { initial, max = 50 } = options;
+export interface ChoiceOptions extends Common {
+  initial?: string | number;
+  max?: number;
+  /** Only what the list has can be chosen, unless this is false: then it proposes. */
+  closed?: boolean;
+}
+
+/** One of a list: read as `{value, label}`, written as the bare value. Values that are numbers make an integer column. */
+export function Choice(choices: readonly ChoiceOption[], options: ChoiceOptions = {}): PropertyDecorator {
+  const { initial, max = 50, closed = true } = options;
   const labels = new Map(choices.map(({ value, label }) => [value, label]));
+  const isNumber = typeof choices[0]?.value === 'number';
+  const read = (value: unknown): string | number | null =>
+    isNumber && typeof value === 'string' && /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : (value as string);
   return declare(
     options,
     {
       kind: 'choice',
-      type: 'text',
+      type: isNumber ? 'integer' : 'text',
       optionType: 'choice',
       choices,
       required: initial === undefined && !options.optional,
       ...(initial === undefined ? {} : { initial }),
-      parse: (value) => parseChoice(value, labels, options.optional ?? false),
-      show: (stored) => (stored === null ? null : { value: stored, label: labels.get(String(stored)) ?? stored }),
+      parse: (value) => parseChoice(read(value), labels, options.optional ?? false, closed),
+      show: (stored) => (stored === null ? null : { value: stored, label: labels.get(stored as string) ?? stored }),
     },
-    column(options, { type: 'varchar', length: max, ...(initial === undefined ? {} : { default: initial }) }),
+    column(options, {
+      ...(isNumber ? { type: 'integer' } : { type: 'varchar', length: max }),
+      ...(initial === undefined ? {} : { default: initial }),
+    }),
     IsOptional(),
-    IsIn([...labels.keys()], says('"$value" is not a valid choice.')),
+    ...(closed ? [IsIn([...labels.keys()], says('"$value" is not a valid choice.'))] : []),
   );
 }
 
-function parseChoice(value: unknown, labels: ReadonlyMap<string, string>, optional: boolean): string | null {
+function parseChoice(
+  value: unknown,
+  labels: ReadonlyMap<unknown, string>,
+  optional: boolean,
+  closed: boolean,
+): string | number | null {
   if (value === '' || value === null) {
     if (optional) return null;
     throw new FieldProblem('This field may not be blank.');
@@ -189,8 +197,9 @@ function parseChoice(value: unknown, labels: ReadonlyMap<string, string>, option
   if (typeof value === 'object') {
     throw new FieldProblem('Value must be passed directly (e.g. "foo": 123); do not use a dictionary or list.');
   }
-  if (!labels.has(String(value))) throw new FieldProblem(`${value} is not a valid choice.`);
-  return String(value);
+  if (labels.has(value)) return value as string | number;
+  if (!closed && typeof value === 'number') return parseInteger(value);
+  throw new FieldProblem(`${value} is not a valid choice.`);
 }
 
 export interface NumberOptions extends Common {
@@ -226,19 +235,25 @@ export function WholeNumber(options: NumberOptions = {}): PropertyDecorator {
 
 /** A number with a fixed count of decimal places, served as a number. */
 export function Decimal(options: NumberOptions & { digits: number; places: number }): PropertyDecorator {
-  const { digits, places, min, max } = options;
+  const { digits, places, min, max, initial } = options;
   return declare(
     options,
     {
       kind: 'decimal',
       type: 'numeric',
       optionType: 'decimal',
-      required: !options.optional,
+      required: initial === undefined && !options.optional,
       min,
       max,
+      ...(initial === undefined ? {} : { initial }),
       parse: (value) => parseDecimal(value, digits, places),
     },
-    column(options, { type: 'numeric', precision: digits, scale: places }),
+    column(options, {
+      type: 'numeric',
+      precision: digits,
+      scale: places,
+      ...(initial === undefined ? {} : { default: initial }),
+    }),
     ...bounds(options, (bound) => bound.toFixed(1)),
   );
 }
@@ -323,52 +338,6 @@ export function typeName(value: unknown): string {
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
   return 'dict';
-}
-
-export interface ReferenceOptions extends Common {
-  /** The objects pointed at show how many there are, under this name: `site_count`. */
-  countedAs?: string;
-  onDelete?: 'CASCADE' | 'SET NULL' | 'RESTRICT';
-}
-
-/** One object of another resource: written as its id or its attributes, read as its brief form. */
-export function Reference(target: Target, options: ReferenceOptions = {}): PropertyDecorator {
-  const onDelete = options.onDelete ?? 'RESTRICT';
-  return (prototype, key) => {
-    const columnName = `${snakeCase(String(key))}_id`;
-    declare(
-      options,
-      {
-        kind: 'reference',
-        type: 'uuid',
-        optionType: 'nested object',
-        required: !options.optional && !options.readOnly,
-        column: columnName,
-        target,
-        countedAs: options.countedAs,
-        onDelete,
-        parse: (value) => value,
-      },
-      (p, k) =>
-        ManyToOne(target as () => new () => object, { onDelete, nullable: options.optional ?? false })(p, String(k)),
-      (p, k) => JoinColumn({ name: columnName })(p, String(k)),
-      (p, k) => Index()(p, String(k)),
-    )(prototype, key);
-  };
-}
-
-/** Several objects of another resource, kept in a table between. */
-export function References(target: Target, options: Common & { through: Through }): PropertyDecorator {
-  return declare(options, {
-    kind: 'references',
-    type: 'uuid[]',
-    column: '',
-    optionType: 'field',
-    target,
-    through: options.through,
-    initial: [],
-    parse: (value) => value,
-  });
 }
 
 /** A zone of the IANA database, `Europe/Berlin`. */

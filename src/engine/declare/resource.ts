@@ -2,6 +2,7 @@
 import { Entity, Index } from 'typeorm';
 import type { FieldErrors } from '../errors.js';
 import { declaredFiltersOf, type Field, fieldsOf, type ResourceClass, type Target } from './field.js';
+import { isTree } from './tree.js';
 
 /** A counter shown in the representation: how many rows of another table point at an object. */
 export interface Counter {
@@ -23,6 +24,8 @@ export interface ThroughCounter {
 export interface Uniqueness {
   /** Properties that together occur once. */
   readonly fields: readonly string[];
+  /** Those of them that are compared without regard to case. */
+  readonly insensitive?: readonly string[];
   /** Only among the rows where this property is null. */
   readonly whenNull?: string;
   /** Said instead of the peers' sentence about the constraint. */
@@ -49,6 +52,8 @@ export interface ResourceOptions {
   readonly confidential?: boolean;
   /** Objects are made by the server itself: the API only reads them. */
   readonly readOnly?: boolean;
+  /** false: a tree whose representation does not tell the level of an object. */
+  readonly depth?: boolean;
   /** Wire names that come first; the rest follows: own fields, inherited ones, counters. */
   readonly shape?: readonly string[];
 }
@@ -101,7 +106,12 @@ export class ResourceMeta {
   }
 
   get isTree(): boolean {
-    return this.fields.some(({ property, target }) => property === 'parent' && target?.() === this.model);
+    return isTree(this.model);
+  }
+
+  /** Does the representation tell the level in the tree? */
+  get hasDepth(): boolean {
+    return this.isTree && (this.options.depth ?? true);
   }
 
   /** The rules of the class and of those it extends. */
@@ -135,8 +145,13 @@ export function Resource(options: ResourceOptions): ClassDecorator {
     const meta = new ResourceMeta(resource, options);
     registry.set(resource, meta);
     Entity(meta.table)(model);
-    for (const { fields, whenNull } of options.unique ?? []) {
+    for (const { fields, whenNull, insensitive } of options.unique ?? []) {
       const name = uniqueName(meta.table, fields, whenNull);
+      if (insensitive) {
+        // TypeORM has no indexes over expressions: the migration makes it, and the generator leaves it alone.
+        Index(name, { synchronize: false })(model);
+        continue;
+      }
       const where = whenNull === undefined ? {} : { where: `"${columnOf(meta, whenNull)}" IS NULL` };
       Index(name, [...fields], { unique: true, ...where })(model);
     }

@@ -2,6 +2,7 @@
 import type { Connection } from '../../platform/database/database.js';
 import type { Principal } from '../access/principal.js';
 import type { RowPolicy } from '../access/row-policy.js';
+import type { Dialect } from '../dialect.js';
 
 /** SQL over the alias `t` with named parameters: `"t"."name" = :p3`. */
 export interface Clause {
@@ -32,6 +33,7 @@ export class Parameters {
 export interface FilterContext {
   readonly by: Principal;
   readonly policy: RowPolicy;
+  readonly dialect: Dialect;
   readonly connection: Connection;
   readonly parameters: Parameters;
   /** The alias of the table the condition is about. */
@@ -48,4 +50,19 @@ export function join(clauses: readonly Clause[], word: 'AND' | 'OR'): Clause {
 
 export function not(clause: Clause): Clause {
   return { sql: `(${clause.sql}) IS NOT TRUE`, parameters: clause.parameters };
+}
+
+/** A clause with named parameters as SQL with `$1`, `$2`. */
+export function positional(clause: Clause): { text: string; values: unknown[] } {
+  const values: unknown[] = [];
+  const text = clause.sql.replace(/(?<!:):([a-z]\d+)\b/g, (_, name: string) => {
+    values.push(clause.parameters[name]);
+    return `$${values.length}`;
+  });
+  return { text, values };
+}
+
+/** Renumbers `$1`… to make room for parameters before them. */
+export function shifted({ text, values }: { text: string; values: unknown[] }, by: number) {
+  return { text: text.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) + by}`), values };
 }

@@ -1,14 +1,15 @@
 // What a client asks of a list besides its filters: which page, in which order, in which shape.
 import type { Settings } from '../../platform/config/settings.js';
-import { isId } from '../declare/identified.js';
+import { valueSql } from '../declare/field.js';
 import { type ResourceMeta, resourceOf } from '../declare/resource.js';
+import type { Dialect } from '../dialect.js';
 import { ValidationError } from '../errors.js';
 import type { Query } from './filters.js';
 
 export interface Page {
   readonly limit: number;
   readonly offset: number;
-  /** Walk by key from this id on, without a count. */
+  /** Walk by key from this one on, without a count. */
   readonly start: string | null;
 }
 
@@ -53,7 +54,7 @@ function wholeNumber(text: string | undefined): number | null {
  * The page a query string asks for; a limit or offset that makes no sense falls back to the default, as with the peers.
  * @throws ValidationError where `start` is no id or is combined with `offset` or `ordering`
  */
-export function parsePage(query: Query, settings: PageSettings): Page {
+export function parsePage(query: Query, settings: PageSettings, dialect: Dialect): Page {
   const asked = wholeNumber(firstOf(query, 'limit'));
   const limit =
     asked === 0 ? settings.MAX_PAGE_SIZE : Math.min(asked ?? settings.PAGINATE_COUNT, settings.MAX_PAGE_SIZE);
@@ -63,48 +64,49 @@ export function parsePage(query: Query, settings: PageSettings): Page {
   if (query.has('offset') || query.has('ordering')) {
     throw new ValidationError({ start: ['Cannot be combined with offset or ordering.'] });
   }
-  if (!isId(start)) throw new ValidationError({ start: ['Enter a valid UUID.'] });
-  return { limit, offset: 0, start };
+  const key = dialect.readKey(start);
+  if (key === undefined) throw new ValidationError({ start: [dialect.badKey] });
+  return { limit, offset: 0, start: key };
 }
-
-/** Columns that order without being a field. */
-const IDENTITY: Readonly<Record<string, string>> = { id: 'id', number: 'number' };
 
 /**
  * The order a query string asks for, else the resource's own; the id comes last, so that pages are stable.
  * @throws ValidationError for an unknown name where filtering is strict
  */
-export function parseOrdering(resource: ResourceMeta, query: Query, strict: boolean): Ordering[] {
+export function parseOrdering(resource: ResourceMeta, query: Query, strict: boolean, dialect: Dialect): Ordering[] {
   const asked = (query.get('ordering') ?? []).flatMap((value) => value.split(',')).filter((name) => name.trim() !== '');
   const names = asked.length > 0 ? asked : resource.options.order;
   const ordering: Ordering[] = [];
   const unknown: string[] = [];
   for (const name of names) {
     const plain = name.trim().replace(/^-/, '');
-    const column = orderColumn(resource, plain);
+    const column = orderColumn(resource, plain, dialect);
     if (!column) unknown.push(plain);
     else ordering.push({ column, direction: name.trim().startsWith('-') ? 'DESC' : 'ASC' });
   }
   if (unknown.length > 0 && strict) {
     throw new ValidationError({ ordering: unknown.map((name) => `${name} is not a field to order by.`) });
   }
-  if (ordering.length === 0) return asked.length > 0 ? parseOrdering(resource, new Map(), false) : [BY_ID];
+  if (ordering.length === 0) return asked.length > 0 ? parseOrdering(resource, new Map(), false, dialect) : [BY_ID];
   return ordering.some(({ column }) => column === '"t".id') ? ordering : [...ordering, BY_ID];
 }
 
 const BY_ID: Ordering = { column: '"t".id', direction: 'ASC' };
 
-function orderColumn(resource: ResourceMeta, name: string): string | undefined {
+function orderColumn(resource: ResourceMeta, name: string, dialect: Dialect): string | undefined {
   if (name === '_tree') return '"t".tree_names';
-  if (Object.hasOwn(IDENTITY, name)) return `"t".${IDENTITY[name]}`;
+  if (name === 'id' || name === 'pk') return `"t".${dialect.key}`;
+  if (name === 'number') return '"t".number';
   const field = resource.field(name);
-  if (!field?.filterable || !field.column || field.kind === 'json' || field.kind === 'list') return undefined;
-  if (!field.target) return `"t"."${field.column}"`;
+  if (!field?.filterable || !(field.column || field.sql) || UNORDERED.has(field.kind)) return undefined;
+  if (!field.target) return valueSql(field, 't');
   // A relation sorts as the related objects do, by what people call them.
   const target = resourceOf(field.target());
   const key = target.isTree ? '"o".tree_names' : target.displaySql('o');
   return `(SELECT ${key} FROM "${target.table}" "o" WHERE "o".id = "t"."${field.column}")`;
 }
+
+const UNORDERED: ReadonlySet<string> = new Set(['json', 'list', 'custom']);
 
 /** `brief`, `fields` and `omit`; any value of brief but the empty one means yes, as with the peers. */
 export function parseShape(query: Query): Shape {

@@ -3,6 +3,7 @@ import { type Field, FieldProblem } from '../declare/field.js';
 import { typeName } from '../declare/fields.js';
 import type { ResourceMeta } from '../declare/resource.js';
 import { parseText } from '../declare/values.js';
+import type { Dialect } from '../dialect.js';
 import type { Draft } from './draft.js';
 
 export type Mode = 'create' | 'replace' | 'change';
@@ -14,12 +15,13 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function readBody(resource: ResourceMeta, body: unknown, mode: Mode, draft: Draft): void {
+/** Adds what a body says to a draft, and what is wrong with it to the draft's errors. */
+export function readBody(resource: ResourceMeta, body: unknown, mode: Mode, draft: Draft, dialect: Dialect): void {
   if (!isObject(body)) {
     draft.fail('non_field_errors', `Invalid data. Expected a dictionary, but got ${typeName(body)}.`);
     return;
   }
-  for (const [name, value] of Object.entries(body)) readOne(resource, name, value, draft);
+  for (const [name, value] of Object.entries(body)) readOne(resource, name, value, draft, dialect);
   if (mode === 'change') return;
   for (const field of resource.fields) {
     if (draft.values.has(field) || Object.hasOwn(draft.errors, field.name)) continue;
@@ -28,7 +30,7 @@ export function readBody(resource: ResourceMeta, body: unknown, mode: Mode, draf
   }
 }
 
-function readOne(resource: ResourceMeta, name: string, value: unknown, draft: Draft): void {
+function readOne(resource: ResourceMeta, name: string, value: unknown, draft: Draft, { isLenient }: Dialect): void {
   if (name === MESSAGE) {
     read(draft, name, () => {
       draft.message = parseMessage(value);
@@ -37,7 +39,7 @@ function readOne(resource: ResourceMeta, name: string, value: unknown, draft: Dr
   }
   const field = resource.field(name);
   if (!field || (field.hidden && field.readOnly)) {
-    const problem = unknownField(resource, name, value);
+    const problem = unknownField(resource, name, value, isLenient);
     if (problem) draft.fail(name, problem);
     return;
   }
@@ -74,10 +76,10 @@ function readValue(field: Field, value: unknown): unknown {
   throw new FieldProblem('This field may not be null.');
 }
 
-function unknownField(resource: ResourceMeta, name: string, value: unknown): string | undefined {
+function unknownField(resource: ResourceMeta, name: string, value: unknown, isLenient: boolean): string | undefined {
   if (COMPUTED.has(name) || Object.hasOwn(resource.counts, name)) return undefined;
   const { elsewhere = {} } = resource.options;
-  if (!Object.hasOwn(elsewhere, name)) return 'Unknown field.';
+  if (!Object.hasOwn(elsewhere, name)) return isLenient ? undefined : 'Unknown field.';
   if (name.endsWith('_count') || isEmpty(value)) return undefined;
   return 'This field belongs to an application that this server does not have; leave it empty.';
 }

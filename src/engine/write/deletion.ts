@@ -11,14 +11,23 @@ export interface Doomed {
   readonly rows: Map<string, Stored>;
 }
 
+/** Rows that stay, and lose what they point at. */
+export interface Released {
+  readonly resource: ResourceMeta;
+  /** Which of the rows lose which reference. */
+  readonly fields: Map<Field, Set<string>>;
+  readonly rows: Map<string, Stored>;
+}
+
 export interface Dependents {
   /** In the order they were found: the first are the ones that were asked for. */
   readonly doomed: readonly Doomed[];
   /** Objects that must be kept, and so keep the others. */
   readonly protectors: readonly { readonly resource: ResourceMeta; readonly ids: readonly string[] }[];
+  readonly released: readonly Released[];
 }
 
-/** Follows the references to the rows: CASCADE goes along, RESTRICT protects, SET NULL is left to PostgreSQL. */
+/** Follows the references to the rows: CASCADE goes along, RESTRICT protects, SET NULL is released. */
 export async function collectDependents(
   transaction: Transaction,
   resource: ResourceMeta,
@@ -26,6 +35,7 @@ export async function collectDependents(
 ): Promise<Dependents> {
   const doomed = new Map<ResourceMeta, Map<string, Stored>>();
   const guarded: { resource: ResourceMeta; ids: string[] }[] = [];
+  const loosened: { resource: ResourceMeta; field: Field; ids: string[] }[] = [];
   let wave: { resource: ResourceMeta; ids: readonly string[] }[] = [{ resource, ids }];
   while (wave.length > 0) {
     const next: typeof wave = [];
@@ -36,9 +46,11 @@ export async function collectDependents(
       const rows = await lockRows(transaction, of, fresh);
       doomed.set(of, new Map([...known, ...rows]));
       for (const { owner, field } of referrersOf(of)) {
-        const referring = await referringIds(transaction, owner, field, [...rows.keys()]);
+        const referring = await referringIds(transaction, owner, field, of, [...rows.keys()]);
         if (referring.length === 0) continue;
-        (field.onDelete === 'CASCADE' ? next : guarded).push({ resource: owner, ids: referring });
+        const rule = field.any?.onDelete ?? field.onDelete;
+        if (rule === 'SET NULL') loosened.push({ resource: owner, field, ids: referring });
+        else (rule === 'CASCADE' ? next : guarded).push({ resource: owner, ids: referring });
       }
     }
     wave = next;
@@ -49,28 +61,57 @@ export async function collectDependents(
       ids: kept.filter((id) => !doomed.get(owner)?.has(id)),
     }))
     .filter(({ ids: kept }) => kept.length > 0);
-  return { doomed: [...doomed].map(([of, rows]) => ({ resource: of, rows })), protectors };
+  const released = await collectReleased(transaction, loosened, doomed);
+  return { doomed: [...doomed].map(([of, rows]) => ({ resource: of, rows })), protectors, released };
 }
 
-/** References that cascade or protect. */
+async function collectReleased(
+  transaction: Transaction,
+  loosened: readonly { resource: ResourceMeta; field: Field; ids: readonly string[] }[],
+  doomed: ReadonlyMap<ResourceMeta, ReadonlyMap<string, Stored>>,
+): Promise<Released[]> {
+  const found = new Map<ResourceMeta, Released>();
+  for (const { resource, field, ids } of loosened) {
+    const kept = ids.filter((id) => !doomed.get(resource)?.has(id));
+    if (kept.length === 0) continue;
+    const released = found.get(resource) ?? { resource, fields: new Map(), rows: new Map() };
+    for (const part of field.any ? partsOf(resource, field) : [field]) {
+      released.fields.set(part, new Set([...(released.fields.get(part) ?? []), ...kept]));
+    }
+    for (const [id, row] of await lockRows(transaction, resource, kept)) released.rows.set(id, row);
+    found.set(resource, released);
+  }
+  return [...found.values()];
+}
+
+/** Both stored parts of a reference to any model. */
+const partsOf = ({ fields }: ResourceMeta, { any }: Field): Field[] =>
+  fields.filter((field) => field.any === any && field.column !== '');
+
+/** The references to a resource that a deletion must think of. */
 function referrersOf(target: ResourceMeta): { owner: ResourceMeta; field: Field }[] {
   return allResources().flatMap((owner) =>
-    owner.fields
-      .filter(({ kind, onDelete }) => kind === 'reference' && onDelete !== 'SET NULL')
-      .filter((field) => resourceOf((field.target as NonNullable<Field['target']>)()) === target)
-      .map((field) => ({ owner, field })),
+    owner.fields.filter((field) => pointsAt(field, target)).map((field) => ({ owner, field })),
   );
+}
+
+function pointsAt({ kind, any, target: of, column }: Field, target: ResourceMeta): boolean {
+  if (kind === 'any-id' && any)
+    return any.onDelete !== 'KEEP' && (any.models === 'all' || any.models.includes(target.label));
+  return kind === 'reference' && column !== '' && resourceOf((of as NonNullable<Field['target']>)()) === target;
 }
 
 async function referringIds(
   transaction: Transaction,
   { table }: ResourceMeta,
-  { column }: Field,
+  { column, any }: Field,
+  target: ResourceMeta,
   ids: readonly string[],
 ): Promise<string[]> {
   if (ids.length === 0) return [];
+  const model = any ? ` AND "${any.typeColumn}" = '${target.label}'` : '';
   const rows = await transaction.rows({
-    text: `SELECT id FROM "${table}" WHERE "${column}" = ANY($1::uuid[]) ORDER BY id`,
+    text: `SELECT id FROM "${table}" WHERE "${column}" = ANY($1::uuid[])${model} ORDER BY id`,
     values: [ids],
   });
   return rows.map(([id]) => id as string);

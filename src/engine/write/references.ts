@@ -4,13 +4,13 @@ import type { Principal } from '../access/principal.js';
 import type { RowPolicy } from '../access/row-policy.js';
 import { type Field, FieldProblem } from '../declare/field.js';
 import { typeName } from '../declare/fields.js';
-import { isId } from '../declare/identified.js';
-import { type ResourceMeta, resourceOf } from '../declare/resource.js';
-import { type Clause, join, Parameters } from '../query/clause.js';
-import { positional } from '../query/filters.js';
+import { type ResourceMeta, resourceLabelled, resourceOf } from '../declare/resource.js';
+import type { Dialect } from '../dialect.js';
+import { type Clause, join, Parameters, positional } from '../query/clause.js';
+
 import { constraintClause, permittedClause } from '../query/permitted.js';
 import { isObject } from './body.js';
-import type { Draft } from './draft.js';
+import type { Draft, Stored } from './draft.js';
 
 interface Mention {
   readonly draft: Draft;
@@ -21,41 +21,68 @@ interface Mention {
   readonly accept: (id: string) => void;
 }
 
+/** For whom, and by which names, references are looked up. */
+export interface Resolving {
+  readonly by: Principal;
+  readonly policy: RowPolicy;
+  readonly dialect: Dialect;
+  /** The rows before, by id: half of a reference to any model may have been said earlier. */
+  readonly before: ReadonlyMap<string, Stored>;
+}
+
 /**
  * Resolves every reference of the drafts. What is hidden from `by` answers as what does not exist.
  * Adds to the errors of the drafts; never throws for bad input.
  */
 export async function resolveReferences(
   drafts: readonly Draft[],
-  by: Principal,
-  policy: RowPolicy,
+  resolving: Resolving,
   connection: Connection,
 ): Promise<void> {
   const byTarget = new Map<ResourceMeta, Mention[]>();
-  for (const mention of drafts.flatMap(mentionsOf)) {
-    const target = resourceOf((mention.field.target as NonNullable<Field['target']>)());
+  const add = (target: ResourceMeta, mention: Mention) =>
     byTarget.set(target, [...(byTarget.get(target) ?? []), mention]);
+  for (const mention of drafts.flatMap(mentionsOf)) {
+    add(resourceOf((mention.field.target as NonNullable<Field['target']>)()), mention);
   }
-  for (const [target, mentions] of byTarget) {
-    const visible = permittedClause(target, policy.nested(by, target), by, 't', new Parameters('v'));
-    await resolveIds(
-      target,
-      mentions.filter(({ given }) => isId(idOf(given))),
-      visible,
-      connection,
-    );
-    await resolveAttributes(
-      target,
-      mentions.filter(({ given }) => !isId(idOf(given))),
-      visible,
-      by,
-      connection,
-    );
-  }
+  for (const draft of drafts)
+    for (const [target, mention] of anyMentionsOf(draft, resolving.before)) add(target, mention);
+  for (const [target, mentions] of byTarget) await resolveMentions(target, mentions, resolving, connection);
 }
 
-/** An id, alone or as `{"id": …}`. */
-function idOf(given: unknown): unknown {
+async function resolveMentions(
+  target: ResourceMeta,
+  mentions: readonly Mention[],
+  { by, policy, dialect }: Resolving,
+  connection: Connection,
+): Promise<void> {
+  const visible = permittedClause(target, policy.nested(by, target), by, 't', new Parameters('v'));
+  const isKey = ({ given }: Mention) => dialect.readKey(keyOf(given)) !== undefined;
+  await resolveKeys(target, mentions.filter(isKey), visible, dialect, connection);
+  const others = mentions.filter((mention) => !isKey(mention));
+  await resolveAttributes(target, others, visible, by, connection);
+}
+
+/**
+ * The ids of objects that a value names outside of the references of a resource, such as a custom field: each key, or
+ * undefined where there is nothing, or nothing that `by` may see.
+ */
+export async function idsOfKeys(
+  target: ResourceMeta,
+  given: readonly unknown[],
+  { by, policy, dialect }: Pick<Resolving, 'by' | 'policy' | 'dialect'>,
+  connection: Connection,
+): Promise<(string | undefined)[]> {
+  const keys = given.map((one) => dialect.readKey(keyOf(one)));
+  const visible = permittedClause(target, policy.nested(by, target), by, 't', new Parameters('v'));
+  const known = keys.filter((key) => key !== undefined);
+  const ids =
+    known.length > 0 ? await idsAmong(target, known, visible, dialect, connection) : new Map<string, string>();
+  return keys.map((key) => (key === undefined ? undefined : ids.get(key)));
+}
+
+/** A key, alone or as `{"id": …}`. */
+function keyOf(given: unknown): unknown {
   return isObject(given) && Object.keys(given).length === 1 && 'id' in given ? given.id : given;
 }
 
@@ -80,24 +107,70 @@ function mentionsOfList(draft: Draft, field: Field, given: unknown): Mention[] {
   return given.map((one) => ({ draft, field, given: one, accept: (id: string) => found.add(id) }));
 }
 
-async function resolveIds(
+/** References to an object of any model: which one depends on what the other half says. */
+function anyMentionsOf(draft: Draft, before: ReadonlyMap<string, Stored>): [ResourceMeta, Mention][] {
+  const halves = [...draft.values.keys()].filter(({ any }) => any);
+  const wholes = new Set(halves.map(({ any }) => any as NonNullable<Field['any']>));
+  return [...wholes].flatMap((any): [ResourceMeta, Mention][] => {
+    const partIn = (column: string): unknown => {
+      const said = halves.find((half) => half.column === column);
+      return said ? draft.values.get(said) : (before.get(draft.id ?? '')?.[column] ?? null);
+    };
+    const label = partIn(any.typeColumn);
+    const key = partIn(any.idColumn);
+    if (label === null && key === null) return [];
+    if (label === null || key === null) {
+      draft.fail(
+        label === null ? any.typeName : any.idName,
+        `${any.typeName} and ${any.idName} must be given together.`,
+      );
+      return [];
+    }
+    const target = resourceLabelled(String(label));
+    if (!target || !(any.models === 'all' || any.models.includes(target.label))) {
+      draft.fail(any.typeName, `Invalid content type: ${String(label)}`);
+      return [];
+    }
+    const half = halves.find(({ column }) => column === any.idColumn);
+    // The type alone was said: the id that is there must be one of that type.
+    if (!half) draft.fail(any.idName, `${any.typeName} and ${any.idName} must be given together.`);
+    return half ? [[target, { draft, field: half, given: key, accept: (id) => draft.values.set(half, id) }]] : [];
+  });
+}
+
+async function resolveKeys(
   target: ResourceMeta,
   mentions: readonly Mention[],
   visible: Clause,
+  dialect: Dialect,
   connection: Connection,
 ): Promise<void> {
   if (mentions.length === 0) return;
-  const ids = new Set(mentions.map(({ given }) => String(idOf(given)).toLowerCase()));
-  const { text, values } = positional(
-    join([new Parameters().clause('t.id = ANY(?::uuid[])', [...ids]), visible], 'AND'),
-  );
-  const rows = await connection.rows({ text: `SELECT t.id FROM "${target.table}" t WHERE ${text}`, values });
-  const found = new Set(rows.map(([id]) => id));
-  for (const { draft, field, given, accept } of mentions) {
-    const id = String(idOf(given)).toLowerCase();
-    if (found.has(id)) accept(id);
-    else draft.fail(field.name, `Related object not found using the provided ID: ${id}`);
+  const keyIn = ({ given }: Mention) => dialect.readKey(keyOf(given)) as string;
+  const ids = await idsAmong(target, [...new Set(mentions.map(keyIn))], visible, dialect, connection);
+  for (const mention of mentions) {
+    const id = ids.get(keyIn(mention));
+    if (id !== undefined) mention.accept(id);
+    else mention.draft.fail(mention.field.name, dialect.unknownKey(keyIn(mention)));
   }
+}
+
+/** The ids of the visible rows by their keys. */
+async function idsAmong(
+  target: ResourceMeta,
+  keys: readonly string[],
+  visible: Clause,
+  { key, keyType }: Dialect,
+  connection: Connection,
+): Promise<Map<string, string>> {
+  const { text, values } = positional(
+    join([new Parameters().clause(`t."${key}" = ANY(?::${keyType}[])`, keys), visible], 'AND'),
+  );
+  const rows = await connection.rows({
+    text: `SELECT t."${key}", t.id FROM "${target.table}" t WHERE ${text}`,
+    values,
+  });
+  return new Map(rows.map(([given, id]) => [String(given), id as string]));
 }
 
 async function resolveAttributes(

@@ -13,8 +13,9 @@ export function changeData(
   for (const field of resource.fields) {
     if (field.hidden || SELF_EVIDENT.has(field.name)) continue;
     if (field.kind === 'references') data[field.name] = [...(links?.get(field.name) ?? [])].sort();
+    else if (field.column === '') continue;
     else if (field.kind === 'choice') data[field.name] = row[field.column];
-    else data[field.name] = field.show ? field.show(row[field.column]) : row[field.column];
+    else data[field.name] = field.show ? field.show(row[field.column], '') : row[field.column];
   }
   return data;
 }

@@ -303,7 +303,7 @@ describe('addresses', () => {
     expect((await server.admin.get('/api/dcim')).status).toBe(200);
   });
 
-  it.each(['/api/dcim/nope/', '/api/dcim/sites/a/b/', '/api/x/y/z', '/netbox/api/nope/'])(
+  it.each(['/api/dcim/nope/', '/api/dcim/sites/a/b/', '/api/x/y/z', '/netbox/api/nope/nope/'])(
     'answers %s by 404 in JSON',
     async (path) => {
       for (const method of ['GET', 'POST', 'DELETE']) {

@@ -68,6 +68,7 @@ function valueIn({ resource, first, expected, requestId, updateId }: Subject, na
   const given = expected.filters?.(first)[name];
   if (given !== undefined) return given;
   if (name === 'q') return String(first.name ?? first.username ?? first.description ?? first.user_name);
+  if (Object.hasOwn(resource.counts, name)) return String(first[name]);
   if (name.endsWith('_by_request')) return name.startsWith('updated') ? updateId : requestId;
   const plain = name.replace(/_id$/, '').replace(/^ancestor$/, 'parent');
   const field = resource.field(name) ?? resource.field(plain) ?? resource.field(`${plain}s`);

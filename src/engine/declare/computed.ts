@@ -1,0 +1,25 @@
+// Fields that PostgreSQL computes from a row: only read, and filtered like stored ones.
+import type { Common } from './fields.js';
+import { declare } from './fields.js';
+
+export interface ComputedOptions extends Common {
+  /** SQL over the alias of the row. */
+  sql: (alias: string) => string;
+  show?: (value: unknown) => unknown;
+}
+
+/** @example @Computed('boolean', { as: '_occupied', sql: (alias) => `"${alias}".mark_connected` }) occupied!: boolean */
+export function Computed(kind: 'boolean' | 'text' | 'integer' | 'json', options: ComputedOptions): PropertyDecorator {
+  return declare(
+    { filterable: false, ...options, readOnly: true },
+    {
+      kind,
+      type: kind === 'boolean' ? 'boolean' : kind === 'integer' ? 'integer' : 'text',
+      column: '',
+      optionType: 'field',
+      sql: options.sql,
+      show: options.show,
+      parse: (value) => value,
+    },
+  );
+}

@@ -1,0 +1,163 @@
+// Fields that name other objects: one, several, one of any model, and the other way round.
+import { Column, Index, JoinColumn, ManyToOne } from 'typeorm';
+import {
+  type AnyTarget,
+  type Field,
+  FieldProblem,
+  type Nested,
+  snakeCase,
+  type Target,
+  type Through,
+} from './field.js';
+import { type Common, declare } from './fields.js';
+
+export interface ReferenceOptions extends Common {
+  /** The objects pointed at show how many there are, under this name: `site_count`. */
+  countedAs?: string;
+  onDelete?: 'CASCADE' | 'SET NULL' | 'RESTRICT';
+  nested?: Nested;
+}
+
+/** One object of another resource: written as its id or its attributes, read as its brief form. */
+export function Reference(target: Target, options: ReferenceOptions = {}): PropertyDecorator {
+  const onDelete = options.onDelete ?? 'RESTRICT';
+  return (prototype, key) => {
+    const columnName = `${snakeCase(String(key))}_id`;
+    declare(
+      options,
+      {
+        kind: 'reference',
+        type: 'uuid',
+        optionType: 'nested object',
+        required: !options.optional && !options.readOnly,
+        column: columnName,
+        target,
+        countedAs: options.countedAs,
+        nested: options.nested,
+        onDelete,
+        parse: (value) => value,
+      },
+      (p, k) =>
+        ManyToOne(target as () => new () => object, { onDelete, nullable: options.optional ?? false })(p, String(k)),
+      (p, k) => JoinColumn({ name: columnName })(p, String(k)),
+      (p, k) => Index({ unique: options.unique ?? false })(p, String(k)),
+    )(prototype, key);
+  };
+}
+
+/** Several objects of another resource, kept in a table between. */
+export function References(
+  target: Target,
+  options: Common & { through: Through; nested?: Nested; countedAs?: string },
+): PropertyDecorator {
+  return declare(options, {
+    kind: 'references',
+    type: 'uuid[]',
+    column: '',
+    optionType: 'field',
+    target,
+    through: options.through,
+    nested: options.nested,
+    countedAs: options.countedAs,
+    initial: [],
+    parse: (value) => value,
+  });
+}
+
+export interface ReverseOptions extends Common {
+  /** The wire name of the field of the other resource that points here. */
+  by: string;
+  /** There is one at most: shown as an object or null instead of a list. */
+  one?: boolean;
+  nested?: Nested;
+  /** Changes what is shown of each. */
+  present?: (shown: Record<string, unknown>) => unknown;
+}
+
+/** The objects of another resource that point here; only read. */
+export function Reverse(target: Target, options: ReverseOptions): PropertyDecorator {
+  const { by, one = false, nested, present } = options;
+  return declare(
+    { filterable: false, ...options, readOnly: true },
+    {
+      kind: 'reverse',
+      type: 'uuid[]',
+      column: '',
+      optionType: 'field',
+      target,
+      nested,
+      reverse: { by, one, present },
+      parse: (value) => value,
+    },
+  );
+}
+
+export interface AnyReferenceOptions extends Common {
+  models: readonly string[] | 'all';
+  /** The wire names of the two parts where they are not `…_type` and `…_id`. */
+  typeAs?: string;
+  idAs?: string;
+  /** KEEP: the name of what is gone stays, as in a log. */
+  onDelete?: AnyTarget['onDelete'];
+}
+
+/**
+ * An object of one of several models. On the wire three fields: `assigned_object_type` (`dcim.interface`),
+ * `assigned_object_id`, and, only read, `assigned_object` in its brief form.
+ */
+export function AnyReference(options: AnyReferenceOptions): PropertyDecorator {
+  return (prototype, key) => {
+    const property = String(key);
+    const name = options.as ?? snakeCase(property);
+    const any: AnyTarget = {
+      models: options.models,
+      typeName: options.typeAs ?? `${name}_type`,
+      idName: options.idAs ?? `${name}_id`,
+      typeColumn: `${snakeCase(property)}_type`,
+      idColumn: `${snakeCase(property)}_id`,
+      onDelete: options.onDelete ?? 'CASCADE',
+    };
+    const common = { ...options, brief: false, optional: options.optional ?? false };
+    const isRequired = !options.optional && !options.readOnly;
+    declare(
+      { ...common, as: any.typeName },
+      {
+        kind: 'model',
+        type: 'text',
+        column: any.typeColumn,
+        optionType: 'string',
+        required: isRequired,
+        any,
+        parse: parseModelName,
+      },
+      (p, k) => Column({ name: any.typeColumn, type: 'varchar', length: 100, nullable: common.optional })(p, String(k)),
+    )(prototype, `${property}Type`);
+    declare(
+      { ...common, as: any.idName },
+      {
+        kind: 'any-id',
+        type: 'uuid',
+        column: any.idColumn,
+        optionType: 'integer',
+        required: isRequired,
+        any,
+        parse: (value) => value,
+      },
+      (p, k) => Column({ name: any.idColumn, type: 'uuid', nullable: common.optional })(p, String(k)),
+      (p, k) => Index()(p, String(k)),
+    )(prototype, `${property}Id`);
+    declare(
+      { ...options, as: name, readOnly: true, filterable: false },
+      { kind: 'any', type: 'uuid', column: '', optionType: 'field', any, parse: (value) => value },
+    )(prototype, property);
+  };
+}
+
+function parseModelName(value: unknown): string | null {
+  if (value === null || value === '') return null;
+  if (typeof value === 'string' && /^[a-z]+\.[a-z]+$/.test(value)) return value;
+  throw new FieldProblem(`Invalid content type: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+}
+
+/** The stored parts of a reference to any model. */
+export const isAnyPart = ({ kind }: Pick<Field, 'kind'>): boolean => kind === 'model' || kind === 'any-id';

@@ -1,0 +1,286 @@
+// The filters that a field gives its resource: `name`, `name__ic`, `site_id`, `site`.
+import { type DeclaredFilter, type Field, FieldProblem, valueSql } from '../declare/field.js';
+import { isId } from '../declare/identified.js';
+import { allResources, type ResourceMeta, resourceLabelled, resourceOf } from '../declare/resource.js';
+import { type Clause, type FilterContext, join, not, positional } from './clause.js';
+import {
+  emptyClause,
+  NUMBER_LOOKUPS,
+  orderedClause,
+  parseFilterInstant,
+  parseFilterInteger,
+  parseFilterNumber,
+  parseFlag,
+  TEXT_LOOKUPS,
+  textClause,
+} from './lookups.js';
+import { permittedClause } from './permitted.js';
+
+export type Compile = DeclaredFilter['compile'];
+export type Add = (name: string, lookups: readonly string[], compile: Compile) => unknown;
+
+export function addFieldFilters(resource: ResourceMeta, field: Field, add: Add): unknown {
+  const sql = ({ alias }: FilterContext) => valueSql(field, alias);
+  const ordered = (type: string, parse: (value: string) => unknown) =>
+    add(field.name, NUMBER_LOOKUPS, (values, lookup, context) =>
+      lookup === 'empty'
+        ? emptyClause(`${sql(context)} IS NULL`, values[0] ?? '', context.parameters)
+        : orderedClause(sql(context), type, lookup, values.map(parse), context.parameters),
+    );
+  switch (field.kind) {
+    case 'text':
+      return add(field.name, TEXT_LOOKUPS, (values, lookup, context) =>
+        textClause(sql(context), lookup, values, context.parameters),
+      );
+    case 'choice':
+      return field.type === 'integer' ? ordered('numeric', parseChoiceNumber(field)) : addChoiceFilter(field, sql, add);
+    case 'integer':
+      return ordered('numeric', parseFilterInteger);
+    case 'decimal':
+      return ordered('numeric', parseFilterNumber);
+    case 'instant':
+      return ordered('timestamptz', parseFilterInstant);
+    case 'uuid':
+      return add(field.name, ['n'], (values, lookup, context) => {
+        for (const value of values) if (!isId(value)) throw new FieldProblem('Enter a valid UUID.');
+        return orderedClause(sql(context), 'uuid', lookup, values, context.parameters);
+      });
+    case 'boolean':
+      return add(field.name, [], (values, _, context) =>
+        join(
+          values.map((value) => context.parameters.clause(`${sql(context)} = ?`, parseFlag(value))),
+          'OR',
+        ),
+      );
+    case 'reference':
+      return addReferenceFilters(resource, field, add);
+    case 'references':
+    case 'reverse':
+      return addManyFilters(resource, field, add);
+    case 'model':
+      return add(field.name, ['n'], (values, lookup, context) => {
+        const clause = context.parameters.clause(`${sql(context)} = ANY(?::text[])`, values.map(modelNamed));
+        return lookup === 'n' ? not(clause) : clause;
+      });
+    case 'any-id':
+      return addAnyIdFilter(field, sql, add);
+    default:
+      return undefined;
+  }
+}
+
+type Sql = (context: FilterContext) => string;
+
+function addChoiceFilter(field: Field, sql: Sql, add: Add): unknown {
+  return add(field.name, TEXT_LOOKUPS, (values, lookup, context) => {
+    if (lookup === '' || lookup === 'n') for (const value of values) assertChoice(field, value);
+    return textClause(sql(context), lookup, values, context.parameters);
+  });
+}
+
+/** What could be stored can be asked for: an older name of a time zone is no listed choice. */
+function assertChoice(field: Field, value: string): void {
+  try {
+    if (field.parse(value) === null) throw unavailable(value);
+  } catch {
+    throw unavailable(value);
+  }
+}
+
+const parseChoiceNumber =
+  (field: Field) =>
+  (value: string): number => {
+    assertChoice(field, value);
+    return Number(value);
+  };
+
+export const unavailable = (value: string): FieldProblem =>
+  new FieldProblem(`Select a valid choice. ${value} is not one of the available choices.`);
+
+function modelNamed(value: string): string {
+  if (resourceLabelled(value)) return value;
+  throw new FieldProblem(`Invalid content type: ${value}`);
+}
+
+/** The name of a row that clients of a dialect know, in the query string. */
+export const identityFilter: Compile = (values, lookup, context) => {
+  const { key, keyType } = context.dialect;
+  const column = `"${context.alias}"."${key}"`;
+  if (lookup === 'empty') return emptyClause(`${column} IS NULL`, values[0] ?? '', context.parameters);
+  return orderedClause(column, keyType, lookup, values.map(keyReader(context)), context.parameters);
+};
+
+const keyReader =
+  ({ dialect }: FilterContext) =>
+  (value: string): string => {
+    const key = dialect.readKey(value);
+    if (key === undefined) throw new FieldProblem(dialect.badKey);
+    return key;
+  };
+
+/** A number alone does not say of which model: it is looked for among all that are meant. */
+function addAnyIdFilter(field: Field, sql: Sql, add: Add): unknown {
+  const { models, typeColumn } = field.any as NonNullable<Field['any']>;
+  return add(field.name, NUMBER_LOOKUPS, (values, lookup, context) => {
+    const { dialect, parameters, alias } = context;
+    if (lookup === 'empty') return emptyClause(`${sql(context)} IS NULL`, values[0] ?? '', parameters);
+    const keys = values.map(keyReader(context));
+    if (dialect.key === 'id') return orderedClause(sql(context), 'uuid', lookup, keys, parameters);
+    const targets = models === 'all' ? allResources() : models.flatMap((label) => resourceLabelled(label) ?? []);
+    const positive = lookup === 'n' ? '' : lookup;
+    const among = targets.map(({ label, table }) => {
+      const inner = orderedClause('o.number', 'bigint', positive, keys, parameters);
+      const clause = `"${alias}"."${typeColumn}" = '${label}' AND ${sql(context)} IN (SELECT o.id FROM "${table}" o WHERE ${inner.sql})`;
+      return { sql: clause, parameters: inner.parameters };
+    });
+    return lookup === 'n' ? not(join(among, 'OR')) : join(among, 'OR');
+  });
+}
+
+/** `site_id=` and `site=`; a tree's `region=` includes the descendants, but its own `parent=` does not: `ancestor=` does. */
+function addReferenceFilters(resource: ResourceMeta, field: Field, add: Add): void {
+  const target = resourceOf((field.target as NonNullable<Field['target']>)());
+  const isOwnParent = target === resource;
+  const own = ({ alias }: FilterContext) => `"${alias}"."${field.column}"`;
+  const ask =
+    (by: 'id' | 'name', mode: 'exact' | 'subtree'): Compile =>
+    (values, lookup, context) =>
+      referenceClause({ column: own(context), target, by, mode, values, lookup, context });
+  const mode = target.isTree && !isOwnParent ? 'subtree' : 'exact';
+  add(`${field.name}_id`, ['n'], ask('id', mode));
+  add(field.name, ['n'], ask('name', mode));
+  if (!isOwnParent || !target.isTree) return;
+  add('ancestor_id', ['n'], ask('id', 'subtree'));
+  add('ancestor', ['n'], ask('name', 'subtree'));
+}
+
+interface ReferenceQuestion {
+  /** SQL of the column that refers. */
+  readonly column: string;
+  readonly target: ResourceMeta;
+  readonly by: 'id' | 'name';
+  readonly mode: 'exact' | 'subtree';
+  readonly values: readonly string[];
+  readonly lookup: string;
+  readonly context: FilterContext;
+}
+
+/**
+ * The rows whose reference is one of the named objects; `null` stands for none at all.
+ * @throws FieldProblem for an object that is unknown or hidden from the caller
+ */
+async function referenceClause(question: ReferenceQuestion): Promise<Clause> {
+  const { column, mode, target, lookup, context } = question;
+  const wanted = question.values.filter((value) => value !== 'null');
+  const ids = await resolveObjects(target, question.by, wanted, context);
+  const among =
+    mode === 'exact'
+      ? context.parameters.clause(`${column} = ANY(?::uuid[])`, ids)
+      : context.parameters.clause(
+          `${column} IN (SELECT d.id FROM "${target.table}" d WHERE d.path <@ ANY(ARRAY(SELECT a.path FROM "${target.table}" a WHERE a.id = ANY(?::uuid[]))))`,
+          ids,
+        );
+  const clauses = [
+    ...(wanted.length > 0 ? [among] : []),
+    ...(wanted.length < question.values.length ? [context.parameters.clause(`${column} IS NULL`)] : []),
+  ];
+  const clause = join(clauses, 'OR');
+  return lookup === 'n' ? not(clause) : clause;
+}
+
+/** The field a filter like `site=` or `user=` compares: the slug, else the name people know an object by. */
+export function naturalKey(target: ResourceMeta): Field | undefined {
+  return ['slug', 'username', 'model', 'name'].map((name) => target.field(name)).find((field) => field !== undefined);
+}
+
+/** The ids of the objects that a query string names. @throws FieldProblem where one is unknown or hidden */
+export async function resolveObjects(
+  target: ResourceMeta,
+  by: 'id' | 'name',
+  values: readonly string[],
+  context: FilterContext,
+): Promise<string[]> {
+  if (values.length === 0) return [];
+  const { dialect } = context;
+  const natural = by === 'id' ? undefined : naturalKey(target);
+  const wanted = natural ? values : values.map((value) => readIdentity(value, context));
+  const column = natural ? valueSql(natural, 't') : `t."${dialect.key}"`;
+  const type = natural ? 'text' : dialect.keyType;
+  const visible = permittedClause(target, context.policy.nested(context.by, target), context.by, 't');
+  const { text, values: bound } = positional(
+    join([context.parameters.clause(`${column} = ANY(?::${type}[])`, wanted), visible], 'AND'),
+  );
+  const rows = await context.connection.rows({
+    text: `SELECT t.id, ${column}::text FROM "${target.table}" t WHERE ${text}`,
+    values: bound,
+  });
+  const found = new Set(rows.map((row) => row[1]));
+  for (const value of wanted) if (!found.has(value)) throw unavailable(value);
+  return rows.map((row) => row[0] as string);
+}
+
+function readIdentity(value: string, { dialect }: FilterContext): string {
+  const key = dialect.readKey(value);
+  if (key === undefined) throw new FieldProblem(`“${value}” is not a valid value.`);
+  return key;
+}
+
+/** `tag=a&tag=b` means both, as the peers have it; `tag_id` likewise. Of other lists it means one of them. */
+function addManyFilters(resource: ResourceMeta, field: Field, add: Add): void {
+  const target = resourceOf((field.target as NonNullable<Field['target']>)());
+  const singular = field.name.replace(/s$/, '');
+  const compile =
+    (by: 'id' | 'name'): Compile =>
+    async (values, lookup, context) => {
+      const wanted = values.filter((value) => value !== 'null');
+      const ids = await resolveObjects(target, by, wanted, context);
+      const has = ids.map((id) =>
+        linked(resource, field, context.alias, 'o', context.parameters.clause('o.id = ?', id)),
+      );
+      if (wanted.length < values.length) has.push(not(linked(resource, field, context.alias, 'o', join([], 'AND'))));
+      if (lookup === 'n') return join(has.map(not), 'AND');
+      return join(has, field.name === 'tags' ? 'AND' : 'OR');
+    };
+  add(`${singular}_id`, ['n'], compile('id'));
+  if (naturalKey(target)) add(singular, ['n'], compile('name'));
+}
+
+/** The rows of `alias` that a field links to an object (`inner`) of which a condition holds. */
+export function linked(resource: ResourceMeta, field: Field, alias: string, inner: string, condition: Clause): Clause {
+  const target = resourceOf((field.target as NonNullable<Field['target']>)());
+  return {
+    sql: `EXISTS (${linkedRows(resource, field, target, alias, inner)} AND (${condition.sql}))`,
+    parameters: condition.parameters,
+  };
+}
+
+/** `SELECT 1` over the objects that a to-many field of the row `alias` leads to; ends within its WHERE. */
+function linkedRows(resource: ResourceMeta, field: Field, target: ResourceMeta, alias: string, inner: string): string {
+  return `SELECT 1 FROM ${linkedFrom(resource, field, target, alias, inner)}`;
+}
+
+/** FROM and WHERE of the objects (`inner`) that a to-many field of the row `alias` leads to. */
+export function linkedFrom(
+  resource: ResourceMeta,
+  { through, reverse, name }: Field,
+  target: ResourceMeta,
+  alias: string,
+  inner: string,
+): string {
+  if (through) {
+    const link = `l_${inner}`;
+    const model = through.model ? ` AND "${link}"."${through.model}" = '${resource.label}'` : '';
+    return `"${through.table}" "${link}" JOIN "${target.table}" "${inner}" ON "${inner}".id = "${link}"."${through.target}" WHERE "${link}"."${through.own}" = "${alias}".id${model}`;
+  }
+  const pointer = target.field(reverse?.by ?? '');
+  if (!pointer) throw new Error(`${resource.label}.${name}: ${target.label} has no field ${reverse?.by}`);
+  if (pointer.any) {
+    const { typeColumn, idColumn } = pointer.any;
+    return `"${target.table}" "${inner}" WHERE "${inner}"."${typeColumn}" = '${resource.label}' AND "${inner}"."${idColumn}" = "${alias}".id`;
+  }
+  if (pointer.through) {
+    const link = `l_${inner}`;
+    return `"${pointer.through.table}" "${link}" JOIN "${target.table}" "${inner}" ON "${inner}".id = "${link}"."${pointer.through.own}" WHERE "${link}"."${pointer.through.target}" = "${alias}".id`;
+  }
+  return `"${target.table}" "${inner}" WHERE "${inner}"."${pointer.column}" = "${alias}".id`;
+}

@@ -1,0 +1,31 @@
+// NetBox's manners: integer ids, pages of objects beside their addresses in the API, unknown names ignored.
+import type { Dialect } from '../../engine/dialect.js';
+
+const LARGEST = 2_147_483_647;
+
+/** @param prefix `/netbox` where it is spoken beside the native dialect, empty where it is the only one. */
+export function netboxDialect(prefix: '' | '/netbox'): Dialect {
+  return {
+    name: 'netbox',
+    key: 'number',
+    keyType: 'bigint',
+    prefix,
+    isLenient: true,
+    readKey: numberIn,
+    badKey: 'Enter a whole number.',
+    unknownKey: (given) => `Related object not found using the provided numeric ID: ${given}`,
+    displayUrl: (origin, { app, path }, key) => `${origin}${pageOf(app, path)}${key}/`,
+  };
+}
+
+/** A number of a row: from 1, 32 bits. */
+function numberIn(given: unknown): string | undefined {
+  const text = typeof given === 'number' || typeof given === 'string' ? String(given).trim() : '';
+  if (!/^\d{1,10}$/.test(text)) return undefined;
+  const number = Number(text);
+  return number >= 1 && number <= LARGEST ? String(number) : undefined;
+}
+
+/** Where NetBox has the pages of its objects. */
+const pageOf = (app: string, path: string): string =>
+  path === 'object-changes' ? '/core/changelog/' : `/${app}/${path}/`;
