@@ -8,6 +8,7 @@ import { SiteGroup } from './src/dcim/site-group.js';
 import { ObjectChange } from './src/extras/object-change.js';
 import { Tag } from './src/extras/tag.js';
 import { TaggedItem } from './src/extras/tagged-item.js';
+import { IdempotencyRecord } from './src/http/idempotency-record.js';
 import { dataSourceOptions } from './src/platform/database/data-source.js';
 import { MIGRATIONS } from './src/platform/database/migrations.js';
 import { Tenant } from './src/tenancy/tenant.js';
@@ -33,6 +34,7 @@ export const ENTITIES = [
   Tag,
   TaggedItem,
   ObjectChange,
+  IdempotencyRecord,
   TenantGroup,
   Tenant,
   Region,

@@ -100,6 +100,22 @@ export class Conflict extends ApiError {
   readonly code: string = 'conflict';
 }
 
+/** The key of this request is that of an earlier one that asked for something else. */
+export class IdempotencyKeyReused extends ApiError {
+  readonly code = 'idempotency_key_reused';
+  constructor() {
+    super('This Idempotency-Key was used for another request.');
+  }
+}
+
+/** The request that came first with this key has not been answered yet. */
+export class IdempotencyKeyInUse extends ApiError {
+  readonly code = 'idempotency_key_in_use';
+  constructor() {
+    super('A request with this Idempotency-Key is still running.');
+  }
+}
+
 export class Throttled extends ApiError {
   readonly code = 'throttled';
   constructor(readonly seconds: number) {

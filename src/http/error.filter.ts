@@ -7,6 +7,8 @@ import {
   AuthenticationFailed,
   BadRequest,
   Conflict,
+  IdempotencyKeyInUse,
+  IdempotencyKeyReused,
   MethodNotAllowed,
   NotAcceptable,
   NotAuthenticated,
@@ -46,8 +48,10 @@ const STATUS = new Map<abstract new (...given: never[]) => ApiError, number>([
   [NotAcceptable, 406],
   [Conflict, 409],
   [PreconditionFailed, 412],
+  [IdempotencyKeyInUse, 409],
   [AddressTooLong, 414],
   [UnsupportedMediaType, 415],
+  [IdempotencyKeyReused, 422],
   [Throttled, 429],
 ]);
 
@@ -112,6 +116,7 @@ export class ErrorFilter implements ExceptionFilter {
     }
     const status = STATUS.get(error.constructor as never) ?? 400;
     if (error instanceof Throttled) return { status, body, headers: { 'retry-after': String(error.seconds) } };
+    if (error instanceof IdempotencyKeyInUse) return { status, body, headers: { 'retry-after': '1' } };
     if (error instanceof MethodNotAllowed) return { status, body, headers: { allow: error.allowed.join(', ') } };
     return { status, body };
   }

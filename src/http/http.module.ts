@@ -7,6 +7,8 @@ import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
 import { ErrorFilter } from './error.filter.js';
 import { FallbackController } from './fallback.controller.js';
+import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { IdempotencyStore } from './idempotency-store.js';
 import { OpenApi } from './openapi.js';
 import { collectBodies } from './payload.js';
 import { prepareRequests } from './request-hook.js';
@@ -22,6 +24,9 @@ import { StatusController } from './status.controller.js';
     RouteTable,
     OpenApi,
     { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+    // Inside the other: what is kept and replayed is the data of an answer, not its JSON or its page.
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+    IdempotencyStore,
     ErrorFilter,
     { provide: APP_FILTER, useExisting: ErrorFilter },
   ],

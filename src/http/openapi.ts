@@ -62,12 +62,25 @@ function describePaths(paths: Paths): Paths {
         .filter(([method]) => method !== 'options' && method !== 'head')
         .map(([method, operation]) => [
           method,
-          resource ? describeOperation(resource, isOne, method, operation) : operation,
+          withIdempotencyKey(method, resource ? describeOperation(resource, isOne, method, operation) : operation),
         ]),
     );
   }
   return described;
 }
+
+function withIdempotencyKey(method: string, operation: Operation): Operation {
+  if (method !== 'post') return operation;
+  return { ...operation, parameters: [...((operation.parameters ?? []) as Schema[]), IDEMPOTENCY_KEY] };
+}
+
+const IDEMPOTENCY_KEY: Schema = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'A unique text of your choice. The same request with the same key is answered as the first was, for 24 hours.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
 
 function describeOperation(resource: ResourceMeta, isOne: boolean, method: string, operation: Operation): Operation {
   const name = resource.model.name;

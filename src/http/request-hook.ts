@@ -70,7 +70,7 @@ function prepare(request: Preparing, isAllowed: (host: string) => boolean): void
   // `GET http://elsewhere/ HTTP/1.1` would name another host than the header does.
   if (!url.startsWith('/')) throw new BadRequest('The request target must be a path.');
   const isProbe = request.path.startsWith('/health/');
-  if (!isProbe && (countOf('host', request.raw.rawHeaders) !== 1 || !isAllowed(nameIn(request.host)))) {
+  if (!isProbe && (valuesOf('host', request.raw.rawHeaders).length !== 1 || !isAllowed(nameIn(request.host)))) {
     throw new BadRequest('The host of the request is not one of ALLOWED_HOSTS.', 'host_not_allowed');
   }
   request.origin = `${request.protocol}://${request.host}`;
@@ -86,8 +86,9 @@ const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 /** The name in `host` or `host:8000`; empty for what is neither, since all of it ends up in links. */
 const nameIn = (host: string): string => /^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.exec(host)?.[1] ?? '';
 
-function countOf(name: string, rawHeaders: readonly string[]): number {
-  return rawHeaders.filter((header, index) => index % 2 === 0 && header.toLowerCase() === name).length;
+/** Every value of a header as it was sent: Node joins repeated ones, or drops all but one. */
+export function valuesOf(name: string, rawHeaders: readonly string[]): string[] {
+  return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name);
 }
 
 /** `.example.com` allows the domain and what is below it, `*` everything. */

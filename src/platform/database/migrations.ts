@@ -2,5 +2,11 @@
 import { Foundation1700000000000 } from './migrations/1700000000000-foundation.js';
 import { Initial1700000000001 } from './migrations/1700000000001-initial.js';
 import { Announcements1700000000002 } from './migrations/1700000000002-announcements.js';
+import { IdempotencyRecords1700000000003 } from './migrations/1700000000003-idempotency-records.js';
 
-export const MIGRATIONS = [Foundation1700000000000, Initial1700000000001, Announcements1700000000002];
+export const MIGRATIONS = [
+  Foundation1700000000000,
+  Initial1700000000001,
+  Announcements1700000000002,
+  IdempotencyRecords1700000000003,
+];

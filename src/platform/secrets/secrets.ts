@@ -1,7 +1,14 @@
 // Keys for different purposes, derived from the secret key; earlier secret keys stay usable while things move over.
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 
-export type Purpose = 'token-digest' | 'token-retrieval' | 'csrf' | 'session-cookie' | 'session-id';
+export type Purpose =
+  | 'token-digest'
+  | 'token-retrieval'
+  | 'csrf'
+  | 'session-cookie'
+  | 'session-id'
+  | 'idempotency-key'
+  | 'idempotent-answer';
 
 export class Secrets {
   private readonly keys = new Map<Purpose, readonly Buffer[]>();
@@ -41,24 +48,46 @@ export class Secrets {
 
   /** AES-256-GCM; the nonce, the tag and the text in base64. */
   encrypt(purpose: Purpose, text: string): string {
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.derived(purpose)[0] as Buffer, nonce);
-    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-    return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
+    return seal(this.derived(purpose)[0] as Buffer, text);
   }
 
   /** null where no key opens it. */
   decrypt(purpose: Purpose, sealed: string): string | null {
-    const bytes = Buffer.from(sealed, 'base64');
-    for (const key of this.derived(purpose)) {
-      try {
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
-        decipher.setAuthTag(bytes.subarray(12, 28));
-        return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
-      } catch {
-        // Sealed under another secret key.
-      }
-    }
-    return null;
+    return open(this.derived(purpose), sealed);
   }
+
+  /** Like `encrypt`, but the secret key alone does not open it: it takes the client's own secret as well. */
+  encryptWith(clientSecret: string, purpose: Purpose, text: string): string {
+    return seal(this.shared(clientSecret, purpose)[0] as Buffer, text);
+  }
+
+  /** null where no key opens it. */
+  decryptWith(clientSecret: string, purpose: Purpose, sealed: string): string | null {
+    return open(this.shared(clientSecret, purpose), sealed);
+  }
+
+  private shared(clientSecret: string, purpose: Purpose): Buffer[] {
+    return this.derived(purpose).map((key) => createHmac('sha256', key).update(clientSecret).digest());
+  }
+}
+
+function seal(key: Buffer, text: string): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
+}
+
+function open(keys: readonly Buffer[], sealed: string): string | null {
+  const bytes = Buffer.from(sealed, 'base64');
+  for (const key of keys) {
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
+      decipher.setAuthTag(bytes.subarray(12, 28));
+      return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+    } catch {
+      // Sealed under another secret key.
+    }
+  }
+  return null;
 }
