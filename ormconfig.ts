@@ -1,47 +1,19 @@
 // The one TypeORM DataSource: the server and the migration commands use it.
 import 'reflect-metadata';
-import { DataSource } from 'typeorm';
-import { Location } from './src/dcim/location.js';
-import { Region } from './src/dcim/region.js';
-import { Site } from './src/dcim/site.js';
-import { SiteGroup } from './src/dcim/site-group.js';
-import { ObjectChange } from './src/extras/object-change.js';
-import { Tag } from './src/extras/tag.js';
-import { TaggedItem } from './src/extras/tagged-item.js';
-import { IdempotencyRecord } from './src/http/idempotency-record.js';
+import { join } from 'node:path';
+import { DataSource, getMetadataArgsStorage, type MigrationInterface } from 'typeorm';
+import './src/http/idempotency-record.js';
 import { dataSourceOptions } from './src/platform/database/data-source.js';
-import { MIGRATIONS } from './src/platform/database/migrations.js';
-import { Tenant } from './src/tenancy/tenant.js';
-import { TenantGroup } from './src/tenancy/tenant-group.js';
-import { Group } from './src/users/group.js';
-import { TokenPolicyGroup, TokenPolicyUser, UserGroup } from './src/users/links.js';
-import { Session } from './src/users/session.js';
-import { Token } from './src/users/token.js';
-import { TokenPolicy } from './src/users/token-policy.js';
-import { User } from './src/users/user.js';
-import { UserConfig } from './src/users/user-config.js';
+import { exportsOf } from './src/platform/load-folder.js';
 
-export const ENTITIES = [
-  User,
-  Group,
-  UserGroup,
-  UserConfig,
-  Token,
-  TokenPolicy,
-  TokenPolicyUser,
-  TokenPolicyGroup,
-  Session,
-  Tag,
-  TaggedItem,
-  ObjectChange,
-  IdempotencyRecord,
-  TenantGroup,
-  Tenant,
-  Region,
-  SiteGroup,
-  Site,
-  Location,
-];
+const SOURCE = join(import.meta.dirname, 'src');
+
+/** Every migration, in the order of the times in their names. */
+const MIGRATIONS = (await exportsOf(join(SOURCE, 'platform/database/migrations'))) as (new () => MigrationInterface)[];
+
+/** The rooms that have tables; every file of theirs that declares one. */
+for (const room of ['users', 'extras', 'tenancy', 'dcim']) await exportsOf(join(SOURCE, room));
+export const ENTITIES = getMetadataArgsStorage().tables.map(({ target }) => target as new () => object);
 
 /** A data source for the database behind `url`. */
 export function createDataSource(url: string): DataSource {

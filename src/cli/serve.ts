@@ -2,6 +2,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createServer } from '../app.module.js';
 import type { Settings } from '../platform/config/settings.js';
+import { openDataDir } from '../platform/database/data-dir.js';
 import { StartFailure } from '../platform/failure.js';
 import { createLogger, type Logger } from '../platform/logging/logger.js';
 import { loadDemoIntoEmpty } from './demo/load-demo.js';
@@ -17,6 +18,7 @@ export async function serve(): Promise<void> {
   const ground = await openGround(settings, 'serve', (line) => process.stderr.write(`${line}\n`));
   let app: NestFastifyApplication | undefined;
   try {
+    await openDataDir(settings.MEDIA_DIR, 'MEDIA_DIR');
     app = await createServer(ground, logger);
     if (settings.DEMO_DATA) await loadDemoIntoEmpty(app);
     // Listening first: what is generated for the superuser must not be lost to a port that is taken.

@@ -1,11 +1,6 @@
 import { Module } from '@nestjs/common';
-import { resourceParts } from '../engine/resource.module.js';
-import { Location } from './location.js';
-import { LocationService } from './location.service.js';
-import { Region } from './region.js';
-import { Site } from './site.js';
-import { SiteGroup } from './site-group.js';
+import { roomParts } from '../engine/resource.module.js';
 
-/** The inventory itself: where things are. */
-@Module(resourceParts(Region, SiteGroup, Site, { model: Location, service: LocationService }))
+/** The inventory itself: every resource that a file of this folder declares. */
+@Module(await roomParts(import.meta.dirname))
 export class DcimModule {}

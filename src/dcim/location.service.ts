@@ -1,12 +1,14 @@
 // A location that moves to another site takes what is below it along, as NetBox has it.
 import { Injectable } from '@nestjs/common';
 import { resourceOf } from '../engine/declare/resource.js';
+import { ServiceOf } from '../engine/resource.module.js';
 import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Stored } from '../engine/write/draft.js';
 import { readLinks } from '../engine/write/rows.js';
 import { changeData, displaysOf } from '../engine/write/snapshot.js';
 import { Location } from './location.js';
 
+@ServiceOf(Location)
 @Injectable()
 export class LocationService extends ResourceService {
   constructor(tools: ResourceTools) {

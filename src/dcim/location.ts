@@ -1,13 +1,19 @@
 import type { Relation } from 'typeorm';
-import { Filters } from '../engine/declare/field.js';
+import { Filters, PARENT } from '../engine/declare/field.js';
 import { Choice, Slug, Text } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
 import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { NestedResource } from '../extras/primary-resource.js';
+import { contactFilters } from '../tenancy/contact-filters.js';
 import { Tenant } from '../tenancy/tenant.js';
 import { SITE_STATUSES, Site } from './site.js';
 
-@Filters({ region: 'site.region', site_group: 'site.group', tenant_group: 'tenant.group' })
+@Filters({
+  ...contactFilters('dcim.location'),
+  region: 'site.region',
+  site_group: 'site.group',
+  tenant_group: 'tenant.group',
+})
 @Resource({
   app: 'dcim',
   path: 'locations',
@@ -26,14 +32,15 @@ import { SITE_STATUSES, Site } from './site.js';
       message: 'A location with this slug already exists within the specified site.',
     },
   ],
-  elsewhere: { custom_fields: {}, rack_count: 0, device_count: 0, prefix_count: 0 },
-  elsewhereBrief: ['rack_count'],
+  elsewhere: { prefix_count: 0 },
+  briefCounts: ['rack_count'],
 })
 export class Location extends NestedResource {
   @Text({ max: 100, brief: true, search: true, natural: true }) name!: string;
   @Slug() slug!: string;
   @Reference(() => Site, { onDelete: 'CASCADE' }) site!: Relation<Site>;
-  @Reference(() => Location, { optional: true, onDelete: 'CASCADE' }) parent!: Relation<Location> | null;
+  @Reference(() => Location, { optional: true, onDelete: 'CASCADE', nested: PARENT })
+  parent!: Relation<Location> | null;
   @Choice(SITE_STATUSES, { initial: 'active' }) status!: string;
   @Reference(() => Tenant, { optional: true }) tenant!: Relation<Tenant> | null;
   @Text({ max: 50, blank: true, search: true }) facility!: string;

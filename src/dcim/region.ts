@@ -1,10 +1,13 @@
 import type { Relation } from 'typeorm';
+import { Filters, PARENT } from '../engine/declare/field.js';
 import { Slug, Text } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
 import { NestedResource, TREE_ORDER } from '../extras/primary-resource.js';
+import { contactFilters } from '../tenancy/contact-filters.js';
 import { Site } from './site.js';
 
+@Filters(contactFilters('dcim.region'))
 @Resource({
   app: 'dcim',
   path: 'regions',
@@ -16,10 +19,10 @@ import { Site } from './site.js';
     { fields: ['slug'], whenNull: 'parent', message: 'A top-level region with this slug already exists.' },
   ],
   counts: { site_count: { of: () => Site, by: 'region', tree: true, brief: true } },
-  elsewhere: { custom_fields: {}, prefix_count: 0 },
+  elsewhere: { prefix_count: 0 },
 })
 export class Region extends NestedResource {
   @Text({ max: 100, brief: true, search: true, natural: true }) name!: string;
   @Slug() slug!: string;
-  @Reference(() => Region, { optional: true, onDelete: 'CASCADE' }) parent!: Relation<Region> | null;
+  @Reference(() => Region, { optional: true, onDelete: 'CASCADE', nested: PARENT }) parent!: Relation<Region> | null;
 }

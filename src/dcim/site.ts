@@ -3,7 +3,9 @@ import { Filters } from '../engine/declare/field.js';
 import { Choice, Decimal, Slug, Text, TimeZone } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
+import { absentRelations } from '../engine/query/path-filters.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
+import { contactFilters } from '../tenancy/contact-filters.js';
 import { Tenant } from '../tenancy/tenant.js';
 import { Region } from './region.js';
 import { SiteGroup } from './site-group.js';
@@ -16,18 +18,15 @@ export const SITE_STATUSES = [
   { value: 'retired', label: 'Retired' },
 ];
 
-@Filters({ tenant_group: 'tenant.group' })
+@Filters({ ...absentRelations('asn'), ...contactFilters('dcim.site'), tenant_group: 'tenant.group' })
 @Resource({
   app: 'dcim',
   path: 'sites',
   order: ['name'],
   elsewhere: {
     asns: [],
-    custom_fields: {},
     circuit_count: 0,
-    device_count: 0,
     prefix_count: 0,
-    rack_count: 0,
     virtualmachine_count: 0,
     vlan_count: 0,
   },

@@ -31,7 +31,7 @@ export function describeOptions(
     name: scope === 'list' ? `${titleCase(resource.title)} List` : titleCase(resource.title),
     description: '',
     renders: ['application/json', 'text/html'],
-    parses: ['application/json'],
+    parses: ['application/json', 'multipart/form-data'],
     ...(methods.length > 0
       ? { actions: Object.fromEntries(methods.map((method) => [method, describeFields(resource)])) }
       : {}),

@@ -2,6 +2,7 @@
 // read its columns.
 import type { CustomField } from './declare/custom-field.js';
 import { type Field, type Nested, valueSql } from './declare/field.js';
+import { imageUrl } from './declare/image.js';
 import { type ResourceMeta, resourceOf } from './declare/resource.js';
 import type { Dialect } from './dialect.js';
 import { linkedFrom } from './query/field-filters.js';
@@ -138,7 +139,7 @@ function compile(resource: ResourceMeta, form: Shape['form'], key: string): Plan
     readers.set(field.name, fieldReader(resource, field, 't', list, 0));
   }
   const counts = Object.entries(resource.counts)
-    .filter(([, counter]) => form === 'full' || counter.brief)
+    .filter(([name, counter]) => form === 'full' || counter.brief || resource.options.briefCounts?.includes(name))
     .map(([name]) => name);
   for (const name of counts) readers.set(name, (row, showing) => showing.counts.get(name)?.get(row[id] as string) ?? 0);
   const { elsewhere = {}, elsewhereBrief = [] } = resource.options;
@@ -193,10 +194,17 @@ const displayUrlOf = (resource: ResourceMeta, key: unknown, showing: Showing): s
   showing.dialect.displayUrl?.(showing.origin, resource, key) ?? urlOf(resource, key, showing);
 
 /** A reader of one field; `depth` is how many objects it is shown within. */
-function fieldReader(resource: ResourceMeta, field: Field, alias: string, list: SelectList, depth: number): Reader {
+function fieldReader(
+  resource: ResourceMeta,
+  field: Field,
+  alias: string,
+  list: SelectList,
+  depth: number,
+  nested = field.nested,
+): Reader {
   switch (field.kind) {
     case 'reference':
-      return referenceReader(field, alias, list, depth);
+      return referenceReader(field, alias, list, depth, nested);
     case 'references':
     case 'reverse':
       return manyReader(resource, field, alias, list, depth);
@@ -212,8 +220,11 @@ function fieldReader(resource: ResourceMeta, field: Field, alias: string, list: 
 
 function columnReader(field: Field, alias: string, list: SelectList): Reader {
   const index = list.add(valueSql(field, alias));
+  if (field.kind === 'image') {
+    return (row, { origin }) => (row[index] === null ? null : imageUrl(origin, row[index] as string));
+  }
   const { show } = field;
-  return show ? (row, { origin }) => show(row[index], origin) : (row) => row[index];
+  return show ? (row) => show(row[index]) : (row) => row[index];
 }
 
 function depthReader(alias: string, list: SelectList): Reader {
@@ -221,12 +232,18 @@ function depthReader(alias: string, list: SelectList): Reader {
   return (row) => row[index];
 }
 
-function referenceReader(field: Field, alias: string, list: SelectList, depth: number): Reader {
+function referenceReader(
+  field: Field,
+  alias: string,
+  list: SelectList,
+  depth: number,
+  nested: Nested | undefined,
+): Reader {
   const target = resourceOf((field.target as NonNullable<Field['target']>)());
   const own = `${depth === 0 ? 'r' : alias}_${field.name}`;
   list.joins.push(`LEFT JOIN "${target.table}" "${own}" ON "${own}".id = "${alias}"."${field.column}"`);
   const id = list.add(`"${own}"."id"`);
-  const read = nestedReader(target, own, list, field.nested, depth);
+  const read = nestedReader(target, own, list, nested, depth);
   return (row, showing) => (row[id] === null ? null : read(row, showing));
 }
 
@@ -314,7 +331,8 @@ function nestedReader(
     const isOwn = field.kind !== 'reference' && field.kind !== 'any' && field.kind !== 'any-id';
     const isShown = isOwn || (field.kind === 'reference' && depth < MAX_NESTING);
     if (isShown && (field.column || field.sql || depth < MAX_NESTING)) {
-      readers.push([field.name, fieldReader(target, field, alias, list, depth + 1)]);
+      const within = nested?.within?.[field.name] ?? field.nested;
+      readers.push([field.name, fieldReader(target, field, alias, list, depth + 1, within)]);
     }
   }
   if (target.hasDepth && (!nested || nested.fields.includes('_depth')))

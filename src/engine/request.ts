@@ -19,7 +19,7 @@ export interface PreparedRequest {
   path: string;
   asked: Query;
   principal: Principal;
-  /** The parsed body, once the guards have let the request through. @throws ParseError */
+  /** The parsed body, once the guards have let the request through; a promise of a form's. @throws ParseError */
   readPayload(): unknown;
 }
 

@@ -1,7 +1,10 @@
 // Makes a module of resources: the controller and the service of each.
 import { Global, Module, type Provider, type Type } from '@nestjs/common';
+import { exportsOf } from '../platform/load-folder.js';
+import { SERVES } from './access/access.decorators.js';
 import type { ResourceClass } from './declare/field.js';
-import { resourceOf } from './declare/resource.js';
+import { isResource, resourceOf } from './declare/resource.js';
+import { ImageFiles } from './image-files.js';
 import { CountCache } from './query/count-cache.js';
 import { createResourceController, serviceOf } from './resource.controller.js';
 import { ResourceRepository } from './resource.repository.js';
@@ -10,8 +13,8 @@ import { ResourceService, ResourceTools } from './resource.service.js';
 /** The engine itself, for every module. RowPolicy and ChangeRecorder come from the rooms above. */
 @Global()
 @Module({
-  providers: [ResourceRepository, ResourceTools, CountCache],
-  exports: [ResourceRepository, ResourceTools, CountCache],
+  providers: [ResourceRepository, ResourceTools, CountCache, ImageFiles],
+  exports: [ResourceRepository, ResourceTools, CountCache, ImageFiles],
 })
 export class EngineModule {}
 
@@ -21,6 +24,32 @@ export interface OwnParts {
   readonly controller?: Type;
   /** Injectable subclass of ResourceService. */
   readonly service?: Type<ResourceService>;
+}
+
+const SERVICE_OF = Symbol('service of');
+
+/** The service of a resource, where the common one does not do. */
+export const ServiceOf =
+  (model: ResourceClass): ClassDecorator =>
+  (service) => {
+    Reflect.defineMetadata(SERVICE_OF, model, service);
+  };
+
+/**
+ * The parts of every resource that the files of a folder declare, with the services and controllers that are theirs.
+ * @example @Module(await roomParts(import.meta.dirname))
+ */
+export async function roomParts(folder: string) {
+  const found = (await exportsOf(folder)).filter((one): one is Type => typeof one === 'function');
+  const marked = (key: symbol | string, model: ResourceClass) =>
+    found.find((one) => Reflect.getMetadata(key, one) === model);
+  return resourceParts(
+    ...found.filter(isResource).map((model): OwnParts => {
+      const service = marked(SERVICE_OF, model) as Type<ResourceService> | undefined;
+      const controller = marked(SERVES as unknown as string, model);
+      return { model, ...(service ? { service } : {}), ...(controller ? { controller } : {}) };
+    }),
+  );
 }
 
 /**

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { validateSync } from 'class-validator';
 import { Database, type Transaction } from '../platform/database/database.js';
+import { MediaStore } from '../platform/media/media-store.js';
 import type { Action, Principal } from './access/principal.js';
 import { RowPolicy } from './access/row-policy.js';
 import { CustomFields } from './declare/custom-field.js';
@@ -21,6 +22,7 @@ import { isObject, MESSAGE, type Mode, parseMessage, readBody } from './write/bo
 import { type Change, ChangeRecorder } from './write/change-recorder.js';
 import { collectDependents, deleteCollected, type Released } from './write/deletion.js';
 import { bulkErrors, Draft, type Stored } from './write/draft.js';
+import { dropImages, keepReturned, storeImages } from './write/files.js';
 import { objectsOf } from './write/objects.js';
 import { resolveReferences } from './write/references.js';
 import { insertRows, lockRows, readLinks, readThrough, touchRows, updateRows, writeThrough } from './write/rows.js';
@@ -59,6 +61,7 @@ export class ResourceTools {
     readonly recorder: ChangeRecorder,
     readonly counts: CountCache,
     readonly customFields: CustomFields,
+    readonly media: MediaStore,
   ) {}
 }
 
@@ -230,6 +233,7 @@ export class ResourceService {
   private async insert(drafts: readonly Draft[], ids: readonly string[], write: Write, isBulk: boolean): Promise<void> {
     const { transaction, by } = write;
     if (this.resource.isTree) await lockTree(transaction, this.resource);
+    await storeImages(this.resource, drafts, write.before, transaction, this.tools.media);
     const rows = new Map(drafts.map(({ values }, index) => [ids[index] as string, values]));
     const stored = await insertRows(transaction, this.resource, rows);
     await this.finish(drafts, ids, stored, write, isBulk);
@@ -259,6 +263,7 @@ export class ResourceService {
       return draft;
     });
     await this.check(drafts, write, isBulk);
+    await storeImages(this.resource, drafts, before, transaction, this.tools.media);
     const rows = new Map(drafts.map((draft) => [draft.id as string, changesOf(draft, before)]));
     const touched = new Map([...rows].filter(([, values]) => values.size > 0));
     const stored = touched.size > 0 ? await updateRows(transaction, this.resource, touched, before) : new Map();
@@ -270,6 +275,7 @@ export class ResourceService {
   /** Everything that can be wrong with the drafts, gathered before anything is written. */
   private async check(drafts: readonly Draft[], write: Write, isBulk: boolean): Promise<void> {
     const { transaction, by, before } = write;
+    keepReturned(this.resource, drafts, before);
     await this.prepare(drafts, write);
     await resolveReferences(drafts, { by, before, dialect: write.dialect, policy: this.tools.policy }, transaction);
     await this.tools.customFields.read(this.resource, drafts, write);
@@ -411,6 +417,7 @@ export class ResourceService {
     await this.removing(doomed[0]?.rows ?? new Map(), by, transaction);
     changes.push(...(await this.release(transaction, released)));
     await deleteCollected(transaction, doomed);
+    dropImages(doomed, transaction, this.tools.media);
     await this.tools.recorder.record(transaction, changes, by);
     await this.forgetCounts(
       transaction,
@@ -601,7 +608,7 @@ function mergedRow(resource: ResourceMeta, draft: Draft, before: ReadonlyMap<str
 function changesOf(draft: Draft, before: ReadonlyMap<string, Stored>): Map<Field, unknown> {
   const was = before.get(draft.id as string) as Stored;
   const comparable = (field: Field, value: unknown) =>
-    value === null || value === undefined ? null : JSON.stringify(field.show ? field.show(value, '') : value);
+    value === null || value === undefined ? null : JSON.stringify(field.show ? field.show(value) : value);
   return new Map(
     [...draft.values].filter(
       ([field, value]) => field.column && comparable(field, value) !== comparable(field, was[field.column]),

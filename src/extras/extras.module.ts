@@ -1,13 +1,11 @@
 import { Global, Module } from '@nestjs/common';
 import { CustomFields } from '../engine/declare/custom-field.js';
-import { resourceParts } from '../engine/resource.module.js';
+import { roomParts } from '../engine/resource.module.js';
 import { ChangeRecorder } from '../engine/write/change-recorder.js';
 import { ChangeLog } from './change-log.js';
 import { StoredCustomFields } from './custom-field-values.js';
-import { ObjectChange } from './object-change.js';
-import { Tag } from './tag.js';
 
-const parts = resourceParts(Tag, ObjectChange);
+const parts = await roomParts(import.meta.dirname);
 
 /** What every kind of object can have: tags, a change log. */
 @Global()

@@ -1,4 +1,5 @@
-// What most objects of an inventory have: description, comments, tags, times, and a place in the change log.
+// What most objects of an inventory have: description, comments, tags, custom fields, times, a place in the change log.
+import { CustomFieldData } from '../engine/declare/custom-field-data.js';
 import { Text } from '../engine/declare/fields.js';
 import { References } from '../engine/declare/relations.js';
 import { Tree } from '../engine/declare/tree.js';
@@ -6,10 +7,17 @@ import { ChangeLogged } from './change-logged.js';
 import { Tag } from './tag.js';
 import { TAGGED_ITEMS } from './tagged-item.js';
 
-export abstract class PrimaryResource extends ChangeLogged {
-  @Text({ max: 200, blank: true, search: true, brief: true }) description!: string;
-  @Text({ blank: true, search: true }) comments!: string;
+export abstract class TaggedResource extends ChangeLogged {
   @References(() => Tag, { through: TAGGED_ITEMS }) tags!: Tag[];
+  @CustomFieldData() customFieldData!: Record<string, unknown>;
+}
+
+export abstract class DescribedResource extends TaggedResource {
+  @Text({ max: 200, blank: true, search: true, brief: true }) description!: string;
+}
+
+export abstract class PrimaryResource extends DescribedResource {
+  @Text({ blank: true, search: true }) comments!: string;
 }
 
 /** Objects within one another: regions, locations. The path and the names along it are kept by the engine. */

@@ -20,7 +20,8 @@ export class Tag extends ChangeLogged {
   @Texts({ each: parseModel }) objectTypes!: string[];
 }
 
-function parseModel(value: unknown): string {
+/** The label of a model. @throws FieldProblem where there is none */
+export function parseModel(value: unknown): string {
   if (typeof value === 'string' && resourceLabelled(value)) return value;
   throw new FieldProblem(`Invalid content type: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
 }

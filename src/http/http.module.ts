@@ -9,6 +9,7 @@ import { ErrorFilter } from './error.filter.js';
 import { FallbackController } from './fallback.controller.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { IdempotencyStore } from './idempotency-store.js';
+import { MediaController } from './media.controller.js';
 import { OpenApi } from './openapi.js';
 import { collectBodies } from './payload.js';
 import { prepareRequests } from './request-hook.js';
@@ -19,7 +20,7 @@ import { StatusController } from './status.controller.js';
 
 /** The door: headers, bodies, formats, errors. */
 @Module({
-  controllers: [RootController, StatusController, SchemaController, FallbackController],
+  controllers: [RootController, StatusController, SchemaController, MediaController, FallbackController],
   providers: [
     RouteTable,
     OpenApi,

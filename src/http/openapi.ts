@@ -4,6 +4,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import type { Field } from '../engine/declare/field.js';
 import { allResources, type ResourceMeta, resourceOf } from '../engine/declare/resource.js';
 import { filterNames } from '../engine/query/filters.js';
+import { imageFields } from '../engine/write/files.js';
 import { VERSION } from '../platform/version.js';
 
 type Schema = Record<string, unknown>;
@@ -88,6 +89,7 @@ function describeOperation(resource: ResourceMeta, isOne: boolean, method: strin
   const writable = ref(`Writable${name}`);
   const body = (schema: Schema) => ({ content: { 'application/json': { schema } } });
   const many = (schema: Schema) => ({ type: 'array', items: schema });
+  const form = isOne || method === 'post' ? formContent(resource) : {};
   const request = isOne ? writable : method === 'post' ? { oneOf: [writable, many(writable)] } : many(writable);
   const answer = isOne
     ? one
@@ -111,7 +113,9 @@ function describeOperation(resource: ResourceMeta, isOne: boolean, method: strin
     summary: `${VERBS[method] ?? method} ${isOne ? `one ${resource.title}` : resource.path.replaceAll('-', ' ')}`,
     ...(method === 'get' && !isOne ? { parameters: listParameters(resource) } : {}),
     ...(isOne ? { parameters: [{ name: 'id', in: 'path', required: true, schema: UUID }] } : {}),
-    ...(['post', 'put', 'patch'].includes(method) ? { requestBody: { required: true, ...body(request) } } : {}),
+    ...(['post', 'put', 'patch'].includes(method)
+      ? { requestBody: { required: true, content: { ...body(request).content, ...form } } }
+      : {}),
     responses: { ...success, ...failures },
   };
 }
@@ -123,6 +127,18 @@ const VERBS: Readonly<Record<string, string>> = {
   patch: 'Change',
   delete: 'Delete',
 };
+
+/** Bytes of an image come as a file of a form. */
+function formContent(resource: ResourceMeta): Schema {
+  const images = imageFields(resource).filter(({ readOnly }) => !readOnly);
+  if (images.length === 0) return {};
+  const binary = { type: 'string', format: 'binary' };
+  const schema = writeSchema(resource);
+  const files = Object.fromEntries(images.map(({ name }) => [name, binary]));
+  return {
+    'multipart/form-data': { schema: { ...schema, properties: { ...(schema.properties as Schema), ...files } } },
+  };
+}
 
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
@@ -261,6 +277,8 @@ function plainSchema({ kind, max, min }: Field): Schema {
       return { type: 'string', format: 'date-time' };
     case 'uuid':
       return UUID;
+    case 'image':
+      return URI;
     case 'list':
       return { type: 'array', items: { type: 'string' } };
     case 'json':

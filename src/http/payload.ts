@@ -2,6 +2,7 @@
 import { safeParse } from 'fast-content-type-parse';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ParseError, UnsupportedMediaType } from '../engine/errors.js';
+import { parseForm } from './multipart.js';
 
 const MAX_DEPTH = 100;
 
@@ -14,14 +15,15 @@ export function collectBodies(fastify: FastifyInstance): void {
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * An empty body is `{}` whatever its content type; JSON is parsed.
+ * An empty body is `{}` whatever its content type; JSON is parsed, and so are the fields and files of a form.
  * @throws UnsupportedMediaType, ParseError
  */
 export function readPayload(request: FastifyRequest): unknown {
   const { body } = request;
   if (!Buffer.isBuffer(body) || body.length === 0) return {};
   const given = request.headers['content-type'] ?? '';
-  const { type } = safeParse(given);
+  const { type, parameters } = safeParse(given);
+  if (type === 'multipart/form-data') return parseForm(body, parameters.boundary);
   if (type !== 'application/json') throw new UnsupportedMediaType(type || given);
   return parseJson(body);
 }

@@ -6,6 +6,7 @@ import { SETTINGS, type Settings } from './config/settings.js';
 import { Database } from './database/database.js';
 import { Notifications } from './database/notifications.js';
 import { HealthModule } from './health/health.module.js';
+import { MediaStore } from './media/media-store.js';
 import { Secrets } from './secrets/secrets.js';
 
 /** What a process has settled before its modules are made. */
@@ -38,8 +39,9 @@ export class PlatformModule {
         Clock,
         Database,
         Notifications,
+        MediaStore,
       ],
-      exports: [SETTINGS, Secrets, Clock, Database, Notifications],
+      exports: [SETTINGS, Secrets, Clock, Database, Notifications, MediaStore],
     };
   }
 }

@@ -1,8 +1,6 @@
 import { Module } from '@nestjs/common';
-import { resourceParts } from '../engine/resource.module.js';
-import { Tenant } from './tenant.js';
-import { TenantGroup } from './tenant-group.js';
+import { roomParts } from '../engine/resource.module.js';
 
-/** Who uses the inventory: tenants, in groups. */
-@Module(resourceParts(TenantGroup, Tenant))
+/** Who uses the inventory, and whom to ask about it: every resource that a file of this folder declares. */
+@Module(await roomParts(import.meta.dirname))
 export class TenancyModule {}

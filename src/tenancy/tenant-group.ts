@@ -1,4 +1,5 @@
 import type { Relation } from 'typeorm';
+import { PARENT } from '../engine/declare/field.js';
 import { Slug, Text } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
@@ -10,10 +11,10 @@ import { Tenant } from './tenant.js';
   path: 'tenant-groups',
   order: TREE_ORDER,
   counts: { tenant_count: { of: () => Tenant, by: 'group', tree: true, brief: true } },
-  elsewhere: { custom_fields: {} },
 })
 export class TenantGroup extends NestedResource {
   @Text({ max: 100, unique: true, brief: true, search: true, natural: true }) name!: string;
   @Slug({ unique: true }) slug!: string;
-  @Reference(() => TenantGroup, { optional: true, onDelete: 'CASCADE' }) parent!: Relation<TenantGroup> | null;
+  @Reference(() => TenantGroup, { optional: true, onDelete: 'CASCADE', nested: PARENT })
+  parent!: Relation<TenantGroup> | null;
 }

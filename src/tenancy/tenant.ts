@@ -1,10 +1,13 @@
 import type { Relation } from 'typeorm';
+import { Filters } from '../engine/declare/field.js';
 import { Slug, Text } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
+import { contactFilters } from './contact-filters.js';
 import { TenantGroup } from './tenant-group.js';
 
+@Filters(contactFilters('tenancy.tenant'))
 @Resource({
   app: 'tenancy',
   path: 'tenants',
@@ -16,12 +19,9 @@ import { TenantGroup } from './tenant-group.js';
     { fields: ['slug'], whenNull: 'group', message: 'Tenant slug must be unique per group.' },
   ],
   elsewhere: {
-    custom_fields: {},
     circuit_count: 0,
-    device_count: 0,
     ipaddress_count: 0,
     prefix_count: 0,
-    rack_count: 0,
     virtualmachine_count: 0,
     vlan_count: 0,
     vrf_count: 0,

@@ -1,7 +1,7 @@
 // Starting, failing to start, and stopping, as processes.
 
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -81,6 +81,16 @@ describe('rackwarden serve', () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: 'PAGINATE_COUNT=many cannot be used: a whole number from 1 to 100000.\n',
+    });
+  });
+
+  it('says in a sentence that images cannot be kept', async () => {
+    const MEDIA_DIR = join(folder, 'no-folder');
+    writeFileSync(MEDIA_DIR, '');
+    const { code, stderr } = await outcomeOf(start({ MEDIA_DIR }));
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `MEDIA_DIR=${MEDIA_DIR} cannot be used: it is not a directory.\n`,
     });
   });
 

@@ -117,6 +117,7 @@ const KINDS: Readonly<Record<string, string>> = {
   TreeForeignKey: 'reference',
   ManyToManyField: 'references',
   ArrayField: 'list',
+  ImageField: 'image',
 };
 
 const ON_DELETE: Readonly<Record<string, string>> = { PROTECT: 'RESTRICT', SET_NULL: 'SET NULL', CASCADE: 'CASCADE' };

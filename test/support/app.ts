@@ -1,6 +1,9 @@
 // The whole server, listening on a free loopback port, on a fresh database of its own.
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -52,7 +55,10 @@ export async function startServer(environment: Record<string, string> = {}): Pro
   await onServer(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
   const url = new URL(inject('databaseUrl'));
   url.pathname = `/${name}`;
-  const server = await listen(url.href, environment, async () => {
+  // Made when something is stored.
+  const MEDIA_DIR = join(tmpdir(), `rackwarden-${name}`);
+  const server = await listen(url.href, { MEDIA_DIR, ...environment }, async () => {
+    rmSync(MEDIA_DIR, { recursive: true, force: true });
     await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
   });
   const user = await createUser(server.app, {

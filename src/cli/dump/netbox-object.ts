@@ -38,7 +38,8 @@ export function parseNetboxObject(resource: ResourceMeta, line: string): NetboxO
   const leftOut: string[] = [];
   for (const [name, value] of Object.entries(given)) {
     const field = resource.field(name);
-    if (!field || field.readOnly || field.hidden) {
+    // A dump has the address of an image, not its bytes.
+    if (!field || field.readOnly || field.hidden || field.kind === 'image') {
       if (!isComputed(resource, name) && !isEmpty(value)) leftOut.push(name);
     } else if (field.target) {
       mentions.push(mentionIn(field, resourceOf(field.target()), value));

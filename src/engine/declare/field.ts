@@ -16,6 +16,7 @@ export type FieldKind =
   | 'reference'
   | 'references'
   | 'uuid'
+  | 'image'
   | 'input'
   | 'model'
   | 'any-id'
@@ -35,7 +36,15 @@ export interface Nested {
   /** Wire names of the object's own fields. */
   readonly fields: readonly string[];
   readonly displayUrl?: boolean;
+  /** How those of its fields that are objects are shown in turn. */
+  readonly within?: Readonly<Record<string, Nested>>;
 }
+
+/** Only the name, beside what every object has. */
+export const NAMED: Nested = { fields: ['name'], displayUrl: true };
+
+/** The parent in a tree. */
+export const PARENT: Nested = { fields: ['name', 'slug', '_depth'] };
 
 /** A reference to an object of one of several models, kept as the model's name and an id. */
 export interface AnyTarget {
@@ -48,6 +57,12 @@ export interface AnyTarget {
   readonly idName: string;
   readonly onDelete: 'CASCADE' | 'SET NULL' | 'KEEP';
 }
+
+/** Choices under headings: `{ 'Virtual interfaces': { lag: 'Link Aggregation Group (LAG)' } }`. */
+export const grouped = (groups: Readonly<Record<string, Readonly<Record<string, string>>>>): readonly ChoiceOption[] =>
+  Object.entries(groups).flatMap(([group, choices]) =>
+    Object.entries(choices).map(([value, label]) => ({ value, label, ...(group ? { group } : {}) })),
+  );
 
 /** The table behind a to-many field. */
 export interface Through {
@@ -103,6 +118,8 @@ export interface Field {
   };
   /** Computed by PostgreSQL from the row of an alias, instead of stored. */
   readonly sql?: ((alias: string) => string) | undefined;
+  /** Of an image: the folder of the media store. */
+  readonly folder?: string;
   /** Of a reference: the counter that the objects it points at show, `site_count`. */
   readonly countedAs?: string | undefined;
   /** What OPTIONS calls the type. */
@@ -110,7 +127,7 @@ export interface Field {
   /** The value of a body as it is stored. @throws FieldProblem */
   readonly parse: (value: unknown) => unknown;
   /** The stored value as it is shown, where that is not the value itself. */
-  readonly show?: ((stored: unknown, origin: string) => unknown) | undefined;
+  readonly show?: ((stored: unknown) => unknown) | undefined;
 }
 
 /** SQL of a field's value in the row of an alias. */
@@ -159,9 +176,11 @@ export function Filters(filters: Readonly<Record<string, FilterOrPath>>): ClassD
 
 /** The fields of a class: its own first, in the order they are written, then its base class's. */
 export function fieldsOf(resource: ResourceClass): Field[] {
-  return chain(resource).flatMap((prototype) =>
+  const fields = chain(resource).flatMap((prototype) =>
     Object.hasOwn(prototype, FIELDS) ? ((prototype as Bag)[FIELDS] as Field[]) : [],
   );
+  // What a class declares again replaces what it inherits.
+  return fields.filter((field, index) => fields.findIndex(({ name }) => name === field.name) === index);
 }
 
 export function declaredFiltersOf(resource: ResourceClass): Map<string, FilterOrPath> {

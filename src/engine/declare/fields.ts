@@ -13,6 +13,8 @@ export interface Common {
   label?: string;
   /** May be left out and be null. */
   optional?: boolean;
+  /** Must be given on creation although it may be null. */
+  required?: boolean;
   unique?: boolean;
   brief?: boolean;
   readOnly?: boolean;
@@ -25,6 +27,7 @@ export interface Common {
 
 export type FieldShape = Pick<Field, 'kind' | 'type' | 'optionType' | 'parse'> & Partial<Field>;
 
+/** The decorator of a field; kinds with a file of their own are made with it too. */
 export function declare(options: Common, shape: FieldShape, ...more: PropertyDecorator[]): PropertyDecorator {
   return (prototype, key) => {
     const property = String(key);
@@ -44,6 +47,7 @@ export function declare(options: Common, shape: FieldShape, ...more: PropertyDec
       search: options.search ?? false,
       unique: options.unique ?? false,
       ...shape,
+      ...(options.required === undefined ? {} : { required: options.required }),
     });
     for (const decorate of more) decorate(prototype, key);
   };
@@ -140,10 +144,10 @@ export function Slug(options: Common & { max?: number; unicode?: boolean } = {})
 }
 
 /** `9e9e9e`: six lower-case hexadecimal digits. */
-export function Color(options: Common & { initial?: string } = {}): PropertyDecorator {
+export function Color(options: Common & { initial?: string; blank?: boolean } = {}): PropertyDecorator {
   return Text({
     max: 6,
-    pattern: /^[0-9a-f]{6}$/,
+    pattern: options.blank ? /^([0-9a-f]{6})?$/ : /^[0-9a-f]{6}$/,
     patternMessage: 'RGB color in hexadecimal. Example: 00ff00',
     ...options,
   });
@@ -324,6 +328,30 @@ export function Texts(
         if (!Array.isArray(value))
           throw new FieldProblem(`Expected a list of items but got type "${typeName(value)}".`);
         return whole(value.map(each));
+      },
+    },
+    column(options, { type: 'jsonb', ...(options.optional ? {} : { default: [] }) }),
+  );
+}
+
+/** A list of whole numbers, each of them once; kept in order. */
+export function WholeNumbers(options: NumberOptions = {}): PropertyDecorator {
+  const { min = -2_147_483_648, max = 2_147_483_647 } = options;
+  return declare(
+    { filterable: false, ...options },
+    {
+      kind: 'list',
+      type: 'jsonb',
+      optionType: 'list',
+      parse: (value) => {
+        if (!Array.isArray(value))
+          throw new FieldProblem(`Expected a list of items but got type "${typeName(value)}".`);
+        const numbers = value.map(parseInteger);
+        for (const number of numbers) {
+          if (number < min) throw new FieldProblem(`Ensure this value is greater than or equal to ${min}.`);
+          if (number > max) throw new FieldProblem(`Ensure this value is less than or equal to ${max}.`);
+        }
+        return [...new Set(numbers)].sort((a, b) => a - b);
       },
     },
     column(options, { type: 'jsonb', ...(options.optional ? {} : { default: [] }) }),

@@ -10,6 +10,7 @@ import {
   type Through,
 } from './field.js';
 import { type Common, declare } from './fields.js';
+import { labelled } from './resource.js';
 
 export interface ReferenceOptions extends Common {
   /** The objects pointed at show how many there are, under this name: `site_count`. */
@@ -74,8 +75,9 @@ export interface ReverseOptions extends Common {
   present?: (shown: Record<string, unknown>) => unknown;
 }
 
-/** The objects of another resource that point here; only read. */
-export function Reverse(target: Target, options: ReverseOptions): PropertyDecorator {
+/** The objects of another resource (a class, or its label where classes cannot import one another) that point here. */
+export function Reverse(given: Target | string, options: ReverseOptions): PropertyDecorator {
+  const target = typeof given === 'string' ? labelled(given) : given;
   const { by, one = false, nested, present } = options;
   return declare(
     { filterable: false, ...options, readOnly: true },

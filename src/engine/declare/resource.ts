@@ -44,10 +44,16 @@ export interface ResourceOptions {
   readonly display?: string | ((alias: string) => string);
   readonly unique?: readonly Uniqueness[];
   readonly counts?: Readonly<Record<string, Counter | ThroughCounter>>;
+  /** Counters that the brief form has too. */
+  readonly briefCounts?: readonly string[];
+  /** By the property of a reference: the counter that the objects it points at show, `{ device: 'interface_count' }`. */
+  readonly countedAs?: Readonly<Record<string, string>>;
   /** Fields of applications that are not here, with the empty value they are served with. */
   readonly elsewhere?: Readonly<Record<string, 0 | null | readonly [] | Readonly<Record<string, never>>>>;
   /** Those of them that the brief form has too. */
   readonly elsewhereBrief?: readonly string[];
+  /** Those of them that nobody writes: ignored in bodies. */
+  readonly elsewhereReadOnly?: readonly string[];
   /** Never readable by everybody, whatever EXEMPT_VIEW_PERMISSIONS says. */
   readonly confidential?: boolean;
   /** Objects are made by the server itself: the API only reads them. */
@@ -160,7 +166,9 @@ export function Resource(options: ResourceOptions): ClassDecorator {
 
 /** `dcim_region_parent_name`; the conditional ones are named after what they say of the rest: `dcim_region_name`. */
 export function uniqueName(table: string, fields: readonly string[], whenNull?: string): string {
-  return `${[table, ...fields.filter((field) => field !== whenNull)].join('_')}${whenNull ? '_top' : ''}_unique`;
+  const name = `${[table, ...fields.filter((field) => field !== whenNull)].join('_')}${whenNull ? '_top' : ''}_unique`;
+  // PostgreSQL's names have an end.
+  return name.slice(0, 60);
 }
 
 function columnOf(meta: ResourceMeta, property: string): string {
@@ -182,13 +190,27 @@ export function allResources(): ResourceMeta[] {
 /** A room below cannot name the resources above that point at its own: their references say how they are counted. */
 function countersOf(model: ResourceClass): [string, Counter][] {
   return allResources().flatMap((resource) =>
-    resource.fields.flatMap((field): [string, Counter][] =>
-      field.countedAs !== undefined && field.target?.() === model
-        ? [[field.countedAs, { of: () => resource.model, by: field.property }]]
-        : [],
+    resource.fields.flatMap((field) =>
+      field.kind !== 'reverse' && field.target?.() === model ? counterOf(resource, field) : [],
     ),
   );
 }
+
+function counterOf({ model, options }: ResourceMeta, { property, countedAs, target }: Field): [string, Counter][] {
+  const name = countedAs ?? options.countedAs?.[property];
+  return name === undefined ? [] : [[name, { of: () => model, by: property, tree: isTree((target as Target)()) }]];
+}
+
+/** The class of a label, for references whose classes cannot import one another. */
+export const labelled =
+  (label: string): Target =>
+  () => {
+    const meta = resourceLabelled(label);
+    if (!meta) throw new Error(`${label} is not a resource`);
+    return meta.model;
+  };
+
+export const isResource = (value: unknown): value is ResourceClass => registry.has(value as ResourceClass);
 
 /** By label, `dcim.site`. */
 export function resourceLabelled(label: string): ResourceMeta | undefined {

@@ -72,3 +72,9 @@ export function parseInstant(value: unknown): string {
   if (Number.isNaN(millis) || !isDay || Number(year) < 1) return problem(INSTANT_FORMAT);
   return `${isoOf(millis).slice(0, 19)}.${fraction.padEnd(6, '0')}Z`;
 }
+
+/** An object of any shape. */
+export function parseDictionary(value: unknown): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  return problem('Value must be a JSON object.');
+}

@@ -33,7 +33,7 @@ export function addFieldFilters(resource: ResourceMeta, field: Field, add: Add):
         textClause(sql(context), lookup, values, context.parameters),
       );
     case 'choice':
-      return field.type === 'integer' ? ordered('numeric', parseChoiceNumber(field)) : addChoiceFilter(field, sql, add);
+      return addChoiceFilter(field, sql, add);
     case 'integer':
       return ordered('numeric', parseFilterInteger);
     case 'decimal':
@@ -72,9 +72,15 @@ export function addFieldFilters(resource: ResourceMeta, field: Field, add: Add):
 type Sql = (context: FilterContext) => string;
 
 function addChoiceFilter(field: Field, sql: Sql, add: Add): unknown {
-  return add(field.name, TEXT_LOOKUPS, (values, lookup, context) => {
+  const isNumber = field.type === 'integer';
+  const lookups = isNumber ? [...new Set([...TEXT_LOOKUPS, ...NUMBER_LOOKUPS])] : TEXT_LOOKUPS;
+  return add(field.name, lookups, (values, lookup, context) => {
+    const own = sql(context);
     if (lookup === '' || lookup === 'n') for (const value of values) assertChoice(field, value);
-    return textClause(sql(context), lookup, values, context.parameters);
+    if (isNumber && /^[lg]te?$/.test(lookup)) {
+      return orderedClause(own, 'numeric', lookup, values.map(parseFilterInteger), context.parameters);
+    }
+    return textClause(isNumber ? `${own}::text` : own, lookup, values, context.parameters);
   });
 }
 
@@ -86,13 +92,6 @@ function assertChoice(field: Field, value: string): void {
     throw unavailable(value);
   }
 }
-
-const parseChoiceNumber =
-  (field: Field) =>
-  (value: string): number => {
-    assertChoice(field, value);
-    return Number(value);
-  };
 
 export const unavailable = (value: string): FieldProblem =>
   new FieldProblem(`Select a valid choice. ${value} is not one of the available choices.`);
@@ -234,9 +233,11 @@ function addManyFilters(resource: ResourceMeta, field: Field, add: Add): void {
     async (values, lookup, context) => {
       const wanted = values.filter((value) => value !== 'null');
       const ids = await resolveObjects(target, by, wanted, context);
-      const has = ids.map((id) =>
-        linked(resource, field, context.alias, 'o', context.parameters.clause('o.id = ?', id)),
-      );
+      const among = (id: string) =>
+        target.isTree
+          ? context.parameters.clause(`o.path <@ (SELECT a.path FROM "${target.table}" a WHERE a.id = ?)`, id)
+          : context.parameters.clause('o.id = ?', id);
+      const has = ids.map((id) => linked(resource, field, context.alias, 'o', among(id)));
       if (wanted.length < values.length) has.push(not(linked(resource, field, context.alias, 'o', join([], 'AND'))));
       if (lookup === 'n') return join(has.map(not), 'AND');
       return join(has, field.name === 'tags' ? 'AND' : 'OR');

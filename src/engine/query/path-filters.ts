@@ -1,31 +1,42 @@
 // Filters that follow references before they ask: `region` of a device is the region of its site.
-import { type DeclaredFilter, type Field, FieldProblem, type Target } from '../declare/field.js';
-import { type ResourceMeta, resourceOf } from '../declare/resource.js';
+import type { DeclaredFilter, Field, Target } from '../declare/field.js';
+import { labelled, type ResourceMeta, resourceLabelled, resourceOf } from '../declare/resource.js';
 import { type Clause, type FilterContext, join, not } from './clause.js';
-import { type Add, addFieldFilters, type Compile, linked } from './field-filters.js';
-import { parseFlag } from './lookups.js';
+import { type Add, addFieldFilters, type Compile, linked, unavailable } from './field-filters.js';
+import { emptyClause, NUMBER_LOOKUPS, orderedClause, parseFilterInteger, parseFlag } from './lookups.js';
 import { permittedClause } from './permitted.js';
 
-/** Adds the filters of the field at the end of a path of wire names, called `name` here. */
+/**
+ * Adds the filters of the field at the end of a path of wire names, called `name` here.
+ * @example addPathFilters(interfaces, 'region', 'device.site.region', add) // region and region_id
+ */
 export function addPathFilters(resource: ResourceMeta, name: string, path: string, add: Add): void {
-  const steps = path.split('.');
-  const last = steps.pop() as string;
+  const steps = path.split(/\.(?![^(]*\))/);
   const fields: Field[] = [];
   let at = resource;
-  for (const step of steps) {
-    const field = at.field(step);
+  for (const step of steps.slice(0, -1)) {
+    const field = fieldAt(at, step);
     if (!field?.target) throw new Error(`${resource.label}: the filter ${name} has no way over ${step}`);
     fields.push(field);
     at = resourceOf(field.target());
   }
-  const end = at.field(last);
-  if (!end) throw new Error(`${resource.label}: ${at.label} has no field ${last}`);
-  const singular = end.kind === 'references' || end.kind === 'reverse' ? last.replace(/s$/, '') : last;
+  const end = fieldAt(at, steps.at(-1) as string);
+  if (!end) throw new Error(`${resource.label}: ${at.label} has no field ${steps.at(-1)}`);
+  const singular = end.kind === 'references' || end.kind === 'reverse' ? end.name.replace(/s$/, '') : end.name;
   const names: Record<string, string> = { [`${singular}_id`]: `${name}_id`, [singular]: name };
   addFieldFilters(at, end, (given, lookups, compile) => {
     const renamed = names[given];
     if (renamed) add(renamed, lookups, along(resource, fields, compile));
   });
+}
+
+/** The field of a step; `assigned_object(dcim.interface)` is a reference to any model where it leads to this one. */
+function fieldAt(resource: ResourceMeta, step: string): Field | undefined {
+  const [, name = '', label] = /^(\w+)(?:\(([\w.]+)\))?$/.exec(step) ?? [];
+  const field = resource.field(name);
+  if (label === undefined || !field?.any) return field;
+  // Ids are the same in no two tables, so that the model need not be asked for.
+  return { ...field, kind: 'reference', column: field.any.idColumn, target: labelled(label) };
 }
 
 /** A negated lookup lets through what has nothing at the end of the path. */
@@ -76,11 +87,60 @@ export function holds(condition: (alias: string) => string): DeclaredFilter {
   };
 }
 
-/** Are there objects of another resource that point here? `console_ports=true`. */
-export function has(target: Target, by: string): DeclaredFilter {
-  return holds((alias) => {
-    const { table, field, label } = { ...resourceOf(target()), field: resourceOf(target()).field(by) };
-    if (!field) throw new FieldProblem(`${label} has no field ${by}`);
-    return `EXISTS (SELECT 1 FROM "${table}" h WHERE h."${field.column}" = "${alias}".id)`;
-  });
+/**
+ * Are there objects of other resources that point here by a field?
+ * @example console_ports: has('dcim.consoleport', 'device')
+ */
+export function has(labels: string | readonly string[], by: string): DeclaredFilter {
+  return holds((alias) =>
+    [labels]
+      .flat()
+      .map((label) => {
+        const { table, column } = pointer(label, by);
+        return `EXISTS (SELECT 1 FROM "${table}" h WHERE h."${column}" = "${alias}".id)`;
+      })
+      .join(' OR '),
+  );
 }
+
+function pointer(label: string, by: string): { table: string; column: string } {
+  const resource = resourceLabelled(label);
+  const field = resource?.field(by);
+  if (!resource || !field) throw new Error(`${label} has no field ${by}`);
+  return { table: resource.table, column: field.column };
+}
+
+/** A filter over the whole numbers of a list: one of them is, is more than, … */
+export function someNumber(column: string): DeclaredFilter {
+  return {
+    lookups: NUMBER_LOOKUPS,
+    compile: (values, lookup, { alias, parameters }) => {
+      const list = `"${alias}"."${column}"`;
+      if (lookup === 'empty') return emptyClause(`${list} = '[]'::jsonb`, values[0] ?? '', parameters);
+      const positive = lookup === 'n' ? '' : lookup;
+      const one = orderedClause('e::numeric', 'numeric', positive, values.map(parseFilterInteger), parameters);
+      const some = { ...one, sql: `EXISTS (SELECT 1 FROM jsonb_array_elements_text(${list}) e WHERE ${one.sql})` };
+      return lookup === 'n' ? not(some) : some;
+    },
+  };
+}
+
+/** A relation to an application that is not here: nothing has it, and there is no object to ask for. */
+export const absent: DeclaredFilter = {
+  lookups: ['n'],
+  compile: (values, lookup) => {
+    const unknown = values.find((value) => value !== 'null');
+    if (unknown !== undefined) throw unavailable(unknown);
+    return join([], lookup === 'n' ? 'OR' : 'AND');
+  },
+};
+
+/** A value of an application that is not here: nothing has it. */
+export const nowhere: DeclaredFilter = {
+  lookups: ['n'],
+  compile: (_values, lookup) => join([], lookup === 'n' ? 'AND' : 'OR'),
+};
+
+/** The filters of relations to applications that are not here, by their names: `vrf` gives `vrf` and `vrf_id`. */
+export const absentRelations = (...names: readonly string[]): Record<string, DeclaredFilter> =>
+  Object.fromEntries(names.flatMap((name) => [name, `${name}_id`].map((one) => [one, absent])));

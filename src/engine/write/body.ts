@@ -5,6 +5,7 @@ import type { ResourceMeta } from '../declare/resource.js';
 import { parseText } from '../declare/values.js';
 import type { Dialect } from '../dialect.js';
 import type { Draft } from './draft.js';
+import { Upload } from './upload.js';
 
 export type Mode = 'create' | 'replace' | 'change';
 
@@ -70,6 +71,7 @@ export function parseMessage(value: unknown): string {
 }
 
 function readValue(field: Field, value: unknown): unknown {
+  if (value instanceof Upload && field.kind !== 'image') throw new FieldProblem('This field takes no file.');
   if (value !== null) return field.parse(value);
   if (field.kind === 'choice') return field.parse(value);
   if (field.nullable) return null;
@@ -78,9 +80,9 @@ function readValue(field: Field, value: unknown): unknown {
 
 function unknownField(resource: ResourceMeta, name: string, value: unknown, isLenient: boolean): string | undefined {
   if (COMPUTED.has(name) || Object.hasOwn(resource.counts, name)) return undefined;
-  const { elsewhere = {} } = resource.options;
+  const { elsewhere = {}, elsewhereReadOnly = [] } = resource.options;
   if (!Object.hasOwn(elsewhere, name)) return isLenient ? undefined : 'Unknown field.';
-  if (name.endsWith('_count') || isEmpty(value)) return undefined;
+  if (name.endsWith('_count') || elsewhereReadOnly.includes(name) || isEmpty(value)) return undefined;
   return 'This field belongs to an application that this server does not have; leave it empty.';
 }
 

@@ -15,7 +15,7 @@ export function changeData(
     if (field.kind === 'references') data[field.name] = [...(links?.get(field.name) ?? [])].sort();
     else if (field.column === '') continue;
     else if (field.kind === 'choice') data[field.name] = row[field.column];
-    else data[field.name] = field.show ? field.show(row[field.column], '') : row[field.column];
+    else data[field.name] = field.show ? field.show(row[field.column]) : row[field.column];
   }
   return data;
 }

@@ -6,6 +6,7 @@ import type { Draft, Stored } from './draft.js';
 
 interface Rule {
   readonly fields: readonly Field[];
+  readonly insensitive: readonly Field[];
   readonly whenNull?: Field | undefined;
   readonly report: (draft: Draft) => void;
 }
@@ -25,17 +26,19 @@ function rulesOf(resource: ResourceMeta): Rule[] {
     .filter(({ unique, readOnly }) => unique && !readOnly)
     .map((field) => ({
       fields: [field],
+      insensitive: [],
       report: (draft: Draft) =>
         draft.fail(field.name, `${resource.title} with this ${field.label.toLowerCase()} already exists.`),
     }));
   return [...single, ...(resource.options.unique ?? []).map((rule) => ruleOf(resource, rule))];
 }
 
-function ruleOf(resource: ResourceMeta, { fields, whenNull, message }: Uniqueness): Rule {
+function ruleOf(resource: ResourceMeta, { fields, insensitive = [], whenNull, message }: Uniqueness): Rule {
   const named = (property: string) => resource.fields.find((field) => field.property === property) as Field;
   const text = message ?? `Constraint “${uniqueName(resource.table, fields, whenNull)}” is violated.`;
   return {
     fields: fields.map(named),
+    insensitive: insensitive.map(named),
     whenNull: whenNull === undefined ? undefined : named(whenNull),
     report: (draft) => draft.fail('__all__', text),
   };
@@ -43,7 +46,7 @@ function ruleOf(resource: ResourceMeta, { fields, whenNull, message }: Uniquenes
 
 async function check(
   resource: ResourceMeta,
-  { fields, whenNull, report }: Rule,
+  { fields, insensitive, whenNull, report }: Rule,
   drafts: readonly Draft[],
   merged: ReadonlyMap<Draft, Stored>,
   connection: Connection,
@@ -57,19 +60,27 @@ async function check(
     return key.some((value) => value === null || value === undefined) ? [] : [{ draft, key }];
   });
   if (concerned.length === 0) return;
-  const columns = fields.map((_, index) => `c${index}`);
+  const sameSql = (field: Field, index: number): string =>
+    insensitive.includes(field)
+      ? `lower(t."${field.column}") = lower(v.c${index})`
+      : `t."${field.column}" = v.c${index}`;
   const rows = await connection.rows({
-    text: `SELECT t.id, ${fields.map(({ column }) => `t."${column}"`).join(', ')} FROM "${resource.table}" t
-      JOIN unnest(${fields.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ')}) AS v(${columns.join(', ')})
-      ON ${fields.map(({ column }, index) => `t."${column}" = v.c${index}`).join(' AND ')}
+    text: `SELECT v.place, t.id FROM unnest(${fields.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ')})
+      WITH ORDINALITY AS v(${fields.map((_, index) => `c${index}`).join(', ')}, place)
+      JOIN "${resource.table}" t ON ${fields.map(sameSql).join(' AND ')}
       ${whenNull ? `WHERE t."${whenNull.column}" IS NULL` : ''}`,
     values: fields.map((_, index) => concerned.map(({ key }) => key[index])),
   });
-  const owners = new Map(rows.map(([id, ...key]) => [JSON.stringify(key), id as string]));
-  for (const { draft, key } of concerned) {
-    const text = JSON.stringify(key);
-    const owner = owners.get(text);
-    if (owner !== undefined && owner !== draft.id) report(draft);
-    else owners.set(text, draft.id ?? `new ${draft.index}`);
-  }
+  const owners = new Map(rows.map(([place, id]) => [Number(place) - 1, id as string]));
+  const seen = new Map<string, string>();
+  concerned.forEach(({ draft, key }, place) => {
+    const text = JSON.stringify(key.map((value, index) => sameText(value, fields[index] as Field, insensitive)));
+    const self = draft.id ?? `new ${draft.index}`;
+    const owner = owners.get(place) ?? seen.get(text);
+    if (owner !== undefined && owner !== self) report(draft);
+    else seen.set(text, self);
+  });
 }
+
+const sameText = (value: unknown, field: Field, insensitive: readonly Field[]): unknown =>
+  insensitive.includes(field) && typeof value === 'string' ? value.toLowerCase() : value;

@@ -11,6 +11,7 @@ describe('readSettings', () => {
       PORT: 8000,
       DATABASE_URL: null,
       DATA_DIR: resolve('.data'),
+      MEDIA_DIR: resolve('.data/media'),
       SECRET_KEY: null,
       SUPERUSER_NAME: 'admin',
       EXEMPT_VIEW_PERMISSIONS: ['*'],
@@ -30,6 +31,7 @@ describe('readSettings', () => {
   it.each([
     ['PORT', '0', 0],
     ['DATABASE_URL', 'postgres://u:p@db/rackwarden', 'postgres://u:p@db/rackwarden'],
+    ['MEDIA_DIR', '/srv/pictures', resolve('/srv/pictures')],
     ['LOGIN_REQUIRED', 'True', true],
     ['LOGIN_REQUIRED', '1', true],
     ['LOGIN_REQUIRED', 'off', false],
@@ -88,6 +90,10 @@ describe('readSettings', () => {
     const read = () => readSettings({ [name]: value });
     expect(read).toThrow(SettingError);
     expect(read).toThrow(sentence);
+  });
+
+  it('keeps files within DATA_DIR unless it is told where', () => {
+    expect(readSettings({ DATA_DIR: '/srv/data' }).MEDIA_DIR).toBe(resolve('/srv/data/media'));
   });
 
   it('wants ALLOWED_HOSTS when it listens beyond this machine', () => {

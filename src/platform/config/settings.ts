@@ -1,6 +1,6 @@
 // Every setting of the server, read once from the environment (or `.env`), typed and validated.
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   boolean,
   choice,
@@ -41,6 +41,7 @@ const TABLE = {
   PORT: declare(integer({ min: 0, max: 65_535 }), 8000),
   DATABASE_URL: declare(optional(databaseUrl), null),
   DATA_DIR: declare(text, '.data'),
+  MEDIA_DIR: declare(text, ''),
   SECRET_KEY: declare(optional(secret), null),
   SECRET_KEY_FALLBACKS: declare(list(secret), []),
   SUPERUSER_NAME: declare(text, 'admin'),
@@ -100,6 +101,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return checkTogether({
     ...settings,
     DATA_DIR: resolve(settings.DATA_DIR),
+    MEDIA_DIR: resolve(settings.MEDIA_DIR || join(settings.DATA_DIR, 'media')),
     ALLOWED_HOSTS: settings.ALLOWED_HOSTS ?? loopbackNames(settings.HOST),
   });
 }

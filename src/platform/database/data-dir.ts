@@ -1,24 +1,26 @@
-// DATA_DIR: made when missing, and what can go wrong with it said in one sentence.
+// DATA_DIR and MEDIA_DIR: made when missing, and what can go wrong with them said in one sentence.
 import { randomBytes } from 'node:crypto';
 import { access, constants, link, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { StartFailure } from '../failure.js';
 
 /** Makes the directory when it is missing and answers its real path. @throws StartFailure */
-export async function openDataDir(path: string): Promise<string> {
+export async function openDataDir(path: string, setting: DirectorySetting = 'DATA_DIR'): Promise<string> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
     if (!(await stat(path)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
     return await realpath(path);
   } catch (error) {
-    throw explainFileError(error, path);
+    throw explainFileError(error, path, setting);
   }
 }
 
-/** The sentence for a failed file operation in DATA_DIR; anything else comes back as it was. */
-export function explainFileError(error: unknown, path: string): unknown {
+export type DirectorySetting = 'DATA_DIR' | 'MEDIA_DIR';
+
+/** The sentence for a failed file operation in the directory; anything else comes back as it was. */
+export function explainFileError(error: unknown, path: string, setting: DirectorySetting = 'DATA_DIR'): unknown {
   const reason = REASONS[codeOf(error)];
-  return reason ? new StartFailure(`DATA_DIR=${path} cannot be used: ${reason}.`, { cause: error }) : error;
+  return reason ? new StartFailure(`${setting}=${path} cannot be used: ${reason}.`, { cause: error }) : error;
 }
 
 export const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');

@@ -29,6 +29,8 @@ export interface Transaction extends Connection {
   readonly manager: EntityManager;
   /** Runs once the transaction has been committed, before the answer is sent. */
   afterCommit(task: () => void | Promise<void>): void;
+  /** Undoes what the work did elsewhere, once the transaction has been rolled back. A task may not throw. */
+  afterRollback(task: () => void | Promise<void>): void;
 }
 
 type Queryable = Pick<pg.Pool, 'query'>;
@@ -60,6 +62,7 @@ class PgConnection implements Connection {
 
 class PgTransaction extends PgConnection implements Transaction {
   readonly afterwards: (() => void | Promise<void>)[] = [];
+  readonly undoing: (() => void | Promise<void>)[] = [];
 
   constructor(
     client: Queryable,
@@ -71,6 +74,10 @@ class PgTransaction extends PgConnection implements Transaction {
 
   afterCommit(task: () => void | Promise<void>): void {
     this.afterwards.push(task);
+  }
+
+  afterRollback(task: () => void | Promise<void>): void {
+    this.undoing.push(task);
   }
 }
 
@@ -105,11 +112,15 @@ export class Database {
       await runner.startTransaction();
       const transaction = new PgTransaction(client, this.count, runner.manager);
       let result: T;
+      let isDecided = true;
       try {
         result = await work(transaction);
+        // Without its answer nobody knows what became of a COMMIT: then what rows may refer to has to stay.
+        isDecided = false;
         await runner.commitTransaction();
       } catch (error) {
         await runner.rollbackTransaction().catch(() => undefined);
+        if (isDecided) for (const task of transaction.undoing) await task();
         throw error;
       }
       for (const task of transaction.afterwards) await task();

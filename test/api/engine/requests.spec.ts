@@ -131,7 +131,7 @@ describe('A-13 content types', () => {
     'text/json',
     'text/plain',
     'application/x-www-form-urlencoded',
-    'multipart/form-data; boundary=x',
+    'multipart/mixed; boundary=x',
     'application/merge-patch+json',
     'application/jsonx',
     'application/json, text/plain',

@@ -3,6 +3,7 @@ import type { Field, ResourceClass } from '../../../src/engine/declare/field.js'
 import { type ResourceMeta, resourceOf } from '../../../src/engine/declare/resource.js';
 import type { TestServer } from '../app.js';
 import type { Json } from '../client.js';
+import { PNG } from './images.js';
 
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -42,7 +43,8 @@ async function bodyOf(server: TestServer, resource: ResourceMeta, values: Values
   return body;
 }
 
-function madeUp({ title }: ResourceMeta, { name }: Field, number: number): string {
+function madeUp({ title }: ResourceMeta, { name, kind }: Field, number: number): string {
+  if (kind === 'image') return `data:image/png;base64,${PNG.toString('base64')}`;
   if (name === 'password') return 'a-long-enough-password';
   const word = title.replaceAll(' ', '-');
   return name === 'name' ? `${word} ${number}` : `${word}-${number}`;

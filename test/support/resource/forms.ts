@@ -9,7 +9,10 @@ export function describeForms(subject: Subject): void {
     it('describes the fields that may be written, by what the caller may do', async () => {
       const { status, body } = await subject.server.admin.options(subject.path);
       expect(status).toBe(200);
-      expect(body).toMatchObject({ renders: ['application/json', 'text/html'], parses: ['application/json'] });
+      expect(body).toMatchObject({
+        renders: ['application/json', 'text/html'],
+        parses: ['application/json', 'multipart/form-data'],
+      });
       if (resource.options.readOnly) {
         expect(body).not.toHaveProperty('actions');
         return;

@@ -1,0 +1,71 @@
+// What the parts of a device share: interfaces, ports, outlets, bays, inventory items.
+import type { Relation } from 'typeorm';
+import { Computed } from '../engine/declare/computed.js';
+import { Filters, NAMED } from '../engine/declare/field.js';
+import { Bool, Text } from '../engine/declare/fields.js';
+import { Reference } from '../engine/declare/relations.js';
+import { labelled } from '../engine/declare/resource.js';
+import { absent, holds, nowhere } from '../engine/query/path-filters.js';
+import { DescribedResource } from '../extras/primary-resource.js';
+import type { Device } from './device.js';
+import type { Module } from './module.js';
+
+/** A part of a device. */
+@Filters({
+  region: 'device.site.region',
+  site_group: 'device.site.group',
+  site: 'device.site',
+  location: 'device.location',
+  rack: 'device.rack',
+  device_type: 'device.device_type',
+  device_role: 'device.role',
+  device_status: 'device.status',
+  virtual_chassis: 'device.virtual_chassis',
+  tenant: 'device.tenant',
+})
+export abstract class Component extends DescribedResource {
+  @Reference(labelled('dcim.device'), { onDelete: 'CASCADE', brief: true }) device!: Relation<Device>;
+  @Text({ max: 64, brief: true, search: true, natural: true }) name!: string;
+  @Text({ max: 64, blank: true, search: true }) label!: string;
+}
+
+/** A part that may come with a module. */
+export abstract class ModularComponent extends Component {
+  @Reference(labelled('dcim.module'), {
+    optional: true,
+    onDelete: 'CASCADE',
+    nested: { fields: ['device', 'module_bay'], within: { module_bay: NAMED } },
+  })
+  module!: Relation<Module> | null;
+}
+
+/** A part that takes a cable. */
+@Filters({
+  cable_id: absent,
+  cable_end: nowhere,
+  cabled: holds(() => 'FALSE'),
+  occupied: holds((alias) => `"${alias}".mark_connected`),
+})
+export abstract class CabledComponent extends ModularComponent {
+  @Bool({ initial: false }) markConnected!: boolean;
+  @Computed('boolean', { as: '_occupied', brief: true, sql: (alias) => `"${alias}"."mark_connected"` })
+  occupied!: boolean;
+}
+
+/** A part at which a path of cables ends. */
+@Filters({ connected: holds(() => 'FALSE') })
+export abstract class PathEndpoint extends CabledComponent {}
+
+/** What cables give a part, until there are cables. */
+export const WITHOUT_CABLE = { cable: null, cable_end: null, link_peers: [], link_peers_type: null } as const;
+
+export const WITHOUT_PATH = {
+  ...WITHOUT_CABLE,
+  connected_endpoints: null,
+  connected_endpoints_type: null,
+  connected_endpoints_reachable: null,
+} as const;
+
+/** `GigabitEthernet0/1 (uplink)`: the name, with the label where there is one. */
+export const componentDisplay = (alias: string): string =>
+  `CASE WHEN "${alias}"."label" = '' THEN "${alias}"."name" ELSE "${alias}"."name" || ' (' || "${alias}"."label" || ')' END`;

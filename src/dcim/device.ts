@@ -1,0 +1,116 @@
+import { Index, type Relation } from 'typeorm';
+import { Filters, NAMED } from '../engine/declare/field.js';
+import { Choice, Decimal, Json, Text, WholeNumber } from '../engine/declare/fields.js';
+import { Reference, Reverse } from '../engine/declare/relations.js';
+import { Resource } from '../engine/declare/resource.js';
+import { parseDictionary } from '../engine/declare/values.js';
+import { absentRelations, has, holds } from '../engine/query/path-filters.js';
+import { PrimaryResource } from '../extras/primary-resource.js';
+import { contactFilters } from '../tenancy/contact-filters.js';
+import { Tenant } from '../tenancy/tenant.js';
+import { DEVICE_AIRFLOWS, DEVICE_FACES, DEVICE_STATUSES } from './choices/device.js';
+import type { DeviceBay } from './device-bay.js';
+import { DeviceRole } from './device-role.js';
+import { DeviceType } from './device-type.js';
+import type { Interface } from './interface.js';
+import { Location } from './location.js';
+import { Platform } from './platform.js';
+import { Rack } from './rack.js';
+import { Site } from './site.js';
+import { VirtualChassis } from './virtual-chassis.js';
+
+/** A device without a name is called after its chassis and place there, or after its type. */
+const deviceDisplay = (alias: string): string => {
+  const own = `"${alias}"`;
+  const inChassis = `(SELECT v.name FROM dcim_virtual_chassis v WHERE v.id = ${own}.virtual_chassis_id) || ':' || coalesce(${own}.vc_position::text, '')`;
+  const type = `(SELECT m.name || ' ' || y.model FROM dcim_device_type y JOIN dcim_manufacturer m ON m.id = y.manufacturer_id WHERE y.id = ${own}.device_type_id)`;
+  return `CASE WHEN coalesce(${own}.name, ${inChassis}) IS NOT NULL
+    THEN coalesce(${own}.name, ${inChassis}) || coalesce(' (' || ${own}.asset_tag || ')', '')
+    ELSE ${type} || ' (' || coalesce(${own}.asset_tag, ${own}.number::text) || ')' END`;
+};
+
+@Filters({
+  ...contactFilters('dcim.device'),
+  tenant_group: 'tenant.group',
+  manufacturer: 'device_type.manufacturer',
+  model: 'device_type.slug',
+  is_full_depth: 'device_type.is_full_depth',
+  region: 'site.region',
+  site_group: 'site.group',
+  parent_device: 'parent_bay.device',
+  mac_address: '_interfaces.mac_addresses.mac_address',
+  local_context_data: holds((alias) => `"${alias}".local_context_data IS NOT NULL`),
+  virtual_chassis_member: holds((alias) => `"${alias}".virtual_chassis_id IS NOT NULL`),
+  has_virtual_device_context: has('dcim.virtualdevicecontext', 'device'),
+  console_ports: has('dcim.consoleport', 'device'),
+  console_server_ports: has('dcim.consoleserverport', 'device'),
+  power_ports: has('dcim.powerport', 'device'),
+  power_outlets: has('dcim.poweroutlet', 'device'),
+  interfaces: has('dcim.interface', 'device'),
+  pass_through_ports: has(['dcim.frontport', 'dcim.rearport'], 'device'),
+  module_bays: has('dcim.modulebay', 'device'),
+  device_bays: has('dcim.devicebay', 'device'),
+  has_primary_ip: holds(() => 'FALSE'),
+  has_oob_ip: holds(() => 'FALSE'),
+  ...absentRelations('config_template', 'primary_ip4', 'primary_ip6', 'oob_ip', 'cluster', 'cluster_group'),
+})
+@Resource({
+  app: 'dcim',
+  path: 'devices',
+  order: ['name'],
+  display: deviceDisplay,
+  unique: [
+    { fields: ['name', 'site', 'tenant'], insensitive: ['name'] },
+    { fields: ['name', 'site'], insensitive: ['name'], whenNull: 'tenant' },
+    { fields: ['rack', 'position', 'face'] },
+    { fields: ['virtualChassis', 'vcPosition'] },
+  ],
+  elsewhere: {
+    config_template: null,
+    primary_ip4: null,
+    primary_ip6: null,
+    oob_ip: null,
+    cluster: null,
+    primary_ip: null,
+  },
+  elsewhereReadOnly: ['primary_ip'],
+})
+// Lists of devices, and of their parts, are in the order of the devices' names.
+@Index(['name', 'id'])
+export class Device extends PrimaryResource {
+  @Text({ max: 64, optional: true, brief: true, search: true, natural: true }) name!: string | null;
+  @Reference(() => DeviceType, { countedAs: 'device_count' }) deviceType!: Relation<DeviceType>;
+  @Reference(() => DeviceRole, { countedAs: 'device_count' }) role!: Relation<DeviceRole>;
+  @Reference(() => Tenant, { optional: true, countedAs: 'device_count' }) tenant!: Relation<Tenant> | null;
+  @Reference(() => Platform, { optional: true, onDelete: 'SET NULL', countedAs: 'device_count' })
+  platform!: Relation<Platform> | null;
+  @Text({ max: 50, blank: true, label: 'Serial number', search: true }) serial!: string;
+  @Text({ max: 50, optional: true, unique: true, search: true }) assetTag!: string | null;
+  @Reference(() => Site, { countedAs: 'device_count' }) site!: Relation<Site>;
+  @Reference(() => Location, { optional: true, countedAs: 'device_count' }) location!: Relation<Location> | null;
+  @Reference(() => Rack, { optional: true, countedAs: 'device_count' }) rack!: Relation<Rack> | null;
+  @Decimal({ digits: 4, places: 1, min: 1, max: 100.5, optional: true, label: 'Position (U)' }) position!:
+    | number
+    | null;
+  @Choice(DEVICE_FACES, { optional: true }) face!: string | null;
+  @Decimal({ digits: 8, places: 6, min: -90, max: 90, optional: true }) latitude!: number | null;
+  @Decimal({ digits: 9, places: 6, min: -180, max: 180, optional: true }) longitude!: number | null;
+  @Choice(DEVICE_STATUSES, { initial: 'active' }) status!: string;
+  @Choice(DEVICE_AIRFLOWS, { optional: true }) airflow!: string | null;
+  @Reference(() => VirtualChassis, { optional: true, onDelete: 'SET NULL', countedAs: 'member_count' })
+  virtualChassis!: Relation<VirtualChassis> | null;
+  @WholeNumber({ min: 0, max: 2147483647, optional: true }) vcPosition!: number | null;
+  @WholeNumber({ min: 0, max: 255, optional: true, label: 'VC priority' }) vcPriority!: number | null;
+  @Json({ optional: true, parse: parseDictionary, label: 'Local context data' }) localContextData!: object | null;
+  @Reverse('dcim.devicebay', {
+    as: 'parent_device',
+    by: 'installed_device',
+    one: true,
+    nested: { fields: ['device', 'name'], displayUrl: true, within: { device: NAMED } },
+    present: ({ device, ...bay }) => ({ ...(device as object), device_bay: bay }),
+  })
+  parentDevice!: Device | null;
+  /** For filters. */
+  @Reverse('dcim.devicebay', { by: 'installed_device', hidden: true, filterable: true }) parentBay!: DeviceBay[];
+  @Reverse('dcim.interface', { as: '_interfaces', by: 'device', hidden: true }) ownInterfaces!: Interface[];
+}

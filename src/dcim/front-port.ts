@@ -1,0 +1,29 @@
+import type { Relation } from 'typeorm';
+import { Choice, Color, WholeNumber } from '../engine/declare/fields.js';
+import { Reference } from '../engine/declare/relations.js';
+import { Resource } from '../engine/declare/resource.js';
+import { PORT_TYPES } from './choices/port.js';
+import { CabledComponent, componentDisplay, WITHOUT_CABLE } from './component.js';
+import { RearPort } from './rear-port.js';
+
+@Resource({
+  app: 'dcim',
+  path: 'front-ports',
+  order: ['device', 'name'],
+  display: componentDisplay,
+  unique: [{ fields: ['device', 'name'] }, { fields: ['rearPort', 'rearPortPosition'] }],
+  countedAs: { device: 'front_port_count' },
+  elsewhere: { ...WITHOUT_CABLE },
+  elsewhereBrief: ['cable'],
+  elsewhereReadOnly: [...Object.keys(WITHOUT_CABLE)],
+})
+export class FrontPort extends CabledComponent {
+  @Choice(PORT_TYPES) type!: string;
+  @Color({ blank: true }) color!: string;
+  @Reference(() => RearPort, {
+    onDelete: 'CASCADE',
+    nested: { fields: ['name', 'label', 'description'], displayUrl: true },
+  })
+  rearPort!: Relation<RearPort>;
+  @WholeNumber({ min: 1, max: 1024, initial: 1 }) rearPortPosition!: number;
+}

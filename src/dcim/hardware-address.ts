@@ -1,0 +1,33 @@
+// MAC addresses (EUI-48) and world wide names (EUI-64), in one form: `00:1B:44:11:3A:B7`.
+import { FieldProblem } from '../engine/declare/field.js';
+import { type Common, column, declare } from '../engine/declare/fields.js';
+
+function parseBytes(value: unknown, count: number, name: string): string {
+  const digits = typeof value === 'string' ? value.trim() : '';
+  const isGrouped = /^([0-9a-f]{2}([:-]?)([0-9a-f]{2}\2)*[0-9a-f]{2}|([0-9a-f]{4}\.)+[0-9a-f]{4})$/i.test(digits);
+  const plain = digits.replace(/[^0-9a-f]/gi, '').toUpperCase();
+  if (!isGrouped || plain.length !== count * 2)
+    throw new FieldProblem(`Invalid ${name} address format: ${String(value)}`);
+  return (plain.match(/../g) as string[]).join(':');
+}
+
+/** Written with colons, hyphens, dots or nothing between the digits; kept and shown with colons, in capitals. */
+export const parseMac = (value: unknown): string => parseBytes(value, 6, 'MAC');
+
+function HardwareAddress(options: Common, bytes: number, name: string): PropertyDecorator {
+  return declare(
+    options,
+    {
+      kind: 'text',
+      type: 'text',
+      optionType: 'string',
+      required: !options.optional,
+      max: bytes * 3 - 1,
+      parse: (value) => (value === '' && options.optional ? null : parseBytes(value, bytes, name)),
+    },
+    column(options, { type: 'varchar', length: bytes * 3 - 1 }),
+  );
+}
+
+export const MacAddressText = (options: Common = {}): PropertyDecorator => HardwareAddress(options, 6, 'MAC');
+export const WorldWideName = (options: Common = {}): PropertyDecorator => HardwareAddress(options, 8, 'WWN');

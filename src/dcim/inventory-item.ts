@@ -1,0 +1,42 @@
+import type { Relation } from 'typeorm';
+import { Bool, Choice, Text } from '../engine/declare/fields.js';
+import { AnyReference, Reference } from '../engine/declare/relations.js';
+import { Resource } from '../engine/declare/resource.js';
+import { Tree } from '../engine/declare/tree.js';
+import { PART_STATUSES } from './choices/device.js';
+import { Component, componentDisplay } from './component.js';
+import { InventoryItemRole } from './inventory-item-role.js';
+import { Manufacturer } from './manufacturer.js';
+
+const COMPONENTS = [
+  'dcim.consoleport',
+  'dcim.consoleserverport',
+  'dcim.frontport',
+  'dcim.interface',
+  'dcim.poweroutlet',
+  'dcim.powerport',
+  'dcim.rearport',
+];
+
+@Resource({
+  app: 'dcim',
+  path: 'inventory-items',
+  order: ['device', '_tree'],
+  display: componentDisplay,
+  unique: [{ fields: ['device', 'parent', 'name'] }],
+  countedAs: { device: 'inventory_item_count' },
+})
+@Tree()
+export class InventoryItem extends Component {
+  @Reference(() => InventoryItem, { optional: true, onDelete: 'CASCADE' }) parent!: Relation<InventoryItem> | null;
+  @Choice(PART_STATUSES, { initial: 'active' }) status!: string;
+  @Reference(() => InventoryItemRole, { optional: true, countedAs: 'inventoryitem_count' })
+  role!: Relation<InventoryItemRole> | null;
+  @Reference(() => Manufacturer, { optional: true, countedAs: 'inventoryitem_count' })
+  manufacturer!: Relation<Manufacturer> | null;
+  @Text({ max: 50, blank: true, label: 'Part ID', search: true }) partId!: string;
+  @Text({ max: 50, blank: true, label: 'Serial number', search: true }) serial!: string;
+  @Text({ max: 50, optional: true, unique: true, search: true }) assetTag!: string | null;
+  @Bool({ initial: false }) discovered!: boolean;
+  @AnyReference({ models: COMPONENTS, optional: true }) component!: object | null;
+}

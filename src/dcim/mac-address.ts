@@ -1,0 +1,24 @@
+import { Filters } from '../engine/declare/field.js';
+import { AnyReference } from '../engine/declare/relations.js';
+import { Resource } from '../engine/declare/resource.js';
+import { absentRelations, holds } from '../engine/query/path-filters.js';
+import { PrimaryResource } from '../extras/primary-resource.js';
+import { MacAddressText } from './hardware-address.js';
+
+@Filters({
+  device: 'assigned_object(dcim.interface).device',
+  interface: 'assigned_object(dcim.interface)',
+  assigned: holds((alias) => `"${alias}".assigned_object_id IS NOT NULL`),
+  primary: holds((alias) => `EXISTS (SELECT 1 FROM dcim_interface i WHERE i.primary_mac_address_id = "${alias}".id)`),
+  ...absentRelations('virtual_machine', 'vminterface'),
+})
+@Resource({
+  app: 'dcim',
+  path: 'mac-addresses',
+  order: ['mac_address'],
+  display: 'mac_address',
+})
+export class MacAddress extends PrimaryResource {
+  @MacAddressText({ label: 'MAC address', brief: true, search: true }) macAddress!: string;
+  @AnyReference({ models: ['dcim.interface'], optional: true }) assignedObject!: object | null;
+}

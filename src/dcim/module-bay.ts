@@ -1,0 +1,31 @@
+import type { Relation } from 'typeorm';
+import { Text } from '../engine/declare/fields.js';
+import { Reference, Reverse } from '../engine/declare/relations.js';
+import { Resource } from '../engine/declare/resource.js';
+import { Tree } from '../engine/declare/tree.js';
+import { componentDisplay, ModularComponent } from './component.js';
+import type { Module } from './module.js';
+
+@Resource({
+  app: 'dcim',
+  path: 'module-bays',
+  order: ['device', 'name'],
+  display: componentDisplay,
+  depth: false,
+  unique: [{ fields: ['device', 'module', 'name'] }],
+  countedAs: { device: 'module_bay_count' },
+})
+@Tree()
+export class ModuleBay extends ModularComponent {
+  @Text({ max: 30, blank: true }) position!: string;
+  @Reference(() => ModuleBay, { optional: true, onDelete: 'CASCADE', readOnly: true, hidden: true, filterable: true })
+  parent!: Relation<ModuleBay> | null;
+  @Reverse('dcim.module', {
+    by: 'module_bay',
+    one: true,
+    brief: true,
+    filterable: true,
+    nested: { fields: ['serial', 'description'] },
+  })
+  installedModule!: Module | null;
+}

@@ -1,0 +1,15 @@
+import { Json, Text } from '../engine/declare/fields.js';
+import { Resource } from '../engine/declare/resource.js';
+import { parseDictionary } from '../engine/declare/values.js';
+import { PrimaryResource } from '../extras/primary-resource.js';
+
+@Resource({
+  app: 'dcim',
+  path: 'module-type-profiles',
+  order: ['name'],
+})
+export class ModuleTypeProfile extends PrimaryResource {
+  @Text({ max: 100, unique: true, brief: true, search: true, natural: true }) name!: string;
+  /** A JSON schema that the attributes of its module types must fit. */
+  @Json({ optional: true, parse: parseDictionary }) schema!: Record<string, unknown> | null;
+}

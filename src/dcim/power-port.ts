@@ -1,0 +1,21 @@
+import { Choice, WholeNumber } from '../engine/declare/fields.js';
+import { Resource } from '../engine/declare/resource.js';
+import { POWER_PORT_TYPES } from './choices/power.js';
+import { componentDisplay, PathEndpoint, WITHOUT_PATH } from './component.js';
+
+@Resource({
+  app: 'dcim',
+  path: 'power-ports',
+  order: ['device', 'name'],
+  display: componentDisplay,
+  unique: [{ fields: ['device', 'name'] }],
+  countedAs: { device: 'power_port_count' },
+  elsewhere: { ...WITHOUT_PATH },
+  elsewhereBrief: ['cable'],
+  elsewhereReadOnly: [...Object.keys(WITHOUT_PATH)],
+})
+export class PowerPort extends PathEndpoint {
+  @Choice(POWER_PORT_TYPES, { optional: true }) type!: string | null;
+  @WholeNumber({ min: 1, max: 2147483647, optional: true }) maximumDraw!: number | null;
+  @WholeNumber({ min: 1, max: 2147483647, optional: true }) allocatedDraw!: number | null;
+}
