@@ -13,7 +13,15 @@ import { type Clause, join, Parameters, positional, shifted } from './query/clau
 import { CountCache } from './query/count-cache.js';
 import { counterSql } from './query/counters.js';
 import { compileQuery, type Query } from './query/filters.js';
-import { type Page, parseOrdering, parsePage, RESERVED, type Shape } from './query/list-query.js';
+import {
+  type Joined,
+  type Ordering,
+  type Page,
+  parseOrdering,
+  parsePage,
+  RESERVED,
+  type Shape,
+} from './query/list-query.js';
 import { permittedClause } from './query/permitted.js';
 import {
   type Loose,
@@ -113,7 +121,7 @@ export class ResourceRepository {
     connection: Connection,
     resource: ResourceMeta,
     conditions: readonly Clause[],
-    ordering: readonly { column: string; direction: 'ASC' | 'DESC' }[],
+    ordering: readonly Ordering[],
     page: Page,
     { key }: Dialect,
   ): Promise<(readonly [id: string, key: string])[]> {
@@ -122,6 +130,11 @@ export class ResourceRepository {
       .select('"t".id', 'id')
       .addSelect(`"t"."${key}"`, 'key')
       .from(resource.model as new () => object, 't');
+    for (const { table, alias, on, isRequired } of joinsOf(ordering)) {
+      // A related row that must be there lets PostgreSQL walk in the order of that table, page by page.
+      if (isRequired) builder.innerJoin(table, alias, on);
+      else builder.leftJoin(table, alias, on);
+    }
     for (const { sql, parameters } of conditions) builder.andWhere(`(${sql})`, parameters);
     if (page.start !== null) builder.orderBy(`"t"."${key}"`, 'ASC').limit(page.limit + 1);
     else {
@@ -341,6 +354,11 @@ function walk(ids: readonly (readonly [id: string, key: string])[], page: Page):
   const nextStart = ids[page.limit]?.[1] ?? null;
   return { ids: ids.slice(0, page.limit).map(([id]) => id), count: null, page, nextStart };
 }
+
+/** Each table once. */
+const joinsOf = (ordering: readonly Ordering[]): Joined[] => [
+  ...new Map(ordering.flatMap(({ joins = [] }) => joins.map((joined) => [joined.alias, joined]))).values(),
+];
 
 const isCustom = (parameter: string): boolean => parameter.startsWith('cf_');
 

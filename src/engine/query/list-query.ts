@@ -1,6 +1,6 @@
 // What a client asks of a list besides its filters: which page, in which order, in which shape.
 import type { Settings } from '../../platform/config/settings.js';
-import { valueSql } from '../declare/field.js';
+import { type Field, valueSql } from '../declare/field.js';
 import { type ResourceMeta, resourceOf } from '../declare/resource.js';
 import type { Dialect } from '../dialect.js';
 import { ValidationError } from '../errors.js';
@@ -16,6 +16,16 @@ export interface Page {
 export interface Ordering {
   readonly column: string;
   readonly direction: 'ASC' | 'DESC';
+  /** What the column belongs to, where that is not the resource itself. */
+  readonly joins?: readonly Joined[];
+}
+
+/** A related table in the order of which rows are listed. */
+export interface Joined {
+  readonly table: string;
+  readonly alias: string;
+  readonly on: string;
+  readonly isRequired: boolean;
 }
 
 /** Which fields an answer has. */
@@ -76,14 +86,13 @@ export function parsePage(query: Query, settings: PageSettings, dialect: Dialect
 export function parseOrdering(resource: ResourceMeta, query: Query, strict: boolean, dialect: Dialect): Ordering[] {
   const asked = (query.get('ordering') ?? []).flatMap((value) => value.split(',')).filter((name) => name.trim() !== '');
   const names = asked.length > 0 ? asked : resource.options.order;
-  const ordering: Ordering[] = [];
   const unknown: string[] = [];
-  for (const name of names) {
-    const plain = name.trim().replace(/^-/, '');
-    const column = orderColumn(resource, plain, dialect);
-    if (!column) unknown.push(plain);
-    else ordering.push({ column, direction: name.trim().startsWith('-') ? 'DESC' : 'ASC' });
-  }
+  const ordering = names.flatMap((given): Ordering[] => {
+    const name = given.trim().replace(/^-/, '');
+    const found = orderOf(resource, name, dialect);
+    if (!found) unknown.push(name);
+    return (found ?? []).map((one) => (given.trim().startsWith('-') ? reversed(one) : one));
+  });
   if (unknown.length > 0 && strict) {
     throw new ValidationError({ ordering: unknown.map((name) => `${name} is not a field to order by.`) });
   }
@@ -91,20 +100,51 @@ export function parseOrdering(resource: ResourceMeta, query: Query, strict: bool
   return ordering.some(({ column }) => column === '"t".id') ? ordering : [...ordering, BY_ID];
 }
 
-const BY_ID: Ordering = { column: '"t".id', direction: 'ASC' };
+const ascending = (column: string, joins?: readonly Joined[]): Ordering =>
+  joins ? { column, direction: 'ASC', joins } : { column, direction: 'ASC' };
 
-function orderColumn(resource: ResourceMeta, name: string, dialect: Dialect): string | undefined {
-  if (name === '_tree') return '"t".tree_names';
-  if (name === 'id' || name === 'pk') return `"t".${dialect.key}`;
-  if (name === 'number') return '"t".number';
+const reversed = (ordering: Ordering): Ordering => ({
+  ...ordering,
+  direction: ordering.direction === 'ASC' ? 'DESC' : 'ASC',
+});
+
+const BY_ID: Ordering = ascending('"t".id');
+
+function orderOf(resource: ResourceMeta, name: string, { key }: Dialect): Ordering[] | undefined {
+  if (name === '_tree') return [ascending('"t".tree_names')];
+  if (name === 'id' || name === 'pk') return [ascending(`"t".${key}`)];
+  if (name === 'number') return [ascending('"t".number')];
   const field = resource.field(name);
   if (!field?.filterable || !(field.column || field.sql) || UNORDERED.has(field.kind)) return undefined;
-  if (!field.target) return valueSql(field, 't');
-  // A relation sorts as the related objects do, by what people call them.
-  const target = resourceOf(field.target());
-  const key = target.isTree ? '"o".tree_names' : target.displaySql('o');
-  return `(SELECT ${key} FROM "${target.table}" "o" WHERE "o".id = "t"."${field.column}")`;
+  if (!field.target) return [ascending(valueSql(field, 't'))];
+  return relatedOrder(field, 't', []);
 }
+
+/** A relation sorts as the related objects do; those in the order of their own relations likewise. */
+function relatedOrder(field: Field, from: string, before: readonly Joined[]): Ordering[] {
+  const target = resourceOf((field.target as NonNullable<Field['target']>)());
+  const alias = `o_${before.length}_${field.name}`;
+  const joined = {
+    table: target.table,
+    alias,
+    on: `"${alias}".id = "${from}"."${field.column}"`,
+    isRequired: !field.nullable && before.every(({ isRequired }) => isRequired),
+  };
+  const joins = [...before, joined];
+  if (target.isTree) return [ascending(`"${alias}".tree_names`, joins)];
+  const own = target.options.order.flatMap((given): Ordering[] => {
+    const next = target.field(given.replace(/^-/, ''));
+    if (!next || !(next.column || next.sql)) return [];
+    const found =
+      next.target && before.length < MAX_JOINS
+        ? relatedOrder(next, alias, joins)
+        : [ascending(valueSql(next, alias), joins)];
+    return given.startsWith('-') ? found.map(reversed) : found;
+  });
+  return own.length > 0 ? own : [ascending(`"${alias}".id`, joins)];
+}
+
+const MAX_JOINS = 2;
 
 const UNORDERED: ReadonlySet<string> = new Set(['json', 'list', 'custom']);
 

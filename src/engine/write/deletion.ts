@@ -91,7 +91,11 @@ const partsOf = ({ fields }: ResourceMeta, { any }: Field): Field[] =>
 /** The references to a resource that a deletion must think of. */
 function referrersOf(target: ResourceMeta): { owner: ResourceMeta; field: Field }[] {
   return allResources().flatMap((owner) =>
-    owner.fields.filter((field) => pointsAt(field, target)).map((field) => ({ owner, field })),
+    owner.fields
+      .filter((field) => pointsAt(field, target))
+      // A log is not written again: PostgreSQL itself takes the name of what is gone out of it.
+      .filter(({ onDelete }) => !(owner.options.readOnly && onDelete === 'SET NULL'))
+      .map((field) => ({ owner, field })),
   );
 }
 

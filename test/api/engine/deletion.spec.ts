@@ -77,10 +77,14 @@ describe('what goes with an object', () => {
     expect(reply.status).toBe(204);
     for (const gone of [region, child, grandchild]) expect((await server.admin.get(path(gone))).status).toBe(404);
     const records = await recordsOf(reply);
-    expect(records.map((one) => one.changed_object_id).sort()).toEqual([region.id, child.id, grandchild.id].sort());
+    const all = [region.id, child.id, grandchild.id, site.id];
+    expect(records.map((one) => one.changed_object_id).sort()).toEqual(all.sort());
     expect(records.find((one) => one.changed_object_id === region.id).message).toBe('closed');
     expect(records.find((one) => one.changed_object_id === grandchild.id).prechange_data.parent).toBe(child.id);
     expect((await server.admin.get(path(site))).body.region).toBeNull();
+    const released = records.find((one) => one.changed_object_id === site.id);
+    expect(released.action.value).toBe('update');
+    expect([released.prechange_data.region, released.postchange_data.region]).toEqual([grandchild.id, null]);
   });
 
   it('is deleted even where it protects another that goes too', async () => {
