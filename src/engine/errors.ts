@@ -91,8 +91,9 @@ export class MethodNotAllowed extends ApiError {
   constructor(
     method: string,
     readonly allowed: readonly string[],
+    message = `Method "${method}" not allowed.`,
   ) {
-    super(`Method "${method}" not allowed.`);
+    super(message);
   }
 }
 

@@ -4,6 +4,7 @@ import type { RowPolicy } from './access/row-policy.js';
 import type { Field } from './declare/field.js';
 import { labelOf } from './declare/field.js';
 import { type ResourceMeta, resourceOf } from './declare/resource.js';
+import type { Dialect } from './dialect.js';
 
 export interface OptionsAnswer {
   readonly name: string;
@@ -21,6 +22,7 @@ export function describeOptions(
   by: Principal,
   policy: RowPolicy,
   scope: 'list' | 'detail',
+  dialect: Dialect,
 ): OptionsAnswer {
   const may = (action: string) => policy.permitted(by, action, resource).rows !== 'none';
   const isBarred = resource.options.readOnly || by.token?.isWriteEnabled === false;
@@ -33,25 +35,25 @@ export function describeOptions(
     renders: ['application/json', 'text/html'],
     parses: ['application/json', 'multipart/form-data'],
     ...(methods.length > 0
-      ? { actions: Object.fromEntries(methods.map((method) => [method, describeFields(resource)])) }
+      ? { actions: Object.fromEntries(methods.map((method) => [method, describeFields(resource, dialect)])) }
       : {}),
   };
 }
 
 const READ_ONLY_HEAD = ['id', 'url', 'display_url', 'display'];
 
-function describeFields(resource: ResourceMeta): Record<string, unknown> {
+function describeFields(resource: ResourceMeta, dialect: Dialect): Record<string, unknown> {
   const described: Record<string, unknown> = {};
   for (const name of READ_ONLY_HEAD) {
     described[name] = {
-      type: name === 'id' ? 'uuid' : 'field',
+      type: name === 'id' ? keyType(dialect) : 'field',
       required: false,
       read_only: true,
       label: labelOf(name),
     };
   }
   for (const field of resource.fields) {
-    if (!(field.hidden && field.readOnly)) described[field.name] = describeField(field);
+    if (!(field.hidden && field.readOnly)) described[field.name] = describeField(field, dialect);
   }
   for (const name of Object.keys(resource.counts)) {
     described[name] = { type: 'integer', required: false, read_only: true, label: labelOf(name) };
@@ -59,7 +61,9 @@ function describeFields(resource: ResourceMeta): Record<string, unknown> {
   return described;
 }
 
-function describeField(field: Field): Record<string, unknown> {
+const keyType = ({ key }: Dialect): string => (key === 'id' ? 'uuid' : 'integer');
+
+function describeField(field: Field, dialect: Dialect): Record<string, unknown> {
   const { kind, target, choices, optionType: type, required, readOnly, label, max, min } = field;
   return {
     type,
@@ -69,26 +73,26 @@ function describeField(field: Field): Record<string, unknown> {
     ...(max === undefined ? {} : kind === 'text' ? { max_length: max } : { max_value: max }),
     ...(min === undefined ? {} : { min_value: min }),
     ...(choices ? { choices: choices.map(({ value, label: shown }) => ({ value, display_name: shown })) } : {}),
-    ...(target && kind === 'reference' ? { children: describeBrief(resourceOf(target())) } : {}),
+    ...(target && kind === 'reference' ? { children: describeBrief(resourceOf(target()), dialect) } : {}),
     ...(target && kind === 'references'
       ? {
           child: {
             type: 'nested object',
             required: false,
             read_only: false,
-            children: describeBrief(resourceOf(target())),
+            children: describeBrief(resourceOf(target()), dialect),
           },
         }
       : {}),
   };
 }
 
-function describeBrief(resource: ResourceMeta): Record<string, unknown> {
+function describeBrief(resource: ResourceMeta, dialect: Dialect): Record<string, unknown> {
   const brief = resource.fields.filter((field) => field.brief && !field.hidden && !field.target);
   return {
-    id: { type: 'uuid', required: false, read_only: true, label: 'Id' },
+    id: { type: keyType(dialect), required: false, read_only: true, label: 'Id' },
     url: { type: 'field', required: false, read_only: true, label: 'Url' },
     display: { type: 'field', required: false, read_only: true, label: 'Display' },
-    ...Object.fromEntries(brief.map((field) => [field.name, describeField(field)])),
+    ...Object.fromEntries(brief.map((field) => [field.name, describeField(field, dialect)])),
   };
 }

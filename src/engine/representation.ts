@@ -278,14 +278,16 @@ function manyReader(resource: ResourceMeta, field: Field, alias: string, list: S
 
 /** The object, or only its name, that a reference to any model leads to. */
 function anyReader(field: Field, alias: string, list: SelectList): Reader {
-  const { typeColumn, idColumn, idName } = field.any as NonNullable<Field['any']>;
+  const { typeColumn, idColumn, idName, numberColumn } = field.any as NonNullable<Field['any']>;
   const type = list.add(`"${alias}"."${typeColumn}"`);
   const id = list.add(`"${alias}"."${idColumn}"`);
   list.loose.push({ names: [field.name], of: (row) => [row[type], row[id]] });
   const isName = field.name === idName;
+  const number = numberColumn === undefined ? undefined : list.add(`"${alias}"."${numberColumn}"`);
   return (row, showing) => {
     if (row[id] === null) return null;
     if (isName && showing.dialect.key === 'id') return row[id];
+    if (isName && number !== undefined) return row[number];
     const found = showing.objects.get(objectKey(row[type], row[id]));
     if (!found) return null;
     const shown = nestedPlanOf(found.resource).show(found.row, showing);

@@ -1,7 +1,6 @@
 // The routes every resource has. A controller method is one sentence: it hands the request to the service.
 import { Controller, Delete, Get, HttpCode, Inject, Options, Param, Patch, Post, Put, type Type } from '@nestjs/common';
 import { Public, Serves } from './access/access.decorators.js';
-import type { Principal } from './access/principal.js';
 import { RowPolicy } from './access/row-policy.js';
 import type { ResourceClass } from './declare/field.js';
 import { type ResourceMeta, resourceOf } from './declare/resource.js';
@@ -9,7 +8,7 @@ import { entityTag } from './entity-tag.js';
 import { describeOptions } from './options.js';
 import type { Query } from './query/filters.js';
 import type { Shown } from './representation.js';
-import { Answer, Asked, By, Path, Payload, Viewed } from './request.js';
+import { Answer, Asked, Path, Payload, Viewed } from './request.js';
 import type { View } from './resource.repository.js';
 import type { ResourceService } from './resource.service.js';
 
@@ -30,8 +29,8 @@ export abstract class ReadOnlyResourceController {
 
   @Public()
   @Options()
-  describeList(@By() by: Principal) {
-    return describeOptions(this.resource, by, this.policy, 'list');
+  describeList(@Viewed() { by, dialect }: View) {
+    return describeOptions(this.resource, by, this.policy, 'list', dialect);
   }
 
   @Get(':id')
@@ -41,8 +40,8 @@ export abstract class ReadOnlyResourceController {
 
   @Public()
   @Options(':id')
-  describe(@By() by: Principal) {
-    return describeOptions(this.resource, by, this.policy, 'detail');
+  describe(@Viewed() { by, dialect }: View) {
+    return describeOptions(this.resource, by, this.policy, 'detail', dialect);
   }
 
   private get resource(): ResourceMeta {

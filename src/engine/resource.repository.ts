@@ -322,6 +322,21 @@ export class ResourceRepository {
     return new Map(rows.map(([given, id]) => [String(given), id as string]));
   }
 
+  /** The keys that clients say, by the ids of rows. */
+  async keysOf(
+    connection: Connection,
+    { table }: ResourceMeta,
+    { key }: Dialect,
+    ids: readonly string[],
+  ): Promise<Map<string, unknown>> {
+    if (key === 'id') return new Map(ids.map((id) => [id, id]));
+    const rows = await connection.rows({
+      text: `SELECT id, "${key}" FROM "${table}" WHERE id = ANY($1::uuid[])`,
+      values: [ids],
+    });
+    return new Map(rows.map(([id, given]) => [id as string, given]));
+  }
+
   /** The ids that `by` may treat so, of those given; hidden and missing ones look the same: they are not there. */
   async permittedIds(
     connection: Connection,

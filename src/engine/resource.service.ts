@@ -134,19 +134,20 @@ export class ResourceService {
       const permitted = await this.tools.repository.permittedIds(transaction, this.resource, 'delete', by, [id]);
       if (permitted.size === 0) throw new NotFound();
       await assertUnchanged(transaction, this.resource, id, view);
-      await this.deleteWithin(transaction, [{ id, body }], by);
+      await this.deleteWithin(transaction, [{ id, body }], view);
     });
   }
 
   /** Deletes every object of a list, or none. @throws ValidationError, Conflict */
-  async deleteMany(body: unknown, { by, dialect }: View): Promise<void> {
+  async deleteMany(body: unknown, view: View): Promise<void> {
+    const { by, dialect } = view;
     const items = await this.identified(body, dialect);
     await this.attempt(async (transaction) => {
       const ids = items.map(({ id }) => id);
       await lockRows(transaction, this.resource, ids);
       const permitted = await this.tools.repository.permittedIds(transaction, this.resource, 'delete', by, ids);
       assertAllFound(items, permitted);
-      await this.deleteWithin(transaction, items, by);
+      await this.deleteWithin(transaction, items, view);
     });
   }
 
@@ -332,7 +333,8 @@ export class ResourceService {
       const display = displays.get(id) ?? id;
       const action = was ? 'update' : 'create';
       const message = draft.message || (isSecret ? SECRET_CHANGED : '');
-      return [{ action, resource: this.resource, id, display, message, before: beforeData, after: afterData }];
+      const { number } = stored.get(id) as Stored;
+      return [{ action, resource: this.resource, id, number, display, message, before: beforeData, after: afterData }];
     });
     await this.tools.recorder.record(transaction, changes, by);
     if (write.mode === 'create') await this.forgetCounts(transaction, [this.resource]);
@@ -398,10 +400,11 @@ export class ResourceService {
     if (ids.some((id) => !inside.has(id))) throw new PermissionDenied();
   }
 
-  private async deleteWithin(transaction: Transaction, items: readonly Item[], by: Principal): Promise<void> {
+  private async deleteWithin(transaction: Transaction, items: readonly Item[], view: View): Promise<void> {
+    const { by } = view;
     const ids = items.map(({ id }) => id);
     const { doomed, protectors, released } = await collectDependents(transaction, this.resource, ids);
-    if (protectors.length > 0) throw new Conflict(await this.protectionMessage(transaction, protectors, by));
+    if (protectors.length > 0) throw new Conflict(await this.protectionMessage(transaction, protectors, view));
     const messages = new Map(items.map(({ id, body }) => [id, messageOf(body)]));
     const changes: Change[] = [];
     for (const { resource, rows } of doomed) {
@@ -411,7 +414,17 @@ export class ResourceService {
       for (const [id, row] of rows) {
         const before = changeData(resource, row, links.get(id));
         const display = displays.get(id) ?? id;
-        changes.push({ action: 'delete', resource, id, display, message: messages.get(id) ?? '', before, after: null });
+        const { number } = row;
+        changes.push({
+          action: 'delete',
+          resource,
+          id,
+          number,
+          display,
+          message: messages.get(id) ?? '',
+          before,
+          after: null,
+        });
       }
     }
     await this.removing(doomed[0]?.rows ?? new Map(), by, transaction);
@@ -436,10 +449,12 @@ export class ResourceService {
       for (const [id, row] of rows) {
         const [was, is] = [row, after.get(id) as Stored].map((one) => changeData(resource, one, links.get(id)));
         const display = displays.get(id) ?? id;
+        const { number } = row;
         changes.push({
           action: 'update',
           resource,
           id,
+          number,
           display,
           message: '',
           before: was as never,
@@ -454,15 +469,16 @@ export class ResourceService {
   private async protectionMessage(
     transaction: Transaction,
     protectors: readonly { resource: ResourceMeta; ids: readonly string[] }[],
-    by: Principal,
+    { by, dialect }: View,
   ): Promise<string> {
     const names: string[] = [];
     let count = 0;
     for (const { resource, ids } of protectors) {
       count += ids.length;
       const visible = await this.tools.repository.permittedIds(transaction, resource, 'view', by, ids);
-      for (const [id, display] of await displaysOf(transaction, resource, [...visible]))
-        names.push(`${display} (${id})`);
+      const displays = await displaysOf(transaction, resource, [...visible]);
+      const keys = await this.tools.repository.keysOf(transaction, resource, dialect, [...visible]);
+      for (const [id, display] of displays) names.push(`${display} (${keys.get(id) ?? id})`);
     }
     const listed = names.length > 0 ? `: ${names.join(', ')}` : '.';
     return `Unable to delete object. ${count} dependent objects were found${listed}`;

@@ -51,9 +51,12 @@ export class ObjectChange extends Identified {
   requestId!: string;
 
   @Choice(CHANGE_ACTIONS, { readOnly: true }) action!: string;
-  @AnyReference({ models: 'all', readOnly: true, onDelete: 'KEEP' }) changedObject!: object | null;
+  @AnyReference({ models: 'all', readOnly: true, onDelete: 'KEEP', numberColumn: 'changed_object_number' })
+  changedObject!: object | null;
   changedObjectType!: string;
   changedObjectId!: string;
+  /** The number of the object: it may be gone. */
+  @Column({ name: 'changed_object_number', type: 'bigint', nullable: true }) changedObjectNumber!: number | null;
 
   /** What people called the object, and its kind, at that moment. */
   @Text({ max: 200, readOnly: true, search: true }) objectRepr!: string;

@@ -5,6 +5,7 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
+import { PageAddressController } from './dialects/page-address.controller.js';
 import { ErrorFilter } from './error.filter.js';
 import { FallbackController } from './fallback.controller.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
@@ -20,7 +21,14 @@ import { StatusController } from './status.controller.js';
 
 /** The door: headers, bodies, formats, errors. */
 @Module({
-  controllers: [RootController, StatusController, SchemaController, MediaController, FallbackController],
+  controllers: [
+    RootController,
+    StatusController,
+    SchemaController,
+    MediaController,
+    PageAddressController,
+    FallbackController,
+  ],
   providers: [
     RouteTable,
     OpenApi,

@@ -92,7 +92,7 @@ function nameOf({ user, token, via, address }: Principal, key: string): string {
 }
 
 /** What the request asks for. It is kept inside the sealed answer, since a body may hold a password. */
-function fingerprintOf({ raw, body }: FastifyRequest): string {
-  const hash = createHash('sha256').update(`${raw.url}\n`);
+function fingerprintOf({ originalUrl, body }: FastifyRequest): string {
+  const hash = createHash('sha256').update(`${originalUrl}\n`);
   return (Buffer.isBuffer(body) ? hash.update(body) : hash).digest('hex');
 }

@@ -3,9 +3,11 @@ import { type INestApplication, Injectable } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Field } from '../engine/declare/field.js';
 import { allResources, type ResourceMeta, resourceOf } from '../engine/declare/resource.js';
+import type { Dialect } from '../engine/dialect.js';
 import { filterNames } from '../engine/query/filters.js';
 import { imageFields } from '../engine/write/files.js';
 import { VERSION } from '../platform/version.js';
+import { netboxDocument } from './dialects/netbox.js';
 
 type Schema = Record<string, unknown>;
 type Operation = Record<string, unknown>;
@@ -18,16 +20,19 @@ const URI: Schema = { type: 'string', format: 'uri' };
 export class OpenApi {
   private app: INestApplication | undefined;
   private document: OpenAPIObject | undefined;
+  private netbox: Record<string, unknown> | undefined;
 
   /** The application whose routes are described; the document is made when it is first asked for. */
   describe(app: INestApplication): void {
     this.app = app;
   }
 
-  /** The document with this server's own address. */
-  of(origin: string): Record<string, unknown> {
+  /** The document with this server's own address, in the dialect that was asked. */
+  of(origin: string, dialect: Dialect): Record<string, unknown> {
     this.document ??= this.make();
-    return { ...this.document, servers: [{ url: origin }] };
+    this.netbox ??= netboxDocument(this.document as unknown as Record<string, unknown>);
+    const document = dialect.name === 'netbox' ? this.netbox : this.document;
+    return { ...document, servers: [{ url: `${origin}${dialect.prefix}` }] };
   }
 
   private make(): OpenAPIObject {
@@ -214,7 +219,7 @@ function readSchema(resource: ResourceMeta, form: 'full' | 'brief'): Schema {
       display: { type: 'string', readOnly: true },
       ...Object.fromEntries(fields.map((field) => [field.name, shownSchema(field)])),
       ...Object.fromEntries(counts.map(([name]) => [name, { type: 'integer', readOnly: true }])),
-      ...(resource.isTree ? { _depth: { type: 'integer', readOnly: true } } : {}),
+      ...(resource.hasDepth ? { _depth: { type: 'integer', readOnly: true } } : {}),
     },
   };
 }
@@ -233,6 +238,12 @@ function shownSchema(field: Field): Schema {
   const { kind, target, nullable, choices, readOnly } = field;
   const more = { ...(nullable ? { nullable } : {}), ...(readOnly ? { readOnly } : {}) };
   if (kind === 'reference' && target) return { allOf: [ref(`Brief${resourceOf(target()).model.name}`)], ...more };
+  if (kind === 'reverse' && target) {
+    const item = { type: 'object', properties: { id: UUID, url: URI, display: { type: 'string' } } };
+    return field.reverse?.one ? { ...item, ...more, nullable: true } : { type: 'array', items: item, ...more };
+  }
+  if (kind === 'any') return { type: 'object', ...more, nullable: true };
+  if (kind === 'custom') return { type: 'object', additionalProperties: true, ...more };
   if (kind === 'references' && target) {
     return { type: 'array', items: ref(`Brief${resourceOf(target()).model.name}`), ...more };
   }
@@ -240,12 +251,14 @@ function shownSchema(field: Field): Schema {
     const values = choices && choices.length <= 50 ? { enum: choices.map(({ value }) => value) } : {};
     return {
       type: 'object',
-      properties: { value: { type: 'string', ...values }, label: { type: 'string' } },
+      properties: { value: { type: typeOfChoice(field), ...values }, label: { type: 'string' } },
       ...more,
     };
   }
   return { ...plainSchema(field), ...more };
 }
+
+const typeOfChoice = ({ type }: Field): string => (type === 'integer' ? 'integer' : 'string');
 
 function givenSchema(field: Field): Schema {
   const { kind, nullable, choices, initial } = field;
@@ -254,10 +267,11 @@ function givenSchema(field: Field): Schema {
     ...(initial !== undefined && initial !== null ? { default: initial } : {}),
   };
   const reference = { oneOf: [UUID, { type: 'object', additionalProperties: true }] };
-  if (kind === 'reference') return { ...reference, ...more };
+  if (kind === 'reference' || kind === 'any-id') return { ...reference, ...more };
+  if (kind === 'custom') return { type: 'object', additionalProperties: true, ...more };
   if (kind === 'references') return { type: 'array', items: reference, ...more };
   if (kind === 'choice' && choices && choices.length <= 50) {
-    return { type: 'string', enum: choices.map(({ value }) => value), ...more };
+    return { type: typeOfChoice(field), enum: choices.map(({ value }) => value), ...more };
   }
   return { ...plainSchema(field), ...more };
 }

@@ -13,7 +13,7 @@ export class SchemaController {
   constructor(@Inject(OpenApi) private readonly document: OpenApi) {}
 
   @Get()
-  schema(@Viewed() { origin }: View): Record<string, unknown> {
-    return this.document.of(origin);
+  schema(@Viewed() { origin, dialect }: View): Record<string, unknown> {
+    return this.document.of(origin, dialect);
   }
 }

@@ -22,6 +22,7 @@ import { coversScopes, type Scope } from './scope.js';
 import { Token } from './token.js';
 import { TokenKeys } from './token-keys.js';
 import { latestExpiry, limitsOf, type TokenLimits } from './token-limits.js';
+import { User } from './user.js';
 
 const NOT_FOR_OTHERS = 'This user does not have permission to create tokens for other users.';
 const PAST = 'Expiration time must be in the future.';
@@ -81,10 +82,11 @@ export class TokenService extends ResourceService {
    * A new key for a token; the old one opens for `overlap` more seconds.
    * @throws NotFound, PermissionDenied, ValidationError
    */
-  async rotate(id: string, body: unknown, view: View): Promise<Shown> {
+  async rotate(given: string, body: unknown, view: View): Promise<Shown> {
     const overlap = overlapOf(body);
     const { by } = view;
-    if (!isId(id) || (by.token && by.token.id !== id.toLowerCase())) throw new NotFound();
+    const id = await this.identify(given, view.dialect);
+    if (by.token && by.token.id !== id) throw new NotFound();
     // A key that is on its way out does not get itself a successor.
     if (by.token && by.token.closesAt !== null) throw new PermissionDenied();
     await this.assertPermitted(id, 'change', by);
@@ -127,6 +129,7 @@ export class TokenService extends ResourceService {
       const own = await limitsOf(transaction, by.user?.id ?? '', this.settings);
       if (!(mode === 'create' ? own.canCreate : own.canModify)) throw new PermissionDenied();
     }
+    await this.nameOwners(drafts, write);
     const bounds = by.token ? await this.boundsOf(by.token, transaction) : null;
     if (mode === 'create') await this.prepareNew(drafts, write, bounds);
     else for (const draft of drafts) await this.prepareChange(draft, write, bounds);
@@ -159,6 +162,19 @@ export class TokenService extends ResourceService {
   protected override decorate(shown: Shown, draft: Draft): Shown {
     const key = this.keysOf.get(draft);
     return key === undefined ? shown : withKey(shown, key);
+  }
+
+  /** Owners by their ids, whatever the client calls them. */
+  private async nameOwners(drafts: readonly Draft[], { dialect }: Write): Promise<void> {
+    if (dialect.key === 'id') return;
+    const field = this.field('user');
+    const keyOf = (given: unknown) => dialect.readKey(isObject(given) ? given.id : given);
+    const keys = drafts.flatMap(({ values }) => keyOf(values.get(field)) ?? []);
+    const ids = await this.tools.repository.idsOf(resourceOf(User), dialect, keys);
+    for (const { values } of drafts) {
+      const key = keyOf(values.get(field));
+      if (key !== undefined) values.set(field, ids.get(key) ?? key);
+    }
   }
 
   private async prepareNew(drafts: readonly Draft[], { by, transaction }: Write, bounds: Bounds | null): Promise<void> {

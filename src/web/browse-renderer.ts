@@ -33,9 +33,9 @@ export class BrowseRenderer extends PageRenderer {
       h(BrowsePage, {
         session: this.sessions.of(request, reply),
         title: titleOf(request.path, resource, body),
-        breadcrumbs: trailOf(request.path, body),
+        breadcrumbs: trailOf(request, body),
         method: request.method,
-        path: request.raw.url ?? '/',
+        path: request.originalUrl,
         status,
         statusText: STATUS_CODES[status] ?? '',
         headers: headersOf(reply),
@@ -79,12 +79,12 @@ function titleOf(path: string, resource: ResourceMeta | undefined, body: unknown
   return last === 'api' ? 'API' : labelOf(decodeSafely(last).replaceAll('-', '_'));
 }
 
-function trailOf(path: string, body: unknown) {
+function trailOf({ path, dialect }: PageRequest, body: unknown) {
   const parts = path.split('/').filter(Boolean);
   return parts.map((part, index) => {
     const isLast = index === parts.length - 1;
     const shown = isLast && isObject(body) && typeof body.display === 'string' ? body.display : decodeSafely(part);
-    return { label: index === 0 ? 'API' : shown, href: `/${parts.slice(0, index + 1).join('/')}/` };
+    return { label: index === 0 ? 'API' : shown, href: `${dialect.prefix}/${parts.slice(0, index + 1).join('/')}/` };
   });
 }
 
@@ -103,15 +103,15 @@ function headersOf(reply: FastifyReply): [string, string][] {
   });
 }
 
-function withParameter({ path, asked }: PageRequest, name: string, value: string): string {
+function withParameter({ dialect, path, asked }: PageRequest, name: string, value: string): string {
   const search = new URLSearchParams([...asked].flatMap(([key, values]) => values.map((one) => [key, one])));
   search.set(name, value);
-  return `${path}?${search}`;
+  return `${dialect.prefix}${path}?${search}`;
 }
 
 /** The same request at a shell; the single quotes of the address are the only ones that could end the argument. */
-function curlOf({ origin, raw, method, principal }: PageRequest): string {
-  const address = `${origin}${raw.url ?? '/'}`.replaceAll("'", '%27');
+function curlOf({ origin, originalUrl, method, principal }: PageRequest): string {
+  const address = `${origin}${originalUrl}`.replaceAll("'", '%27');
   const token = principal?.user ? ` -H 'Authorization: Token <key>'` : '';
   return `curl${method === 'GET' ? '' : ` -X ${method}`} -H 'Accept: application/json; indent=2'${token} '${address}'`;
 }

@@ -18,7 +18,7 @@ export class PageSessions {
     return {
       user: user ? { username: user.username, isStaff: user.isStaff, isSuperuser: user.isSuperuser } : null,
       csrfToken: request.cookies ? this.csrf.issue(request, reply) : '',
-      path: request.raw.url ?? '/',
+      path: request.originalUrl,
     };
   }
 }

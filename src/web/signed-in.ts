@@ -6,6 +6,6 @@ import type { PageRequest } from './page-session.js';
 /** The user of the session, or null once the answer leads to the log-in. */
 export function signedIn(request: PageRequest, reply: FastifyReply): PrincipalUser | null {
   if (request.principal.via === 'session') return request.principal.user;
-  reply.status(302).header('location', `/login/?next=${encodeURIComponent(request.raw.url ?? '/')}`);
+  reply.status(302).header('location', `/login/?next=${encodeURIComponent(request.originalUrl)}`);
   return null;
 }

@@ -55,6 +55,8 @@ export interface AnyTarget {
   readonly idColumn: string;
   readonly typeName: string;
   readonly idName: string;
+  /** A column that keeps the number of the object, for when it is gone. */
+  readonly numberColumn?: string | undefined;
   readonly onDelete: 'CASCADE' | 'SET NULL' | 'KEEP';
 }
 

@@ -101,6 +101,7 @@ export interface AnyReferenceOptions extends Common {
   idAs?: string;
   /** KEEP: the name of what is gone stays, as in a log. */
   onDelete?: AnyTarget['onDelete'];
+  numberColumn?: string;
 }
 
 /**
@@ -118,6 +119,7 @@ export function AnyReference(options: AnyReferenceOptions): PropertyDecorator {
       typeColumn: `${snakeCase(property)}_type`,
       idColumn: `${snakeCase(property)}_id`,
       onDelete: options.onDelete ?? 'CASCADE',
+      numberColumn: options.numberColumn,
     };
     const common = { ...options, brief: false, optional: options.optional ?? false };
     const isRequired = !options.optional && !options.readOnly;

@@ -119,12 +119,13 @@ const keyReader =
 
 /** A number alone does not say of which model: it is looked for among all that are meant. */
 function addAnyIdFilter(field: Field, sql: Sql, add: Add): unknown {
-  const { models, typeColumn } = field.any as NonNullable<Field['any']>;
+  const { models, typeColumn, numberColumn } = field.any as NonNullable<Field['any']>;
   return add(field.name, NUMBER_LOOKUPS, (values, lookup, context) => {
     const { dialect, parameters, alias } = context;
     if (lookup === 'empty') return emptyClause(`${sql(context)} IS NULL`, values[0] ?? '', parameters);
     const keys = values.map(keyReader(context));
     if (dialect.key === 'id') return orderedClause(sql(context), 'uuid', lookup, keys, parameters);
+    if (numberColumn) return orderedClause(`"${alias}"."${numberColumn}"`, 'bigint', lookup, keys, parameters);
     const targets = models === 'all' ? allResources() : models.flatMap((label) => resourceLabelled(label) ?? []);
     const positive = lookup === 'n' ? '' : lookup;
     const among = targets.map(({ label, table }) => {

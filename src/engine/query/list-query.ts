@@ -123,7 +123,7 @@ function orderOf(resource: ResourceMeta, name: string, { key }: Dialect): Orderi
 /** A relation sorts as the related objects do; those in the order of their own relations likewise. */
 function relatedOrder(field: Field, from: string, before: readonly Joined[]): Ordering[] {
   const target = resourceOf((field.target as NonNullable<Field['target']>)());
-  const alias = `o_${before.length}_${field.name}`;
+  const alias = `${from === 't' ? 'o' : from}_${field.name}`;
   const joined = {
     table: target.table,
     alias,

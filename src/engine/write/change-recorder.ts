@@ -7,6 +7,8 @@ export interface Change {
   readonly action: 'create' | 'update' | 'delete';
   readonly resource: ResourceMeta;
   readonly id: string;
+  /** The other name of the row. */
+  readonly number?: unknown;
   /** What people call the object. */
   readonly display: string;
   readonly message: string;

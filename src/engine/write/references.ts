@@ -4,8 +4,9 @@ import type { Principal } from '../access/principal.js';
 import type { RowPolicy } from '../access/row-policy.js';
 import { type Field, FieldProblem } from '../declare/field.js';
 import { typeName } from '../declare/fields.js';
+import { isId } from '../declare/identified.js';
 import { type ResourceMeta, resourceLabelled, resourceOf } from '../declare/resource.js';
-import type { Dialect } from '../dialect.js';
+import { type Dialect, NATIVE } from '../dialect.js';
 import { type Clause, join, Parameters, positional } from '../query/clause.js';
 
 import { constraintClause, permittedClause } from '../query/permitted.js';
@@ -57,9 +58,18 @@ async function resolveMentions(
   connection: Connection,
 ): Promise<void> {
   const visible = permittedClause(target, policy.nested(by, target), by, 't', new Parameters('v'));
-  const isKey = ({ given }: Mention) => dialect.readKey(keyOf(given)) !== undefined;
-  await resolveKeys(target, mentions.filter(isKey), visible, dialect, connection);
-  const others = mentions.filter((mention) => !isKey(mention));
+  const byKey: Mention[] = [];
+  const byId: Mention[] = [];
+  const others: Mention[] = [];
+  for (const mention of mentions) {
+    const key = keyOf(mention.given);
+    if (dialect.readKey(key) !== undefined) byKey.push(mention);
+    // What the server itself sets is always an id.
+    else if (isId(key)) byId.push(mention);
+    else others.push(mention);
+  }
+  await resolveKeys(target, byKey, visible, dialect, connection);
+  await resolveKeys(target, byId, visible, NATIVE, connection);
   await resolveAttributes(target, others, visible, by, connection);
 }
 

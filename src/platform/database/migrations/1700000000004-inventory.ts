@@ -858,9 +858,11 @@ export class Inventory1700000000004 implements MigrationInterface {
     await queryRunner.query(
       'CREATE UNIQUE INDEX dcim_device_name_site_top_unique ON dcim_device (lower(name), site_id) WHERE tenant_id IS NULL',
     );
+    await queryRunner.query(`ALTER TABLE "core_object_change" ADD "changed_object_number" bigint`);
   }
 
   public async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`ALTER TABLE "core_object_change" DROP COLUMN "changed_object_number"`);
     await queryRunner.query('DROP FUNCTION rackwarden_new_id');
     await queryRunner.query(`ALTER TABLE "dcim_rack_reservation" DROP CONSTRAINT "FK_10855900663b3597b6f5ea70e41"`);
     await queryRunner.query(`ALTER TABLE "dcim_rack_reservation" DROP CONSTRAINT "FK_091880227533a52b6a6992c6614"`);
