@@ -1,5 +1,6 @@
 // What most objects of an inventory have: description, comments, tags, custom fields, times, a place in the change log.
 import { CustomFieldData } from '../engine/declare/custom-field-data.js';
+import type { Nested } from '../engine/declare/field.js';
 import { Text } from '../engine/declare/fields.js';
 import { References } from '../engine/declare/relations.js';
 import { Tree } from '../engine/declare/tree.js';
@@ -7,8 +8,10 @@ import { ChangeLogged } from './change-logged.js';
 import { Tag } from './tag.js';
 import { TAGGED_ITEMS } from './tagged-item.js';
 
+const NESTED_TAG: Nested = { fields: ['name', 'slug', 'color'], displayUrl: true };
+
 export abstract class TaggedResource extends ChangeLogged {
-  @References(() => Tag, { through: TAGGED_ITEMS }) tags!: Tag[];
+  @References(() => Tag, { through: TAGGED_ITEMS, nested: NESTED_TAG }) tags!: Tag[];
   @CustomFieldData() customFieldData!: Record<string, unknown>;
 }
 

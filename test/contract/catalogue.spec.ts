@@ -8,6 +8,7 @@ import type { Field } from '../../src/engine/declare/field.js';
 import { allResources, type ResourceMeta, resourceOf } from '../../src/engine/declare/resource.js';
 import { filterNames } from '../../src/engine/query/filters.js';
 import { planOf } from '../../src/engine/representation.js';
+import { documented } from '../support/compatibility.js';
 import { REFERENCE_DIR } from '../support/reference.js';
 
 type Pair = readonly [value: string | number, label: string];
@@ -41,18 +42,6 @@ interface Catalogue {
 const catalogueOf = ({ app, path }: ResourceMeta): string =>
   join(REFERENCE_DIR ?? '', 'catalogue', `${app}.${path}.json`);
 
-const document = readFileSync(join(import.meta.dirname, '../../docs/compatibility.md'), 'utf8');
-
-/** The rows `| resources | what | why |`: what differs, by resource. */
-const documented = document.split('\n').flatMap((line) => {
-  const [, resources = '', what = '', why = ''] = line.split('|').map((cell) => cell.trim());
-  if (!why || !/`/.test(what)) return [];
-  return [...what.matchAll(/`([^`]+)`/g)].map(([, name]) => ({
-    resources: resources.split(/,\s*/),
-    name: name as string,
-  }));
-});
-
 const isAbout = (resources: readonly string[], { app, path }: ResourceMeta): boolean =>
   resources.includes('every') || resources.includes(`${app}/${path}`);
 
@@ -66,7 +55,9 @@ describe('the catalogue of the peers', () => {
       const found = differences(resource, JSON.parse(readFileSync(catalogueOf(resource), 'utf8')));
       const told = documented.filter(({ resources }) => isAbout(resources, resource)).map(({ name }) => name);
       expect(found.filter((one) => !told.includes(one))).toEqual([]);
-      const own = documented.filter(({ resources }) => !resources.includes('every') && isAbout(resources, resource));
+      const own = documented.filter(
+        ({ resources, name }) => !/^value /.test(name) && !resources.includes('every') && isAbout(resources, resource),
+      );
       expect(own.map(({ name }) => name).filter((name) => !found.includes(name))).toEqual([]);
     },
   );

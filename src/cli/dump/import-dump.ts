@@ -3,13 +3,15 @@
 import type { ResourceMeta } from '../../engine/declare/resource.js';
 import { serviceOf } from '../../engine/resource.controller.js';
 import type { ResourceService } from '../../engine/resource.service.js';
+import { ChangeRecorder } from '../../engine/write/change-recorder.js';
 import { Clock, instantOf } from '../../platform/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { commandView } from '../accounts.js';
 import type { Rooms } from '../rooms.js';
 import type { DumpFile } from './dump-folder.js';
 import { KnownNumbers } from './known-numbers.js';
-import { inLoadOrder } from './load-order.js';
+import { LaterReferences } from './later-references.js';
+import { inLoadOrder, laterFields } from './load-order.js';
 import { type Outcome, ResourceLoad } from './resource-load.js';
 
 /** Who watches an import. */
@@ -17,6 +19,8 @@ export interface Watcher {
   begin(file: DumpFile): void;
   progress(lines: number): void;
   end(outcome: Outcome): void;
+  /** Something that no single file is to blame for. */
+  say(sentence: string): void;
   /** The file could not be finished. */
   giveUp(): void;
 }
@@ -31,12 +35,17 @@ export async function importDump(
   const numbers = new KnownNumbers();
   const now = instantOf(app.get(Clock).millis());
   const outcomes: Outcome[] = [];
-  for (const file of ordered(files)) {
+  const later = new LaterReferences();
+  const recorder = app.get(ChangeRecorder);
+  const taken = ordered(files);
+  const order = taken.map(({ resource }) => resource);
+  for (const file of taken) {
     watcher.begin(file);
     const service = app.get<ResourceService>(serviceOf(file.resource.model));
     const onProgress = (lines: number) => watcher.progress(lines);
     const work = app.get(Database).transaction((transaction) => {
-      return new ResourceLoad(file, { transaction, service, numbers, by, now, signal, onProgress }).run();
+      const tools = { transaction, service, numbers, later, recorder, by, now, signal, onProgress };
+      return new ResourceLoad(file, { ...tools, laterFields: laterFields(file.resource, order) }).run();
     });
     const outcome = await work.catch((error: unknown) => {
       watcher.giveUp();
@@ -45,6 +54,10 @@ export async function importDump(
     watcher.end(outcome);
     outcomes.push(outcome);
   }
+  const missing = await app
+    .get(Database)
+    .transaction((transaction) => later.makeGood(transaction, numbers, recorder, by));
+  for (const sentence of missing) watcher.say(sentence);
   return outcomes;
 }
 

@@ -20,6 +20,11 @@ export class KnownNumbers {
     return known;
   }
 
+  /** In this dump a number stands for this object, whatever its own number is. */
+  stand(resource: ResourceMeta, number: number, id: string): void {
+    this.of(this.ids, resource, () => new Map<number, string>()).set(number, id);
+  }
+
   /** An object that was here before has this number, and is not the one of the dump: nothing may point at it. */
   isAnother(resource: ResourceMeta, number: number): void {
     this.of(this.ids, resource, () => new Map<number, string>()).delete(number);

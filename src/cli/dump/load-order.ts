@@ -1,16 +1,45 @@
 // Resources so that everything comes after what it points at.
-import { type ResourceMeta, resourceOf } from '../../engine/declare/resource.js';
+import type { Field } from '../../engine/declare/field.js';
+import { type ResourceMeta, resourceLabelled, resourceOf } from '../../engine/declare/resource.js';
 
-/** Where two resources point at each other, the one that was declared first comes first. */
+/** What a field of a dump points at; of a reference to any model that is known only object by object. */
+function targetsOf(field: Field): ResourceMeta[] {
+  if (field.kind === 'reverse') return [];
+  if (field.target) return [resourceOf(field.target())];
+  if (field.kind !== 'any-id' || !field.any || field.any.models === 'all') return [];
+  return field.any.models.flatMap((label) => resourceLabelled(label) ?? []);
+}
+
+/**
+ * Where resources point at each other in a circle, the one that can do without comes first: its references are made good
+ * when all are there. What may belong to anything comes last.
+ */
 export function inLoadOrder(resources: readonly ResourceMeta[]): ResourceMeta[] {
-  const ordered = new Set<ResourceMeta>();
-  const seen = new Set<ResourceMeta>();
-  const visit = (resource: ResourceMeta): void => {
-    if (seen.has(resource)) return;
-    seen.add(resource);
-    for (const { target } of resource.fields) if (target) visit(resourceOf(target()));
-    ordered.add(resource);
-  };
-  resources.forEach(visit);
-  return [...ordered].filter((resource) => resources.includes(resource));
+  const ordered: ResourceMeta[] = [];
+  const waiting = [...resources].sort((a, b) => Number(pointsAnywhere(a)) - Number(pointsAnywhere(b)));
+  while (waiting.length > 0) {
+    const isDone = (target: ResourceMeta, self: ResourceMeta) => target === self || !waiting.includes(target);
+    const lacks = (resource: ResourceMeta, fields: readonly Field[]) =>
+      fields.flatMap(targetsOf).filter((target) => !isDone(target, resource)).length;
+    const next =
+      waiting.find((resource) => lacks(resource, resource.fields) === 0) ??
+      waiting.find((resource) => lacks(resource, resource.fields.filter(isNeeded)) === 0) ??
+      (waiting[0] as ResourceMeta);
+    ordered.push(next);
+    waiting.splice(waiting.indexOf(next), 1);
+  }
+  return ordered;
+}
+
+const pointsAnywhere = ({ fields }: ResourceMeta): boolean => fields.some(({ any }) => any?.models === 'all');
+
+const isNeeded = ({ nullable, kind }: Field): boolean => !nullable && kind !== 'references';
+
+/** The fields of a resource whose objects come only after its own. */
+export function laterFields(resource: ResourceMeta, order: readonly ResourceMeta[]): ReadonlySet<string> {
+  const place = order.indexOf(resource);
+  const isLater = (target: ResourceMeta) => order.indexOf(target) > place;
+  return new Set(
+    resource.fields.filter((field) => field.nullable && targetsOf(field).some(isLater)).map(({ name }) => name),
+  );
 }

@@ -10,6 +10,8 @@ export interface Mention {
   readonly target: ResourceMeta;
   readonly numbers: readonly number[];
   readonly isList: boolean;
+  /** Of a user: the name, by which one is found where its number is not. */
+  readonly username?: string | undefined;
 }
 
 export interface NetboxObject {
@@ -41,6 +43,8 @@ export function parseNetboxObject(resource: ResourceMeta, line: string): NetboxO
     // A dump has the address of an image, not its bytes.
     if (!field || field.readOnly || field.hidden || field.kind === 'image') {
       if (!isComputed(resource, name) && !isEmpty(value)) leftOut.push(name);
+    } else if (field.kind === 'any-id') {
+      mentions.push(...anyMentionIn(field, given));
     } else if (field.target) {
       mentions.push(mentionIn(field, resourceOf(field.target()), value));
     } else {
@@ -63,6 +67,8 @@ function parse(line: string): Record<string, unknown> {
 
 function isComputed(resource: ResourceMeta, name: string): boolean {
   if (COMPUTED.has(name) || name.endsWith('_count')) return true;
+  const field = resource.field(name);
+  if (field?.kind === 'reverse' || field?.kind === 'any' || field?.sql) return true;
   return Object.hasOwn(resource.counts, name);
 }
 
@@ -79,7 +85,19 @@ function mentionIn(field: Field, target: ResourceMeta, value: unknown): Mention 
   if (!numbers.every((one) => typeof one === 'number')) {
     throw new Refusal(`${field.name}: Expected an object with an integer id.`);
   }
-  return { name: field.name, target, numbers, isList };
+  const { username } = (isObject(value) ? value : {}) as { username?: string };
+  return { name: field.name, target, numbers, isList, username };
+}
+
+/** An object of any model: its label stands beside its number. */
+function anyMentionIn({ name, any }: Field, given: Record<string, unknown>): Mention[] {
+  const label = given[any?.typeName ?? ''];
+  const number = given[name];
+  if (label === null || number === null || label === undefined) return [];
+  const target = resourceLabelled(String(label));
+  if (!target) throw new Refusal(`${any?.typeName}: There are no objects of ${String(label)} here.`);
+  if (typeof number !== 'number') throw new Refusal(`${name}: Expected an integer id.`);
+  return [{ name, target, numbers: [number], isList: false }];
 }
 
 /** Choices are shown as `{value, label}` and written as the bare value. */

@@ -16,6 +16,7 @@ function linesOn(write: Write): Watcher {
     begin: () => undefined,
     progress: () => undefined,
     giveUp: () => undefined,
+    say: (sentence) => write(`${sentence}\n`),
     end: (outcome) => {
       sayRefused(outcome, write);
       const { file, created, present, refused } = outcome;
@@ -37,6 +38,7 @@ function barsOn(stream: NodeJS.WriteStream, write: Write): Watcher {
     },
     progress: (lines) => bar.update(Math.min(lines, bar.getTotal())),
     giveUp: () => bar.stop(),
+    say: (sentence) => write(`${sentence}\n`),
     end: (outcome) => {
       bar.update(bar.getTotal());
       bar.stop();

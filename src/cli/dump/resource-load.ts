@@ -2,15 +2,19 @@
 // cannot be taken is refused line by line.
 import type { Principal } from '../../engine/access/principal.js';
 import { showInstant } from '../../engine/declare/fields.js';
-import type { ResourceMeta } from '../../engine/declare/resource.js';
+import { type ResourceMeta, resourceOf } from '../../engine/declare/resource.js';
 import { ValidationError } from '../../engine/errors.js';
 import type { ResourceService } from '../../engine/resource.service.js';
 import { type Arrival, rowsNumbered } from '../../engine/write/arrival.js';
+import type { ChangeRecorder } from '../../engine/write/change-recorder.js';
 import type { Stored } from '../../engine/write/draft.js';
 import type { Transaction } from '../../platform/database/database.js';
+import { User } from '../../users/user.js';
 import { fieldSentences, Refusal, sentenceOf } from '../say-failure.js';
 import { type DumpFile, linesOf } from './dump-folder.js';
 import type { KnownNumbers } from './known-numbers.js';
+import type { LaterReferences } from './later-references.js';
+import { usersNamed } from './named-users.js';
 import { type NetboxObject, parseNetboxObject } from './netbox-object.js';
 
 /** What became of a file. */
@@ -27,6 +31,11 @@ export interface LoadTools {
   readonly transaction: Transaction;
   readonly service: ResourceService;
   readonly numbers: KnownNumbers;
+  /** Takes the references to objects that come later. */
+  readonly later: LaterReferences;
+  /** Their fields. */
+  readonly laterFields: ReadonlySet<string>;
+  readonly recorder: ChangeRecorder;
   readonly by: Principal;
   /** When an object does not say when it came. */
   readonly now: string;
@@ -157,6 +166,7 @@ export class ResourceLoad {
   private async store(lines: readonly Line[]): Promise<void> {
     const arrivals = new Map<Line, Arrival>();
     const ids = new Map<ResourceMeta, ReadonlyMap<number, string>>();
+    await this.nameUsers(lines);
     for (const [target, numbers] of mentioned(lines)) {
       ids.set(target, await this.tools.numbers.idsOf(this.tools.transaction, target, numbers));
     }
@@ -167,6 +177,19 @@ export class ResourceLoad {
     await this.insert(arrivals);
   }
 
+  private async nameUsers(lines: readonly Line[]): Promise<void> {
+    const named = new Map<string, number>();
+    for (const { object } of lines) {
+      for (const { username, numbers } of object.mentions) {
+        if (username !== undefined && numbers[0] !== undefined) named.set(username, numbers[0]);
+      }
+    }
+    if (named.size === 0) return;
+    const { transaction, recorder, by, numbers } = this.tools;
+    const ids = await usersNamed(transaction, named, recorder, by);
+    for (const [username, id] of ids) numbers.stand(resourceOf(User), named.get(username) as number, id);
+  }
+
   private arrivalOf(
     { line, object }: Line,
     ids: ReadonlyMap<ResourceMeta, ReadonlyMap<number, string>>,
@@ -174,6 +197,10 @@ export class ResourceLoad {
     const { number, created, lastUpdated, mentions } = object;
     const body: Record<string, unknown> = { ...object.body, changelog_message: 'Imported' };
     for (const { name, target, numbers, isList } of mentions) {
+      if (this.tools.laterFields.has(name)) {
+        for (const one of numbers) this.tools.later.keep(this.resource, name, target, number, one);
+        continue;
+      }
       const missing = numbers.find((one) => !ids.get(target)?.has(one));
       if (missing !== undefined) {
         this.outcome.refused.push({ line, reason: `${name}: There is no ${target.title} ${missing} here.` });

@@ -44,7 +44,7 @@ export interface Nested {
 export const NAMED: Nested = { fields: ['name'], displayUrl: true };
 
 /** The parent in a tree. */
-export const PARENT: Nested = { fields: ['name', 'slug', '_depth'] };
+export const PARENT: Nested = { fields: ['name', 'slug', '_depth'], displayUrl: true };
 
 /** A reference to an object of one of several models, kept as the model's name and an id. */
 export interface AnyTarget {

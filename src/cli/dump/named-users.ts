@@ -1,0 +1,47 @@
+// Users that objects of a dump name. A dump has no passwords and no say in who may log in: who is not here becomes an
+// account that cannot be used until an administrator wants it.
+import type { Principal } from '../../engine/access/principal.js';
+import { newId } from '../../engine/declare/identified.js';
+import { resourceOf } from '../../engine/declare/resource.js';
+import { reserveNumbers } from '../../engine/write/arrival.js';
+import type { ChangeRecorder } from '../../engine/write/change-recorder.js';
+import type { Stored } from '../../engine/write/draft.js';
+import { changeData } from '../../engine/write/snapshot.js';
+import type { Transaction } from '../../platform/database/database.js';
+import { User } from '../../users/user.js';
+
+/** The ids of users by their names, made where they are missing, with their numbers where those are free. */
+export async function usersNamed(
+  transaction: Transaction,
+  named: ReadonlyMap<string, number>,
+  recorder: ChangeRecorder,
+  by: Principal,
+): Promise<Map<string, string>> {
+  const resource = resourceOf(User);
+  const ids = new Map<string, string>();
+  const rows = await transaction.rows({
+    text: 'SELECT username, id FROM users_user WHERE username = ANY($1::text[])',
+    values: [[...named.keys()]],
+  });
+  for (const [username, id] of rows) ids.set(username as string, id as string);
+  for (const [username, number] of named) {
+    if (ids.has(username)) continue;
+    const [row] = await transaction.records<Stored>({
+      text: `INSERT INTO users_user (id, number, username, is_active)
+        SELECT $1, CASE WHEN EXISTS (SELECT 1 FROM users_user WHERE number = $2)
+          THEN nextval(pg_get_serial_sequence('users_user', 'number')) ELSE $2 END, $3, false RETURNING *`,
+      values: [newId(), number, username],
+    });
+    const id = row?.id as string;
+    await reserveNumbers(transaction, resource, Number(row?.number));
+    const after = changeData(resource, row as Stored, undefined);
+    const message = 'Named in an import';
+    await recorder.record(
+      transaction,
+      [{ action: 'create', resource, id, number: row?.number, display: username, message, before: null, after }],
+      by,
+    );
+    ids.set(username, id);
+  }
+  return ids;
+}
