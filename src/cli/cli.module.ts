@@ -5,7 +5,7 @@ import { VERSION } from '../platform/version.js';
 import { CreateSuperuserCommand } from './commands/create-superuser.command.js';
 import { CreateTokenCommand } from './commands/create-token.command.js';
 import { DemoCommand } from './commands/demo.command.js';
-import { ImportCommand, ImportDumpCommand } from './commands/import.command.js';
+import { ImportCommand, ImportDeviceTypesCommand, ImportDumpCommand } from './commands/import.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
 import { ServeCommand } from './commands/serve.command.js';
 import { SetPasswordCommand } from './commands/set-password.command.js';
@@ -20,6 +20,7 @@ class Root {
       'rackwarden create-superuser kim',
       'rackwarden create-token kim --read-only',
       'rackwarden import dump ./netbox-dump',
+      'rackwarden import device-types ./devicetype-library/device-types',
     ]);
     root.addHelpText(
       'after',
@@ -40,6 +41,7 @@ class Root {
     CreateTokenCommand,
     ImportCommand,
     ImportDumpCommand,
+    ImportDeviceTypesCommand,
     DemoCommand,
   ],
 })

@@ -21,6 +21,8 @@ export interface PreparedRequest {
   principal: Principal;
   /** The parsed body, once the guards have let the request through; a promise of a form's. @throws ParseError */
   readPayload(): unknown;
+  /** The body as text where it is YAML, else parsed. @throws ParseError */
+  readPayloadOrText(): unknown;
 }
 
 export function preparedRequest(context: ExecutionContext): PreparedRequest {
@@ -42,6 +44,11 @@ export const Path = createParamDecorator((_: unknown, context: ExecutionContext)
 /** The parsed body. */
 export const Payload = createParamDecorator((_: unknown, context: ExecutionContext) =>
   preparedRequest(context).readPayload(),
+);
+
+/** The parsed body, or the text of one that is YAML. */
+export const PayloadOrText = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  preparedRequest(context).readPayloadOrText(),
 );
 
 /** For whom, where and in which shape objects are shown; the answer of a write always has its full shape. */

@@ -152,6 +152,21 @@ export class ResourceService {
   }
 
   /**
+   * Creates objects within a transaction of the caller's, all of them or none, by every rule.
+   * @returns their ids, in the order of the bodies
+   * @throws ValidationError (as of a bulk request), PermissionDenied
+   */
+  async createIn(transaction: Transaction, bodies: readonly unknown[], by: Principal): Promise<string[]> {
+    const write: Write = { by, transaction, mode: 'create', before: new Map(), dialect: NATIVE };
+    const drafts = bodies.map((_, index) => new Draft(index, null));
+    for (const draft of drafts) readBody(this.resource, bodies[draft.index], 'create', draft, NATIVE);
+    await this.check(drafts, write, true);
+    const ids = drafts.map(() => newId());
+    if (drafts.length > 0) await this.insert(drafts, ids, write, true);
+    return ids;
+  }
+
+  /**
    * Creates objects that keep what they were elsewhere, all of them or none, by the rules of every other creation.
    * A parent must have been stored before.
    * @throws ValidationError (as of a bulk request), PermissionDenied

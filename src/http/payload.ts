@@ -28,13 +28,25 @@ export function readPayload(request: FastifyRequest): unknown {
   return parseJson(body);
 }
 
-function parseJson(body: Buffer): unknown {
-  let text: string;
+const YAML = /^(application|text)\/(x-)?yaml$/;
+
+/** The text of a body that is YAML, for the few routes that read it; else as `readPayload`. */
+export function readPayloadOrText(request: FastifyRequest): unknown {
+  const { body } = request;
+  const { type } = safeParse(request.headers['content-type'] ?? '');
+  return Buffer.isBuffer(body) && YAML.test(type) ? textOf(body, 'YAML') : readPayload(request);
+}
+
+function textOf(body: Buffer, language: string): string {
   try {
-    text = decoder.decode(body);
+    return decoder.decode(body);
   } catch {
-    throw new ParseError('JSON parse error - the document is not UTF-8.');
+    throw new ParseError(`${language} parse error - the document is not UTF-8.`);
   }
+}
+
+function parseJson(body: Buffer): unknown {
+  const text = textOf(body, 'JSON');
   assertShallow(text);
   try {
     return JSON.parse(text) as unknown;

@@ -5,7 +5,7 @@ import type { Query } from '../engine/query/filters.js';
 import type { PreparedRequest } from '../engine/request.js';
 import type { Settings } from '../platform/config/settings.js';
 import { dialectOf } from './dialects/door.js';
-import { readPayload } from './payload.js';
+import { readPayload, readPayloadOrText } from './payload.js';
 
 type Preparing = FastifyRequest & { -readonly [K in keyof PreparedRequest]: PreparedRequest[K] } & {
   query_: Query | null;
@@ -46,6 +46,9 @@ export function prepareRequests(
   } as never);
   fastify.decorateRequest('readPayload', function read(this: FastifyRequest) {
     return readPayload(this);
+  } as never);
+  fastify.decorateRequest('readPayloadOrText', function read(this: FastifyRequest) {
+    return readPayloadOrText(this);
   } as never);
   const isAllowed = hostCheck(settings.ALLOWED_HOSTS ?? []);
   fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {

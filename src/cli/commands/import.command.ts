@@ -27,13 +27,38 @@ export class ImportDumpCommand extends StrictCommand {
   }
 }
 
+@SubCommand({
+  name: 'device-types',
+  arguments: '<PATHS...>',
+  argsDescription: { PATHS: 'files of the community’s device-type library (YAML or JSON), or folders of them' },
+  description:
+    'Take types of devices and modules with all their components. What is here already is not touched, so that it can ' +
+    'be run again. Ends with 1 when a definition was refused; the others have been taken then.',
+})
+export class ImportDeviceTypesCommand extends StrictCommand {
+  protected readonly examples = [
+    'rackwarden import device-types ./devicetype-library/device-types/Cisco',
+    'rackwarden import device-types switch.yaml line-card.yaml',
+  ];
+
+  async run(paths: string[]): Promise<void> {
+    const { withRooms } = await import('../rooms.js');
+    const { definitionFiles } = await import('../library/definition-files.js');
+    const { importTypes, libraryReport, watchLibrary } = await import('../library/import-types.js');
+    const files = await definitionFiles(paths.flat());
+    const outcomes = await withRooms((rooms) => importTypes(files, rooms, watchLibrary(process.stderr, files.length)));
+    process.stdout.write(`${libraryReport(outcomes)}\n`);
+    if (outcomes.some(({ refused }) => refused.length > 0)) process.exitCode = 1;
+  }
+}
+
 @Command({
   name: 'import',
   description: 'Load an inventory from elsewhere',
-  subCommands: [ImportDumpCommand],
+  subCommands: [ImportDumpCommand, ImportDeviceTypesCommand],
 })
 export class ImportCommand extends StrictCommand {
-  protected readonly examples = ['rackwarden import dump ./netbox-dump'];
+  protected readonly examples = ['rackwarden import dump ./netbox-dump', 'rackwarden import device-types ./library'];
 
   override setCommand(command: Commander): this {
     super.setCommand(command);

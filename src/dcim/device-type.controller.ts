@@ -1,0 +1,55 @@
+// What device types have beyond the common routes: definitions of the community's library are taken as they are.
+import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { Serves } from '../engine/access/access.decorators.js';
+import { RowPolicy } from '../engine/access/row-policy.js';
+import { resourceOf } from '../engine/declare/resource.js';
+import { ValidationError } from '../engine/errors.js';
+import { PayloadOrText, Viewed } from '../engine/request.js';
+import { ResourceController, serviceOf } from '../engine/resource.controller.js';
+import { ResourceRepository, type View } from '../engine/resource.repository.js';
+import type { ResourceService } from '../engine/resource.service.js';
+import { DeviceType } from './device-type.js';
+import { definitionsIn } from './library/documents.js';
+import { type Taken, TypeLibrary } from './library/type-library.js';
+import { ModuleType } from './module-type.js';
+
+const MOST = 500;
+
+@Serves(DeviceType)
+@Controller(resourceOf(DeviceType).route)
+export class DeviceTypeController extends ResourceController {
+  constructor(
+    @Inject(serviceOf(DeviceType)) service: ResourceService,
+    @Inject(RowPolicy) policy: RowPolicy,
+    @Inject(TypeLibrary) private readonly library: TypeLibrary,
+    @Inject(ResourceRepository) private readonly repository: ResourceRepository,
+  ) {
+    super(service, policy);
+  }
+
+  /** A definition, or several: JSON, or YAML with as many documents. All of them are taken, or none. */
+  @Post('import')
+  @HttpCode(200)
+  async import(@PayloadOrText() body: unknown, @Viewed() view: View) {
+    const definitions = typeof body === 'string' ? definitionsIn(body) : [body].flat();
+    if (definitions.length > MOST) {
+      throw new ValidationError({ non_field_errors: [`At most ${MOST} definitions can be sent in one request.`] });
+    }
+    const taken = await this.library.takeAll(definitions, view);
+    return { results: await this.shown(taken, view) };
+  }
+
+  private async shown(taken: readonly Taken[], view: View) {
+    const brief = { ...view, shape: { ...view.shape, form: 'brief' as const } };
+    const byId = new Map<string, unknown>();
+    for (const model of [DeviceType, ModuleType]) {
+      const ids = taken.filter(({ kind }) => (kind === 'device') === (model === DeviceType)).map(({ id }) => id);
+      const objects = await this.repository.load(resourceOf(model), ids, brief);
+      objects.forEach((object, index) => byId.set(ids[index] as string, object));
+    }
+    return taken.map(({ outcome, kind, id }) => ({
+      outcome,
+      [kind === 'device' ? 'device_type' : 'module_type']: byId.get(id),
+    }));
+  }
+}
