@@ -1,0 +1,130 @@
+// Which half units of a rack's faces are taken, and by what.
+import type { Transaction } from '../platform/database/database.js';
+import { DEVICE_FACES } from './choices/device.js';
+
+/** What the space of a rack depends on, as it is stored. */
+export interface RackFrame {
+  readonly id: string;
+  readonly display: string;
+  readonly site_id: string;
+  readonly location_id: string | null;
+  readonly u_height: number;
+  readonly starting_unit: number;
+}
+
+/** A device in its place, as high and as deep as its type is. */
+export interface Placed {
+  readonly id: string;
+  readonly rack_id: string;
+  readonly device_type_id: string;
+  readonly position: number;
+  readonly face: string | null;
+  readonly u_height: number;
+  readonly is_full_depth: boolean;
+}
+
+/** Racks by id, locked in the order of their ids: whoever places something in one of them waits for the others. */
+export async function lockRacks(transaction: Transaction, ids: readonly string[]): Promise<Map<string, RackFrame>> {
+  if (ids.length === 0) return new Map();
+  const racks = await transaction.records<RackFrame>({
+    text: `SELECT id, name || coalesce(' (' || facility_id || ')', '') AS display, site_id, location_id, u_height, starting_unit
+      FROM dcim_rack WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
+    values: [ids],
+  });
+  return new Map(racks.map((rack) => [rack.id, rack]));
+}
+
+/** The devices that have a position in one of the racks. */
+export function placedIn(transaction: Transaction, rackIds: readonly string[]): Promise<Placed[]> {
+  return transaction.records<Placed>({
+    text: `SELECT d.id, d.rack_id, d.device_type_id, d.position, d.face, t.u_height, t.is_full_depth
+      FROM dcim_device d JOIN dcim_device_type t ON t.id = d.device_type_id
+      WHERE d.rack_id = ANY($1::uuid[]) AND d.position IS NOT NULL ORDER BY d.id`,
+    values: [rackIds],
+  });
+}
+
+/** The half units that a device takes, counted from the zeroth: U1 is 2 and 3. */
+function halvesOf({ position, u_height }: Placed): number[] {
+  const first = position * 2;
+  return Array.from({ length: Math.ceil(u_height * 2) }, (_, index) => first + index);
+}
+
+const FACES = DEVICE_FACES.map(({ value }) => value);
+
+/** The places of racks as they fill up. */
+export class RackSpace {
+  private readonly taken = new Set<string>();
+
+  constructor(private readonly racks: ReadonlyMap<string, RackFrame>) {}
+
+  occupy(device: Placed): void {
+    for (const place of this.placesOf(device)) this.taken.add(place);
+  }
+
+  /** Is the place of a device within its rack, and free? */
+  hasRoomFor(device: Placed): boolean {
+    const rack = this.racks.get(device.rack_id);
+    if (!rack) return false;
+    const lowest = rack.starting_unit * 2;
+    const highest = lowest + rack.u_height * 2 - 1;
+    if (!halvesOf(device).every((half) => half >= lowest && half <= highest)) return false;
+    return !this.placesOf(device).some((place) => this.taken.has(place));
+  }
+
+  /** What is as deep as the rack is on both of its faces. */
+  private placesOf(device: Placed): string[] {
+    const faces = device.is_full_depth ? FACES : FACES.filter((face) => face === device.face);
+    return halvesOf(device).flatMap((half) => faces.map((face) => `${device.rack_id} ${face} ${half}`));
+  }
+}
+
+/** The new size of a device type. */
+export interface TypeSize {
+  readonly id: string;
+  readonly u_height: number;
+  readonly is_full_depth: boolean;
+}
+
+/**
+ * Would the mounted devices of types still have room if the types were of these sizes? Locks the racks they are in; the
+ * rows of the types must be locked already.
+ * @returns what is wrong, by the id of the type: a message for its height
+ */
+export async function assertMountedDevicesFit(
+  sizes: readonly TypeSize[],
+  transaction: Transaction,
+): Promise<Map<string, string>> {
+  const bySize = new Map(sizes.map((size) => [size.id, size]));
+  const found = await transaction.rows({
+    text: `SELECT DISTINCT rack_id FROM dcim_device
+      WHERE device_type_id = ANY($1::uuid[]) AND rack_id IS NOT NULL AND position IS NOT NULL`,
+    values: [[...bySize.keys()]],
+  });
+  const racks = await lockRacks(
+    transaction,
+    found.map(([id]) => id as string),
+  );
+  if (racks.size === 0) return new Map();
+  const mounted = (await placedIn(transaction, [...racks.keys()])).map((device) => {
+    const { u_height, is_full_depth } = bySize.get(device.device_type_id) ?? device;
+    return { ...device, u_height, is_full_depth };
+  });
+  const space = new RackSpace(racks);
+  const isResized = ({ device_type_id }: Placed) => bySize.has(device_type_id);
+  for (const device of mounted.filter((one) => !isResized(one))) space.occupy(device);
+  const problems = new Map<string, string>();
+  for (const device of mounted.filter(isResized)) {
+    if (device.u_height === 0) {
+      problems.set(device.device_type_id, 'Unable to set 0U height: there are instances mounted within racks.');
+    } else if (!space.hasRoomFor(device)) {
+      // Without the names of device and rack: whoever changes a type need not be allowed to see them.
+      problems.set(
+        device.device_type_id,
+        `A mounted device of this type does not have sufficient space in its rack to accommodate a height of ${device.u_height}U.`,
+      );
+    }
+    space.occupy(device);
+  }
+  return problems;
+}
