@@ -96,8 +96,10 @@ async function otherBays(
 }
 
 function problemOf(row: Stored, devices: Inhabitants): [field: string, message: string] | undefined {
-  const parent = devices.get(row.device_id) as Inhabitant;
+  const parent = devices.get(row.device_id);
   const child = devices.get(row.installed_device_id);
+  // Just deleted: its foreign key says so, and the request is looked at again.
+  if (!parent) return undefined;
   if (parent.subdevice_role !== 'parent')
     return ['device', `This type of device (${parent.model}) does not support device bays.`];
   if (!child) return undefined;

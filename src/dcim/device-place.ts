@@ -67,7 +67,11 @@ async function checkSpace(
   types: Types,
   write: Write,
 ): Promise<void> {
-  const placed = [...rows].filter(([draft, { rack_id, position }]) => !draft.isBad && rack_id && position !== null);
+  const placed = [...rows].filter(
+    ([draft, { rack_id, position, device_type_id }]) =>
+      // What has just been deleted is reported by its foreign key, and the request is looked at again.
+      !draft.isBad && position !== null && racks.has(rack_id as string) && types.has(device_type_id),
+  );
   if (placed.length === 0) return;
   const rackIds = [...new Set(placed.map(([, { rack_id }]) => rack_id as string))];
   const leaving = new Set([...rows.keys()].map(({ id }) => id));

@@ -40,8 +40,9 @@ export class PowerFeedService extends ResourceService {
       write,
     );
     const wrong = changed.flatMap(([draft, row]) => {
-      const ends = [racks.get(row.rack_id), panels.get(row.power_panel_id)] as [End, End];
-      return ends[0].site_id === ends[1].site_id ? [] : [{ draft, ends }];
+      const [rack, panel] = [racks.get(row.rack_id), panels.get(row.power_panel_id)];
+      // One that has just been deleted is reported by its foreign key, and the request is looked at again.
+      return !rack || !panel || rack.site_id === panel.site_id ? [] : [{ draft, ends: [rack, panel] }];
     });
     const sites = wrong.flatMap(({ ends }) => ends.map(({ site_id }) => site_id));
     const names = await visibleNames(this.tools.repository, resourceOf(Site), [...new Set(sites)], write);

@@ -29,7 +29,9 @@ export class RackReservationService extends ResourceService {
     for (const one of await reservationsOf(rackIds, write)) if (!concerned.has(one.id)) reserved.add(one);
     for (const [draft, row] of changed) {
       const own = row as unknown as Reservation;
-      const problem = problemOf(own, racks.get(own.rack_id) as RackFrame, reserved);
+      const rack = racks.get(own.rack_id);
+      // A rack that has just been deleted: its foreign key says so, and the request is looked at again.
+      const problem = rack && problemOf(own, rack, reserved);
       if (problem) draft.fail('units', problem);
       reserved.add(own);
     }

@@ -2,6 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Field } from '../engine/declare/field.js';
 import { resourceOf } from '../engine/declare/resource.js';
+import { NotFound } from '../engine/errors.js';
 import type { Query } from '../engine/query/filters.js';
 import { neighbours, parsePage } from '../engine/query/list-query.js';
 import { ServiceOf } from '../engine/resource.module.js';
@@ -43,13 +44,14 @@ export class RackService extends ResourceService {
       text: 'SELECT u_height, starting_unit, desc_units FROM dcim_rack WHERE id = $1',
       values: [id],
     });
+    if (!rack) throw new NotFound();
     const devices = await connection.records<Placed>({
       text: `SELECT d.id, d.position, t.u_height FROM dcim_device d JOIN dcim_device_type t ON t.id = d.device_type_id
         WHERE d.rack_id = $1 AND d.position IS NOT NULL AND t.u_height > 0 AND (d.face = $2 OR t.is_full_depth)
           AND ($3::text IS NULL OR d."${view.dialect.key}"::text <> $3) ORDER BY d.id`,
       values: [id, asked.face, asked.exclude],
     });
-    const units = rack ? unitsOf(rack, devices, asked) : [];
+    const units = unitsOf(rack, devices, asked);
     const page = parsePage(query, this.settings, view.dialect);
     const shown = await this.shownUnits(units.slice(page.offset, page.offset + page.limit), view);
     return { count: units.length, ...neighbours(view.origin, path, query, page, units.length), results: shown };

@@ -31,7 +31,10 @@ export class VirtualChassisService extends ResourceService {
     );
     // The chassis of a new one's master is the new one: see `stored`.
     if (mode === 'create') return;
-    const others = led.filter(([{ id }, { master_id }]) => masters.get(master_id)?.virtual_chassis_id !== id);
+    const others = led.filter(([{ id }, { master_id }]) => {
+      const master = masters.get(master_id);
+      return master && master.virtual_chassis_id !== id;
+    });
     const names = await displaysOf(
       transaction,
       resourceOf(Device),
