@@ -71,7 +71,7 @@ const deviceDisplay = (alias: string): string => {
       whenNull: 'tenant',
       message: 'Device name must be unique per site.',
     },
-    { fields: ['rack', 'position', 'face'] },
+    { fields: ['rack', 'position', 'face'], message: 'The fields rack, position, face must make a unique set.' },
     {
       fields: ['virtualChassis', 'vcPosition'],
       message: 'The fields virtual_chassis, vc_position must make a unique set.',

@@ -1,4 +1,6 @@
 // Which half units of a rack's faces are taken, and by what.
+import type { Write } from '../engine/resource.service.js';
+import type { Draft, Stored } from '../engine/write/draft.js';
 import type { Transaction } from '../platform/database/database.js';
 import { DEVICE_FACES } from './choices/device.js';
 
@@ -79,52 +81,70 @@ export class RackSpace {
   }
 }
 
-/** The new size of a device type. */
-export interface TypeSize {
-  readonly id: string;
-  readonly u_height: number;
-  readonly is_full_depth: boolean;
-}
+/** How a device type fills a rack. */
+type Size = Pick<Placed, 'u_height' | 'is_full_depth'>;
 
 /**
- * Would the mounted devices of types still have room if the types were of these sizes? Locks the racks they are in; the
- * rows of the types must be locked already.
- * @returns what is wrong, by the id of the type: a message for its height
+ * Adds an error to device types whose mounted devices would no longer have room: for the `examine` of device types, the
+ * rows of which are locked by then. Locks the racks.
  */
 export async function assertMountedDevicesFit(
-  sizes: readonly TypeSize[],
-  transaction: Transaction,
-): Promise<Map<string, string>> {
-  const bySize = new Map(sizes.map((size) => [size.id, size]));
+  rows: ReadonlyMap<Draft, Stored>,
+  { transaction, before }: Pick<Write, 'transaction' | 'before'>,
+): Promise<void> {
+  const resized = [...rows].filter(([draft, row]) => !draft.isBad && isGrowing(before.get(draft.id ?? ''), row));
+  const sizes = new Map(resized.map(([draft, row]) => [draft.id as string, row as unknown as Size]));
+  const mounted = await mountedOf(sizes, transaction);
+  const misfits = misfitsOf(mounted.devices, mounted.racks, sizes);
+  for (const [draft, { u_height }] of resized) {
+    const device = misfits.get(draft.id as string);
+    if (!device) continue;
+    const isHigher = before.get(draft.id as string)?.u_height !== u_height;
+    // Without the names of the device and its rack: who changes a type need not be allowed to see them.
+    if (u_height === 0) draft.fail('u_height', 'Unable to set 0U height: there are instances mounted within racks.');
+    else if (isHigher) draft.fail('u_height', `${NO_ROOM} to accommodate a height of ${u_height}U`);
+    else draft.fail('is_full_depth', `${NO_ROOM} to be full depth`);
+  }
+}
+
+const NO_ROOM = 'A mounted device of this type does not have sufficient space in its rack';
+
+function isGrowing(was: Stored | undefined, is: Stored): boolean {
+  if (!was) return false;
+  const isHigher = Number(is.u_height) > Number(was.u_height) || (is.u_height === 0 && was.u_height !== 0);
+  return isHigher || (is.is_full_depth === true && was.is_full_depth === false);
+}
+
+/** What is mounted, as large as it would be, in every rack that has a device of the types. */
+async function mountedOf(sizes: ReadonlyMap<string, Size>, transaction: Transaction) {
+  if (sizes.size === 0) return { racks: new Map<string, RackFrame>(), devices: [] };
   const found = await transaction.rows({
     text: `SELECT DISTINCT rack_id FROM dcim_device
       WHERE device_type_id = ANY($1::uuid[]) AND rack_id IS NOT NULL AND position IS NOT NULL`,
-    values: [[...bySize.keys()]],
+    values: [[...sizes.keys()]],
   });
-  const racks = await lockRacks(
-    transaction,
-    found.map(([id]) => id as string),
-  );
-  if (racks.size === 0) return new Map();
-  const mounted = (await placedIn(transaction, [...racks.keys()])).map((device) => {
-    const { u_height, is_full_depth } = bySize.get(device.device_type_id) ?? device;
+  const rackIds = found.map(([id]) => id as string);
+  const racks = await lockRacks(transaction, rackIds);
+  const devices = (await placedIn(transaction, rackIds)).map((device) => {
+    const { u_height, is_full_depth } = sizes.get(device.device_type_id) ?? device;
     return { ...device, u_height, is_full_depth };
   });
+  return { racks, devices };
+}
+
+/** One device that does not fit of each type that would have another size. */
+function misfitsOf(
+  devices: readonly Placed[],
+  racks: ReadonlyMap<string, RackFrame>,
+  sizes: ReadonlyMap<string, Size>,
+): Map<string, Placed> {
   const space = new RackSpace(racks);
-  const isResized = ({ device_type_id }: Placed) => bySize.has(device_type_id);
-  for (const device of mounted.filter((one) => !isResized(one))) space.occupy(device);
-  const problems = new Map<string, string>();
-  for (const device of mounted.filter(isResized)) {
-    if (device.u_height === 0) {
-      problems.set(device.device_type_id, 'Unable to set 0U height: there are instances mounted within racks.');
-    } else if (!space.hasRoomFor(device)) {
-      // Without the names of device and rack: whoever changes a type need not be allowed to see them.
-      problems.set(
-        device.device_type_id,
-        `A mounted device of this type does not have sufficient space in its rack to accommodate a height of ${device.u_height}U.`,
-      );
-    }
+  const isResized = ({ device_type_id }: Placed) => sizes.has(device_type_id);
+  for (const device of devices.filter((one) => !isResized(one))) space.occupy(device);
+  const misfits = new Map<string, Placed>();
+  for (const device of devices.filter(isResized)) {
+    if (device.u_height === 0 || !space.hasRoomFor(device)) misfits.set(device.device_type_id, device);
     space.occupy(device);
   }
-  return problems;
+  return misfits;
 }

@@ -8,6 +8,7 @@ import { Rack } from '../../../src/dcim/rack.js';
 import { RackReservation } from '../../../src/dcim/rack-reservation.js';
 import { assertMountedDevicesFit } from '../../../src/dcim/rack-space.js';
 import { Site } from '../../../src/dcim/site.js';
+import { Draft } from '../../../src/engine/write/draft.js';
 import { Tenant } from '../../../src/tenancy/tenant.js';
 import { startServer, type TestServer } from '../../support/app.js';
 import type { Json } from '../../support/client.js';
@@ -156,6 +157,19 @@ describe('the place of a device', () => {
     expect(reply.body.map((one: Json) => one.position)).toEqual([4.5, 1.5]);
   });
 
+  it('cannot be the one that another leaves in the same request', async () => {
+    const devices = [1, 2].map((position) => body({ rack: rack.id, face: 'front', position }));
+    const [low, high] = (await server.admin.post(path, devices)).body;
+    const reply = await server.admin.patch(path, [
+      { id: low.id, position: 2 },
+      { id: high.id, position: 3 },
+    ]);
+    expect(reply.status).toBe(400);
+    const message = 'The fields rack, position, face must make a unique set.';
+    expect(reply.body.errors).toEqual([{ index: 0, errors: { __all__: [message] } }]);
+    expect(await stored(low)).toMatchObject({ position: 1 });
+  });
+
   it('goes to exactly one of fifty who want it at once', async () => {
     const replies = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
@@ -271,14 +285,20 @@ describe('a device and its type', () => {
     await post({ rack: rack.id, face: 'front', position: 1, device_type });
     await post({ rack: rack.id, face: 'front', position: 2, device_type: shallow.id });
     await post({ rack: rack.id, face: 'rear', position: 1, device_type: shallow.id });
-    const problemOf = (u_height: number, is_full_depth: boolean) =>
-      server.database.transaction(async (transaction) =>
-        (await assertMountedDevicesFit([{ id: type.id, u_height, is_full_depth }], transaction)).get(type.id),
-      );
-    expect(await problemOf(1, false)).toBeUndefined();
-    expect(await problemOf(0.5, false)).toBeUndefined();
-    expect(await problemOf(1.5, false)).toContain('sufficient space in its rack to accommodate a height of 1.5U');
-    expect(await problemOf(1, true)).toContain('sufficient space in its rack to accommodate a height of 1U');
-    expect(await problemOf(0, false)).toBe('Unable to set 0U height: there are instances mounted within racks.');
+    const before = new Map([[type.id, { u_height: 1, is_full_depth: false }]]);
+    const problemsOf = async (u_height: number, is_full_depth: boolean) => {
+      const draft = new Draft(0, type.id);
+      const rows = new Map([[draft, { u_height, is_full_depth }]]);
+      await server.database.transaction((transaction) => assertMountedDevicesFit(rows, { transaction, before }));
+      return { ...draft.errors };
+    };
+    const start = 'A mounted device of this type does not have sufficient space in its rack to';
+    expect(await problemsOf(1, false)).toEqual({});
+    expect(await problemsOf(0.5, false)).toEqual({});
+    expect(await problemsOf(1.5, false)).toEqual({ u_height: [`${start} accommodate a height of 1.5U`] });
+    expect(await problemsOf(1, true)).toEqual({ is_full_depth: [`${start} be full depth`] });
+    expect(await problemsOf(0, false)).toEqual({
+      u_height: ['Unable to set 0U height: there are instances mounted within racks.'],
+    });
   });
 });

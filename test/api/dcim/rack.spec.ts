@@ -245,6 +245,23 @@ describe('a rack', () => {
       ]);
     });
 
+    it('leaves no device behind that is put into it at the same moment', async () => {
+      const rack = await make(server, Rack, { site });
+      const { device_type, role } = await make(server, Device, { site });
+      const body = { site: site.id, rack: rack.id, device_type: device_type.id, role: role.id };
+      const create = () => server.admin.post('/api/dcim/devices/', body);
+      const replies = await Promise.all([
+        ...Array.from({ length: 10 }, create),
+        patch(rack, { site: other.id }),
+        ...Array.from({ length: 10 }, create),
+      ]);
+      const refusal = { rack: [`Rack ${rack.name} does not belong to site Akron.`] };
+      for (const { status, body: said } of replies) if (status !== 201 && status !== 200) expect(said).toEqual(refusal);
+      const made = replies.filter(({ status }) => status === 201).length;
+      const { results } = await get(`/api/dcim/devices/?rack_id=${rack.id}&limit=0`);
+      expect(results.map((device: Json) => device.site.id)).toEqual(Array(made).fill(other.id));
+    });
+
     it('stays where a device of it has the name of another on the new site', async () => {
       const rack = await make(server, Rack, { site });
       const device = await make(server, Device, { site, rack, name: 'twin' });
