@@ -15,9 +15,17 @@ import { NestedResource, TREE_ORDER } from '../extras/primary-resource.js';
   order: TREE_ORDER,
   unique: [
     { fields: ['parent', 'name'] },
-    { fields: ['name'], whenNull: 'parent' },
+    {
+      fields: ['name'],
+      whenNull: 'parent',
+      message: 'A top-level device role with this name already exists.',
+    },
     { fields: ['parent', 'slug'] },
-    { fields: ['slug'], whenNull: 'parent' },
+    {
+      fields: ['slug'],
+      whenNull: 'parent',
+      message: 'A top-level device role with this slug already exists.',
+    },
   ],
   briefCounts: ['device_count'],
   elsewhere: { config_template: null, virtualmachine_count: 0 },

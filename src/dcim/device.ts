@@ -2,7 +2,7 @@ import { Index, type Relation } from 'typeorm';
 import { Filters, NAMED } from '../engine/declare/field.js';
 import { Choice, Decimal, Json, Text, WholeNumber } from '../engine/declare/fields.js';
 import { Reference, Reverse } from '../engine/declare/relations.js';
-import { Resource } from '../engine/declare/resource.js';
+import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { parseDictionary } from '../engine/declare/values.js';
 import { absentRelations, has, holds } from '../engine/query/path-filters.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
@@ -60,10 +60,22 @@ const deviceDisplay = (alias: string): string => {
   order: ['name'],
   display: deviceDisplay,
   unique: [
-    { fields: ['name', 'site', 'tenant'], insensitive: ['name'] },
-    { fields: ['name', 'site'], insensitive: ['name'], whenNull: 'tenant' },
-    { fields: ['rack', 'position', 'face'] },
-    { fields: ['virtualChassis', 'vcPosition'] },
+    {
+      fields: ['name', 'site', 'tenant'],
+      insensitive: ['name'],
+      message: 'Device name must be unique per site and tenant.',
+    },
+    {
+      fields: ['name', 'site'],
+      insensitive: ['name'],
+      whenNull: 'tenant',
+      message: 'Device name must be unique per site.',
+    },
+    { fields: ['rack', 'position', 'face'], message: 'The fields rack, position, face must make a unique set.' },
+    {
+      fields: ['virtualChassis', 'vcPosition'],
+      message: 'The fields virtual_chassis, vc_position must make a unique set.',
+    },
   ],
   elsewhere: {
     config_template: null,
@@ -113,4 +125,33 @@ export class Device extends PrimaryResource {
   /** For filters. */
   @Reverse('dcim.devicebay', { by: 'installed_device', hidden: true, filterable: true }) parentBay!: DeviceBay[];
   @Reverse('dcim.interface', { as: '_interfaces', by: 'device', hidden: true }) ownInterfaces!: Interface[];
+
+  @Rule() static placeNeedsRack({ rack, face, position }: Device): Problem | undefined {
+    if (rack) return undefined;
+    if (face) return { face: 'Cannot select a rack face without assigning a rack.' };
+    return position ? { position: 'Cannot select a rack position without assigning a rack.' } : undefined;
+  }
+
+  @Rule() static positionIsAUnitOfAFace({ rack, face, position }: Device): Problem | undefined {
+    if (!rack || !position) return undefined;
+    if (position % 0.5) return { position: 'Position must be in increments of 0.5 rack units.' };
+    return face ? undefined : { face: 'Must specify rack face when defining rack position.' };
+  }
+
+  @Rule() static typeMayBeMounted({ deviceType, rack, face, position }: Device): Problem | undefined {
+    if (!rack) return undefined;
+    const isChild = deviceType.subdeviceRole === 'child';
+    if (isChild && face) return { face: `${CHILD} cannot be assigned to a rack face. ${OF_THE_PARENT}` };
+    if (isChild && position) return { position: `${CHILD} cannot be assigned to a rack position. ${OF_THE_PARENT}` };
+    if (!position || deviceType.uHeight > 0) return undefined;
+    return { position: `A 0U device type (${deviceType.model}) cannot be assigned to a rack position.` };
+  }
+
+  @Rule() static memberHasAPosition({ virtualChassis, vcPosition }: Device): Problem | undefined {
+    if (!virtualChassis || vcPosition !== null) return undefined;
+    return { vc_position: 'A device assigned to a virtual chassis must have its position defined.' };
+  }
 }
+
+const CHILD = 'Child device types';
+const OF_THE_PARENT = 'This is an attribute of the parent device.';

@@ -1,14 +1,28 @@
 import type { Relation } from 'typeorm';
-import { Filters, PARENT } from '../engine/declare/field.js';
+import { type DeclaredFilter, Filters, PARENT } from '../engine/declare/field.js';
 import { Slug, Text } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
-import { Resource } from '../engine/declare/resource.js';
+import { labelled, Resource, resourceOf } from '../engine/declare/resource.js';
+import { resolveObjects } from '../engine/query/field-filters.js';
 import { absentRelations } from '../engine/query/path-filters.js';
 import { NestedResource, TREE_ORDER } from '../extras/primary-resource.js';
 import { Manufacturer } from './manufacturer.js';
 
+/** The platforms of the type's manufacturer, and those of none. */
+const availableForDeviceType: DeclaredFilter = {
+  compile: async (values, _lookup, context) => {
+    const types = labelled('dcim.devicetype')();
+    const ids = await resolveObjects(resourceOf(types), 'id', values, context);
+    return context.parameters.clause(
+      `"${context.alias}".manufacturer_id IS NULL OR "${context.alias}".manufacturer_id IN (SELECT y.manufacturer_id FROM dcim_device_type y WHERE y.id = ANY(?::uuid[]))`,
+      ids,
+    );
+  },
+};
+
 @Filters({
   ...absentRelations('config_template'),
+  available_for_device_type: availableForDeviceType,
 })
 @Resource({
   app: 'dcim',
@@ -16,9 +30,9 @@ import { Manufacturer } from './manufacturer.js';
   order: TREE_ORDER,
   unique: [
     { fields: ['manufacturer', 'name'] },
-    { fields: ['name'], whenNull: 'manufacturer' },
+    { fields: ['name'], whenNull: 'manufacturer', message: 'Platform name must be unique.' },
     { fields: ['manufacturer', 'slug'] },
-    { fields: ['slug'], whenNull: 'manufacturer' },
+    { fields: ['slug'], whenNull: 'manufacturer', message: 'Platform slug must be unique.' },
   ],
   briefCounts: ['device_count'],
   elsewhere: { config_template: null, virtualmachine_count: 0 },

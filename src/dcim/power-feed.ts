@@ -3,7 +3,7 @@ import { Computed } from '../engine/declare/computed.js';
 import { Filters } from '../engine/declare/field.js';
 import { Bool, Choice, Text, WholeNumber } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
-import { Resource } from '../engine/declare/resource.js';
+import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { absent, holds, nowhere } from '../engine/query/path-filters.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
 import { Tenant } from '../tenancy/tenant.js';
@@ -13,7 +13,7 @@ import { PowerPanel } from './power-panel.js';
 import { Rack } from './rack.js';
 
 const availablePower = (alias: string): string =>
-  `round("${alias}".voltage * "${alias}".amperage * "${alias}".max_utilization / 100.0 * CASE WHEN "${alias}".phase = 'three-phase' THEN 1.732 ELSE 1 END)::integer`;
+  `round(abs("${alias}".voltage) * "${alias}".amperage * "${alias}".max_utilization / 100.0 * CASE WHEN "${alias}".phase = 'three-phase' THEN 1.732 ELSE 1 END)::integer`;
 
 @Filters({
   cable_id: absent,
@@ -52,4 +52,9 @@ export class PowerFeed extends PrimaryResource {
   occupied!: boolean;
   /** What it can deliver, in watts. */
   @Computed('integer', { hidden: true, filterable: true, sql: availablePower }) availablePower!: number;
+
+  @Rule() static voltageMakesSense({ voltage, supply }: PowerFeed): Problem | undefined {
+    if (voltage === 0) return { voltage: 'This value may not be 0.' };
+    return voltage < 0 && supply === 'ac' ? { voltage: 'Voltage cannot be negative for AC supply' } : undefined;
+  }
 }

@@ -1,10 +1,11 @@
 import type { Relation } from 'typeorm';
 import { Bool, Choice, Decimal, Slug, Text, WholeNumber } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
-import { Resource } from '../engine/declare/resource.js';
+import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
 import { RACK_DIMENSION_UNITS, RACK_FORM_FACTORS, RACK_WIDTHS, WEIGHT_UNITS } from './choices/rack.js';
 import { Manufacturer } from './manufacturer.js';
+import { problemOfMeasures } from './rack-measures.js';
 
 @Resource({
   app: 'dcim',
@@ -30,4 +31,8 @@ export class RackType extends PrimaryResource {
   @WholeNumber({ min: 0, max: 2147483647, optional: true }) maxWeight!: number | null;
   @Choice(WEIGHT_UNITS, { optional: true }) weightUnit!: string | null;
   @WholeNumber({ min: 0, max: 32767, optional: true }) mountingDepth!: number | null;
+
+  @Rule() static measuresHaveUnits(type: RackType): Problem | undefined {
+    return problemOfMeasures(type);
+  }
 }

@@ -2,7 +2,7 @@ import type { Relation } from 'typeorm';
 import { Filters } from '../engine/declare/field.js';
 import { Bool, Choice, Decimal, Text, WholeNumber } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
-import { Resource } from '../engine/declare/resource.js';
+import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
 import { contactFilters } from '../tenancy/contact-filters.js';
 import { Tenant } from '../tenancy/tenant.js';
@@ -15,6 +15,7 @@ import {
   WEIGHT_UNITS,
 } from './choices/rack.js';
 import { Location } from './location.js';
+import { problemOfMeasures } from './rack-measures.js';
 import { RackRole } from './rack-role.js';
 import { RackType } from './rack-type.js';
 import { Site } from './site.js';
@@ -60,4 +61,9 @@ export class Rack extends PrimaryResource {
   @Choice(RACK_DIMENSION_UNITS, { optional: true }) outerUnit!: string | null;
   @WholeNumber({ min: 0, max: 32767, optional: true }) mountingDepth!: number | null;
   @Choice(RACK_AIRFLOWS, { optional: true }) airflow!: string | null;
+
+  /** What a rack is given of its type's measures does not count. */
+  @Rule() static measuresHaveUnits(rack: Rack): Problem | undefined {
+    return rack.rackType ? undefined : problemOfMeasures(rack);
+  }
 }

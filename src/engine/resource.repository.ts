@@ -195,6 +195,25 @@ export class ResourceRepository {
     });
   }
 
+  /** Objects as they are shown inside others, by id: only their address of those the caller may not view. */
+  async loadNested(
+    resource: ResourceMeta,
+    ids: readonly string[],
+    view: View,
+    connection = this.database.read(),
+  ): Promise<ReadonlyMap<string, unknown>> {
+    if (ids.length === 0) return new Map();
+    const objects = await this.objectsByModel(connection, new Map([[resource, new Set(ids)]]));
+    const visible = await this.visibleMentions(connection, { mentions: [] }, [], objects, view);
+    const { origin, dialect } = view;
+    const showing: Showing = { origin, dialect, counts: new Map(), visible, objects, customFields: [] };
+    const shown = ids.flatMap((id) => {
+      const found = objects.get(objectKey(resource.label, id));
+      return found ? [[id, nestedPlanOf(resource).show(found.row, showing)] as const] : [];
+    });
+    return new Map(shown);
+  }
+
   /** All counters in one statement. */
   private async loadCounts(
     connection: Connection,
@@ -274,7 +293,7 @@ export class ResourceRepository {
   /** Which of the objects shown inside the caller may view: one statement for all those of which not every one may be. */
   private async visibleMentions(
     connection: Connection,
-    plan: Plan,
+    plan: Pick<Plan, 'mentions'>,
     rows: readonly Row[],
     objects: ReadonlyMap<string, Loose>,
     { by, shape }: View,

@@ -14,7 +14,7 @@ import { type Dialect, NATIVE } from './dialect.js';
 import { Conflict, NotFound, PermissionDenied, PreconditionFailed, ValidationError } from './errors.js';
 import { CountCache } from './query/count-cache.js';
 import type { Query } from './query/filters.js';
-import { FULL, pageLink } from './query/list-query.js';
+import { FULL, neighbours, pageLink } from './query/list-query.js';
 import type { Shown } from './representation.js';
 import { ResourceRepository, type View } from './resource.repository.js';
 import { type Arrival, readIdentity, reserveNumbers } from './write/arrival.js';
@@ -78,17 +78,9 @@ export class ResourceService {
     const { repository } = this.tools;
     const { ids, count, page, nextStart } = await repository.find(this.resource, query, view.by, view.dialect);
     const results = await repository.load(this.resource, ids, view);
-    const link = (change: Record<string, string | null>) => pageLink(view.origin, path, query, change);
-    if (page.start !== null) return { count, next: nextStart && link({ start: nextStart }), previous: null, results };
-    const { limit, offset } = page;
-    const hasNext = offset + limit < (count ?? 0);
-    const earlier = offset - limit;
-    return {
-      count,
-      next: hasNext ? link({ limit: String(limit), offset: String(offset + limit) }) : null,
-      previous: offset > 0 ? link({ limit: String(limit), offset: earlier > 0 ? String(earlier) : null }) : null,
-      results,
-    };
+    if (page.start === null) return { count, ...neighbours(view.origin, path, query, page, count ?? 0), results };
+    const next = nextStart && pageLink(view.origin, path, query, { start: nextStart });
+    return { count, next, previous: null, results };
   }
 
   /** @throws NotFound where there is none, or none the caller may see */

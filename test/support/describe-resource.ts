@@ -21,6 +21,8 @@ export interface Expected {
   readonly create?: readonly Body[];
   /** Changes every one of the objects. */
   readonly patch?: Body;
+  /** Of a body like one of `create`: what only one object can have, for the n-th body. Names and slugs differ anyway. */
+  readonly fresh?: (body: Body, number: number) => Body;
   /** The names of the brief form behind `id`, `url` and `display`. */
   readonly brief: readonly string[] | 'full';
   /** Makes what the bodies refer to. */

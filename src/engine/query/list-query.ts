@@ -178,3 +178,19 @@ export function pageLink(
     .join('&');
   return `${origin}${path}${search ? `?${search}` : ''}`;
 }
+
+/** The addresses of the pages before and after this one. */
+export function neighbours(
+  origin: string,
+  path: string,
+  query: Query,
+  { limit, offset }: Page,
+  count: number,
+): { readonly next: string | null; readonly previous: string | null } {
+  const link = (change: Record<string, string | null>) => pageLink(origin, path, query, change);
+  const earlier = offset - limit;
+  return {
+    next: offset + limit < count ? link({ limit: String(limit), offset: String(offset + limit) }) : null,
+    previous: offset > 0 ? link({ limit: String(limit), offset: earlier > 0 ? String(earlier) : null }) : null,
+  };
+}

@@ -31,6 +31,12 @@ export class Draft {
 /** A stored row by column. */
 export type Stored = Record<string, unknown>;
 
+/** Gives a draft, and its row, a value that the body did not say. */
+export function assign(draft: Draft, row: Stored, field: Field, value: unknown): void {
+  draft.values.set(field, value);
+  row[field.column] = value;
+}
+
 /** Errors of a bulk request: each bad item by its place in the list. */
 export function bulkErrors(drafts: readonly Draft[]): FieldErrors {
   const bad = drafts.filter((draft) => draft.isBad);

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Device } from '../../../src/dcim/device.js';
 import { Location } from '../../../src/dcim/location.js';
+import { PowerPanel } from '../../../src/dcim/power-panel.js';
+import { Rack } from '../../../src/dcim/rack.js';
 import { Region } from '../../../src/dcim/region.js';
 import { Site } from '../../../src/dcim/site.js';
 import { SiteGroup } from '../../../src/dcim/site-group.js';
@@ -82,6 +85,37 @@ describe('a location and its site', () => {
     expect(records.body.results).toMatchObject([
       { prechange_data: { site: site.id }, postchange_data: { site: other.id, parent: child.id } },
     ]);
+  });
+
+  it('takes along the racks, panels and devices in it and below it', async () => {
+    const parent = await make(server, Location, { name: 'Ring', site });
+    const location = await make(server, Location, { name: 'Cell', site, parent });
+    const rack = await make(server, Rack, { site, location });
+    const inRack = await make(server, Device, { site, rack, name: 'one' });
+    const objects = [
+      ['racks', rack],
+      ['devices', inRack],
+      ['devices', await make(server, Device, { site, location })],
+      ['power-panels', await make(server, PowerPanel, { site, location })],
+    ] as const;
+    const twin = await make(server, Device, { site: other, name: 'one' });
+    const move = () => server.admin.patch(`/api/dcim/locations/${parent.id}/`, { site: other.id });
+    expect(await move()).toMatchObject({
+      status: 400,
+      body: { site: ['A device that moves along has the name of another device on the new site.'] },
+    });
+    await server.admin.patch(`/api/dcim/devices/${twin.id}/`, { name: 'two' });
+    const reply = await move();
+    expect(reply.status, reply.text).toBe(200);
+    for (const [path, { id }] of objects) {
+      expect((await server.admin.get(`/api/dcim/${path}/${id}/`)).body).toMatchObject({
+        site: { id: other.id },
+        location: { id: location.id },
+      });
+      const request = reply.headers.get('x-request-id');
+      const records = await server.admin.get(`/api/core/object-changes/?request_id=${request}&changed_object_id=${id}`);
+      expect(records.body.results).toMatchObject([{ prechange_data: { site: site.id } }]);
+    }
   });
 
   it('moves a location and those below it by one request', async () => {

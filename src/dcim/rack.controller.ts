@@ -1,0 +1,25 @@
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { Serves } from '../engine/access/access.decorators.js';
+import { RowPolicy } from '../engine/access/row-policy.js';
+import type { Query } from '../engine/query/filters.js';
+import { Asked, Path, Viewed } from '../engine/request.js';
+import { ResourceController } from '../engine/resource.controller.js';
+import type { View } from '../engine/resource.repository.js';
+import { Rack } from './rack.js';
+import { RackService } from './rack.service.js';
+
+@Serves(Rack)
+@Controller('api/dcim/racks')
+export class RackController extends ResourceController {
+  constructor(
+    @Inject(RackService) private readonly racks: RackService,
+    @Inject(RowPolicy) policy: RowPolicy,
+  ) {
+    super(racks, policy);
+  }
+
+  @Get(':id/elevation')
+  elevation(@Param('id') id: string, @Asked() query: Query, @Path() path: string, @Viewed() view: View) {
+    return this.racks.elevation(id, query, path, view);
+  }
+}

@@ -1,0 +1,17 @@
+import type { Transaction } from '../../platform/database/database.js';
+import type { Principal } from '../access/principal.js';
+import type { ResourceMeta } from '../declare/resource.js';
+import type { ResourceRepository } from '../resource.repository.js';
+import { displaysOf } from './snapshot.js';
+
+/** What people call those of the objects that the caller may view: no message says more. */
+export async function visibleNames(
+  repository: ResourceRepository,
+  resource: ResourceMeta,
+  ids: readonly string[],
+  { transaction, by }: { readonly transaction: Transaction; readonly by: Principal },
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const visible = await repository.permittedIds(transaction, resource, 'view', by, ids);
+  return displaysOf(transaction, resource, [...visible]);
+}

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Location } from '../../../src/dcim/location.js';
+import { Rack } from '../../../src/dcim/rack.js';
+import { RackReservation } from '../../../src/dcim/rack-reservation.js';
+import { Region } from '../../../src/dcim/region.js';
+import { Site } from '../../../src/dcim/site.js';
+import { SiteGroup } from '../../../src/dcim/site-group.js';
+import { Tag } from '../../../src/extras/tag.js';
+import { Tenant } from '../../../src/tenancy/tenant.js';
+import { TenantGroup } from '../../../src/tenancy/tenant-group.js';
+import { startServer, type TestServer } from '../../support/app.js';
+import type { Json } from '../../support/client.js';
+import { describeResource } from '../../support/describe-resource.js';
+import { make, makeMany } from '../../support/factories/make.js';
+
+const ids: Record<string, string> = {};
+
+describeResource(RackReservation, {
+  before: async (server) => {
+    await make(server, Tag, { slug: 'alpha' });
+    const region = await make(server, Region, { slug: 'ohio' });
+    const siteGroup = await make(server, SiteGroup, { slug: 'branches' });
+    const tenantGroup = await make(server, TenantGroup, { slug: 'customers' });
+    await make(server, Tenant, { slug: 'dunder-mifflin', group: tenantGroup });
+    const site = await make(server, Site, { slug: 'akron', region, group: siteGroup });
+    const location = await make(server, Location, { slug: 'cage', site });
+    // One for each body.
+    await makeMany(server, Rack, 150, (index) => ({ name: `R${index}`, site, location }));
+    Object.assign(ids, {
+      region_id: region.id,
+      site_group_id: siteGroup.id,
+      tenant_group_id: tenantGroup.id,
+      site_id: site.id,
+      location_id: location.id,
+    });
+  },
+  create: [
+    {
+      rack: { name: 'R0' },
+      units: [4],
+      status: 'pending',
+      user: { username: 'admin' },
+      tenant: { slug: 'dunder-mifflin' },
+      description: 'For the mail',
+      comments: 'Until May.',
+      tags: [{ slug: 'alpha' }],
+    },
+    { rack: { name: 'R0' }, units: [10], user: { username: 'admin' }, description: 'For the web' },
+    { rack: { name: 'R0' }, units: [20, 21], user: { username: 'admin' }, description: 'For the files' },
+  ],
+  fresh: (_body, number) => ({ rack: { name: `R${number}` } }),
+  patch: { status: 'stale', units: [1, 2], tags: [{ slug: 'alpha' }] },
+  brief: ['status', 'user', 'description', 'units'],
+  filters: () => ({
+    ...ids,
+    region: 'ohio',
+    site_group: 'branches',
+    tenant_group: 'customers',
+    site: 'akron',
+    location: 'cage',
+    unit: '4',
+  }),
+});
+
+describe('the units of a reservation', () => {
+  let server: TestServer;
+  let rack: Json;
+  let user: Json;
+  const path = '/api/dcim/rack-reservations/';
+  const body = (units: number[]) => ({ rack: rack.id, user: user.id, description: 'mine', units });
+  const count = async () => (await server.admin.get(`${path}?rack_id=${rack.id}`)).body.count;
+  beforeAll(async () => {
+    server = await startServer();
+    user = await server.user();
+    rack = await make(server, Rack, { u_height: 10, starting_unit: 5 });
+  });
+  afterAll(() => server.close());
+
+  it('are units of the rack', async () => {
+    const reply = await server.admin.post(path, body([4, 5, 14, 15]));
+    expect(reply.status).toBe(400);
+    expect(reply.body).toEqual({ units: ['Invalid unit(s) for 10U rack: 4, 15'] });
+    expect(await count()).toBe(0);
+  });
+
+  it('are nobody else’s, before the request or in it', async () => {
+    const first = (await server.admin.post(path, body([5, 6, 7]))).body;
+    const reply = await server.admin.post(path, body([6, 7, 8]));
+    const taken = (units: string) => ({ units: [`The following units have already been reserved: ${units}`] });
+    expect(reply).toMatchObject({ status: 400, body: taken('6, 7') });
+    const twice = await server.admin.post(path, [body([9, 10]), body([10, 11])]);
+    expect(twice.body.errors).toEqual([{ index: 1, errors: taken('10') }]);
+    expect(await count()).toBe(1);
+    const second = (await server.admin.post(path, body([8]))).body;
+    expect(await server.admin.patch(`${path}${second.id}/`, { units: [7, 8] })).toMatchObject({ body: taken('7') });
+    expect((await server.admin.patch(`${path}${first.id}/`, { units: [6, 7] })).status).toBe(200);
+    const exchanged = await server.admin.patch(path, [
+      { id: first.id, units: [8] },
+      { id: second.id, units: [6, 7] },
+    ]);
+    expect(exchanged.status, exchanged.text).toBe(200);
+  });
+
+  it('go to exactly one of fifty who want them at once', async () => {
+    const wanted = (index: number) => body(index % 2 ? [12, 13] : [13, 14]);
+    const replies = await Promise.all(Array.from({ length: 50 }, (_, index) => server.admin.post(path, wanted(index))));
+    expect(replies.filter(({ status }) => status === 201)).toHaveLength(1);
+    for (const reply of replies.filter(({ status }) => status !== 201)) {
+      expect(reply.status).toBe(400);
+      expect(reply.body.units[0]).toMatch(/^The following units have already been reserved: 1[234]/);
+    }
+    expect((await server.admin.get(`${path}?rack_id=${rack.id}&unit=13`)).body.count).toBe(1);
+  });
+});
