@@ -278,6 +278,7 @@ export class ResourceService {
     keepReturned(this.resource, drafts, before);
     await this.prepare(drafts, write);
     await resolveReferences(drafts, { by, before, dialect: write.dialect, policy: this.tools.policy }, transaction);
+    for (const draft of drafts) refuseMoves(this.resource, draft, before);
     await this.tools.customFields.read(this.resource, drafts, write);
     for (const draft of drafts) validate(this.resource, draft);
     const merged = new Map(drafts.map((draft) => [draft, mergedRow(this.resource, draft, before)]));
@@ -593,6 +594,16 @@ function validate(resource: ResourceMeta, draft: Draft): void {
   })) {
     const field = resource.fields.find((one) => one.property === property) as Field;
     for (const message of Object.values(constraints ?? {}).reverse()) draft.fail(field.name, message);
+  }
+}
+
+/** What is given once stays as it was. */
+function refuseMoves({ fields }: ResourceMeta, draft: Draft, before: ReadonlyMap<string, Stored>): void {
+  const was = before.get(draft.id ?? '');
+  if (!was) return;
+  for (const field of fields) {
+    if (field.fixed === undefined || !draft.values.has(field) || Object.hasOwn(draft.errors, field.name)) continue;
+    if (draft.values.get(field) !== was[field.column]) draft.fail(field.name, field.fixed);
   }
 }
 

@@ -19,6 +19,8 @@ export type Body = Readonly<Record<string, unknown>>;
 export interface Expected {
   /** Bodies of three objects or more; the first gives every field it can. References are attributes. */
   readonly create?: readonly Body[];
+  /** What else must differ in the n-th copy of a body, beside names and slugs. */
+  readonly copy?: (n: number) => Body;
   /** Changes every one of the objects. */
   readonly patch?: Body;
   /** The names of the brief form behind `id`, `url` and `display`. */
