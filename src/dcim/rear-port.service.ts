@@ -23,9 +23,10 @@ export class RearPortService extends ResourceService {
         WHERE rear_port_id = ANY($1::uuid[]) GROUP BY 1`,
       values: [shrunk.map(([{ id }]) => id)],
     });
+    const takenOf = new Map(taken.map(([id, count, highest]) => [id, [Number(count), Number(highest)] as const]));
     for (const [draft, { positions }] of shrunk) {
-      const [, count = 0, highest = 0] = taken.find(([id]) => id === draft.id) ?? [];
-      const problem = shortage(Number(positions), Number(count), Number(highest));
+      const [count, highest] = takenOf.get(draft.id) ?? [0, 0];
+      const problem = shortage(Number(positions), count, highest);
       if (problem) draft.fail('positions', problem);
     }
   }

@@ -127,6 +127,19 @@ describe('MAC addresses', () => {
     expect((await server.admin.get(at(primary))).body.assigned_object.id).toBe(one.id);
   });
 
+  it('are never left with an interface that goes at the same time', async () => {
+    for (let round = 0; round < 10; round++) {
+      const one = await port();
+      const body = { mac_address: next(), ...assignedTo(one) };
+      const [created, deleted] = await Promise.all([
+        server.admin.post('/api/dcim/mac-addresses/', body),
+        server.admin.delete(`/api/dcim/interfaces/${one.id}/`),
+      ]);
+      expect([[201, 400].includes(created.status), deleted.status], created.text).toEqual([true, 204]);
+      expect(await found(`mac_address=${body.mac_address}`)).toEqual([]);
+    }
+  });
+
   it('go with their interface, and leave it when they are deleted', async () => {
     const one = await port();
     const [primary, other] = [await address(assignedTo(one)), await address(assignedTo(one))];
