@@ -72,7 +72,7 @@ export function addFieldFilters(resource: ResourceMeta, field: Field, add: Add):
 type Sql = (context: FilterContext) => string;
 
 /** A text is compared as it is written, unless it has several spellings; patterns look at what is stored. */
-function spelledClause(
+export function spelledClause(
   { spelling }: Field,
   sql: string,
   lookup: string,

@@ -88,6 +88,7 @@ describe('MAC addresses', () => {
       'mac_address__ic=beef00',
       'mac_address__ic=be-ef',
       'mac_address__regex=^DE:AD',
+      'q=dead.beef',
     ]) {
       expect([query, await found(query)]).toEqual([query, [known]]);
     }
