@@ -1,8 +1,13 @@
 // Interfaces that lean on one another: parents, bridges and link aggregation groups.
-import type { Transaction } from '../platform/database/database.js';
+import type { Principal } from '../engine/access/principal.js';
+import { resourceOf } from '../engine/declare/resource.js';
+import type { ResourceTools, Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
+import type { Transaction } from '../platform/database/database.js';
 import { nameOf } from './component.js';
+import { Device } from './device.js';
 import { LAG } from './interface-types.js';
+import { VirtualChassis } from './virtual-chassis.js';
 
 type Relation = 'parent' | 'bridge' | 'lag';
 const RELATIONS: readonly Relation[] = ['parent', 'bridge', 'lag'];
@@ -29,20 +34,25 @@ interface Place {
  * Refuses parents, bridges and groups on other devices (or of other virtual chassis), groups that are none, and circles
  * of parents. Whoever changes such relations within a device or a chassis waits here for the others who do.
  */
-export async function checkRelations(rows: ReadonlyMap<Draft, Stored>, transaction: Transaction): Promise<void> {
+export async function checkRelations(
+  rows: ReadonlyMap<Draft, Stored>,
+  { transaction, by }: Write,
+  tools: ResourceTools,
+): Promise<void> {
   const leaning = [...rows].filter(([draft, row]) => isTouched(draft) && RELATIONS.some((name) => row[`${name}_id`]));
   if (leaning.length > 0) {
     const others = await lockOthers(leaning, transaction);
     // Those of the request are seen as they will be.
     for (const row of rows.values()) if (others.has(row.id as string)) others.set(row.id as string, row as never);
     const places = await lockPlaces([...leaning.map(([, row]) => row), ...others.values()] as Other[], transaction);
-    for (const [draft, row] of leaning) {
-      for (const relation of RELATIONS) {
-        const other = others.get(row[`${relation}_id`] as string);
-        if (other) checkPlace(draft, relation, row as never, other, places);
-      }
-      checkGroup(draft, row, others.get(row.lag_id as string));
-    }
+    const faults = leaning.flatMap(([draft, row]) =>
+      RELATIONS.flatMap((relation) =>
+        faultOf(draft, relation, row, others.get(row[`${relation}_id`] as string), places),
+      ),
+    );
+    const named = faults.length > 0 ? await visibleAmong(faults, by, transaction, tools) : new Set<string>();
+    for (const fault of faults) fault.draft.fail(fault.relation, sentence(fault, named));
+    for (const [draft, row] of leaning) checkGroup(draft, row, others.get(row.lag_id as string));
     await checkCircles(leaning, rows, others, transaction);
   }
   await checkGroupsWithMembers(rows, transaction);
@@ -88,22 +98,50 @@ async function lockPlaces(
   return new Map(found.map((one) => [one.id, one]));
 }
 
+interface Fault {
+  readonly draft: Draft;
+  readonly relation: Relation;
+  readonly other: Other;
+  readonly here: Place;
+  readonly there: Place;
+}
+
 /** What an interface leans on is on its own device, or on another of the same virtual chassis. */
-function checkPlace(
+function faultOf(
   draft: Draft,
   relation: Relation,
-  own: Other,
-  other: Other,
+  own: Stored,
+  other: Other | undefined,
   places: ReadonlyMap<string, Place>,
-): void {
-  const here = places.get(own.device_id);
-  const there = places.get(other.device_id);
-  if (!here || !there || here.id === there.id || draft.errors[relation]) return;
+): Fault[] {
+  const here = places.get(own.device_id as string);
+  const there = places.get(other?.device_id ?? '');
+  if (!other || !here || !there || draft.errors[relation]) return [];
+  const isTogether = here.id === there.id || (here.chassis !== null && here.chassis === there.chassis);
+  return isTogether ? [] : [{ draft, relation, other, here, there }];
+}
+
+/** The devices and chassis that the caller may hear of. */
+async function visibleAmong(
+  faults: readonly Fault[],
+  by: Principal,
+  transaction: Transaction,
+  { repository }: ResourceTools,
+): Promise<ReadonlySet<string>> {
+  const devices = faults.map(({ there }) => there.id);
+  const chassis = faults.flatMap(({ here }) => here.chassis ?? []);
+  return new Set([
+    ...(await repository.permittedIds(transaction, resourceOf(Device), 'view', by, devices)),
+    ...(await repository.permittedIds(transaction, resourceOf(VirtualChassis), 'view', by, chassis)),
+  ]);
+}
+
+function sentence({ relation, other, here, there }: Fault, named: ReadonlySet<string>): string {
   const selected = `The selected ${relation === 'lag' ? 'LAG' : relation} interface (${nameOf(other)}) belongs to`;
-  if (here.chassis === null) draft.fail(relation, `${selected} a different device (${there.display}).`);
-  else if (here.chassis !== there.chassis) {
-    draft.fail(relation, `${selected} ${there.display}, which is not part of virtual chassis ${here.chassis_name}.`);
-  }
+  const isNamed = named.has(there.id);
+  if (here.chassis === null) return `${selected} a different device${isNamed ? ` (${there.display})` : ''}.`;
+  const chassis = named.has(here.chassis) ? `virtual chassis ${here.chassis_name}` : 'the same virtual chassis';
+  return `${selected} ${isNamed ? there.display : 'a device'}, which is not part of ${chassis}.`;
 }
 
 function checkGroup(draft: Draft, row: Stored, group: Other | undefined): void {

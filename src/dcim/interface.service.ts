@@ -35,7 +35,7 @@ export class InterfaceService extends ResourceService {
     // What NetBox has let through comes along as it is.
     if (write.isImport) return;
     await checkPrimaries(rows, write, this.tools);
-    await checkRelations(rows, write.transaction);
+    await checkRelations(rows, write, this.tools);
     await this.checkContexts(rows, write);
   }
 

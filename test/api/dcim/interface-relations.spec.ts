@@ -186,6 +186,23 @@ describe('parents, bridges and groups', () => {
     await expectRefused(await port({ device: master, type }), { [field]: outside.id }, { [field]: [message] });
   });
 
+  it('are refused without the name of a device that the caller may not see', async () => {
+    const other = await port({ device: await make(server, Device, { name: 'secret' }), name: 'far', type: 'lag' });
+    const sibling = await server.sibling({
+      EXEMPT_VIEW_PERMISSIONS: 'dcim.interface',
+      DEFAULT_PERMISSIONS: '{"dcim.change_interface": [{}]}',
+    });
+    const client = sibling.withKey((await server.user()).key);
+    const message = 'The selected LAG interface (far) belongs to a different device.';
+    const one = await port();
+    expect(await client.patch(`${path}${one.id}/`, { lag: other.id })).toMatchObject({
+      status: 400,
+      body: { lag: [message] },
+    });
+    expect((await get(one)).lag).toBeNull();
+    await sibling.close();
+  });
+
   it('never bridge an interface to itself, and let go of it when the bridge is deleted', async () => {
     const bridge = await port({ type: 'bridge' });
     await expectRefused(bridge, { bridge: bridge.id }, { bridge: ['An interface cannot be bridged to itself.'] });
