@@ -95,6 +95,18 @@ describe('a front port and its rear port', () => {
     expect(await count()).toBe(0);
   });
 
+  it('has its position alone, though fifty ask for it at once', async () => {
+    const rearPort = await make(server, RearPort, { device });
+    const body = { device: device.id, type: 'lc', rear_port: rearPort.id };
+    const replies = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => server.admin.post('/api/dcim/front-ports/', { ...body, name: `race ${n}` })),
+    );
+    const statuses = replies.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 201)).toEqual([201]);
+    expect(statuses.filter((status) => status !== 201 && status !== 400)).toEqual([]);
+    expect((await server.admin.get('/api/dcim/front-ports/?name__isw=race')).body.count).toBe(1);
+  });
+
   it('goes with its rear port', async () => {
     const rearPort = await make(server, RearPort, { device });
     const front = await make(server, FrontPort, { device, rear_port: rearPort });

@@ -292,6 +292,19 @@ describe('the primary MAC address', () => {
     }
   });
 
+  it('goes to one of fifty interfaces that want it at once', async () => {
+    const mac = await macOf();
+    const ports: Json[] = await Promise.all(Array.from({ length: 50 }, () => port()));
+    const replies = await Promise.all(ports.map((one) => patch(one, { primary_mac_address: mac.id })));
+    const statuses = replies.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toEqual([200]);
+    expect(statuses.filter((status) => status !== 200 && status !== 400 && status !== 409)).toEqual([]);
+    const winner = ports[statuses.indexOf(200)];
+    const { body } = await server.admin.get(`/api/dcim/mac-addresses/${mac.id}/`);
+    expect(body.assigned_object.id).toBe(winner.id);
+    expect((await server.admin.get(`${path}?primary_mac_address_id=${mac.id}`)).body.count).toBe(1);
+  });
+
   it('is assigned only by who may change it', async () => {
     const rights = { 'dcim.change_interface': [{}], 'dcim.change_macaddress': [{ description: 'mine' }] };
     const sibling = await server.sibling({ DEFAULT_PERMISSIONS: JSON.stringify(rights) });
