@@ -4,7 +4,7 @@ import { Computed } from '../engine/declare/computed.js';
 import { Filters, NAMED } from '../engine/declare/field.js';
 import { Bool, Text } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
-import { labelled } from '../engine/declare/resource.js';
+import { labelled, type Problem, Rule } from '../engine/declare/resource.js';
 import { absent, holds, nowhere } from '../engine/query/path-filters.js';
 import { DescribedResource } from '../extras/primary-resource.js';
 import type { Device } from './device.js';
@@ -24,7 +24,12 @@ import type { Module } from './module.js';
   tenant: 'device.tenant',
 })
 export abstract class Component extends DescribedResource {
-  @Reference(labelled('dcim.device'), { onDelete: 'CASCADE', brief: true }) device!: Relation<Device>;
+  @Reference(labelled('dcim.device'), {
+    onDelete: 'CASCADE',
+    brief: true,
+    fixed: 'Components cannot be moved to a different device.',
+  })
+  device!: Relation<Device>;
   @Text({ max: 64, brief: true, search: true, natural: true }) name!: string;
   @Text({ max: 64, blank: true, search: true }) label!: string;
 }
@@ -37,6 +42,11 @@ export abstract class ModularComponent extends Component {
     nested: { fields: ['device', 'module_bay'], within: { module_bay: NAMED } },
   })
   module!: Relation<Module> | null;
+
+  @Rule() static moduleIsOfTheDevice({ device, module }: ModularComponent): Problem | undefined {
+    if (!module || module.device.id === device.id) return undefined;
+    return { module: 'The module must belong to the same device.' };
+  }
 }
 
 /** A part that takes a cable. */
@@ -69,3 +79,7 @@ export const WITHOUT_PATH = {
 /** `GigabitEthernet0/1 (uplink)`: the name, with the label where there is one. */
 export const componentDisplay = (alias: string): string =>
   `CASE WHEN "${alias}"."label" = '' THEN "${alias}"."name" ELSE "${alias}"."name" || ' (' || "${alias}"."label" || ')' END`;
+
+/** The same of an object that a rule has at hand. */
+export const nameOf = ({ name, label }: Pick<Component, 'name' | 'label'>): string =>
+  label === '' ? name : `${name} (${label})`;

@@ -1,9 +1,9 @@
 import type { Relation } from 'typeorm';
 import { Choice, Color, WholeNumber } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
-import { Resource } from '../engine/declare/resource.js';
+import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { PORT_TYPES } from './choices/port.js';
-import { CabledComponent, componentDisplay, WITHOUT_CABLE } from './component.js';
+import { CabledComponent, componentDisplay, nameOf, WITHOUT_CABLE } from './component.js';
 import { RearPort } from './rear-port.js';
 
 @Resource({
@@ -26,4 +26,9 @@ export class FrontPort extends CabledComponent {
   })
   rearPort!: Relation<RearPort>;
   @WholeNumber({ min: 1, max: 1024, initial: 1 }) rearPortPosition!: number;
+
+  @Rule() static rearPortIsOfTheDevice({ device, rearPort }: FrontPort): Problem | undefined {
+    if (rearPort.device.id === device.id) return undefined;
+    return { rear_port: `Rear port (${nameOf(rearPort)}) must belong to the same device` };
+  }
 }

@@ -1,5 +1,5 @@
 // MAC addresses (EUI-48) and world wide names (EUI-64), in one form: `00:1B:44:11:3A:B7`.
-import { FieldProblem } from '../engine/declare/field.js';
+import { FieldProblem, type Spelling } from '../engine/declare/field.js';
 import { type Common, column, declare } from '../engine/declare/fields.js';
 
 function parseBytes(value: unknown, count: number, name: string): string {
@@ -14,6 +14,20 @@ function parseBytes(value: unknown, count: number, name: string): string {
 /** Written with colons, hyphens, dots or nothing between the digits; kept and shown with colons, in capitals. */
 export const parseMac = (value: unknown): string => parseBytes(value, 6, 'MAC');
 
+/** `001b.44` finds what is stored as `00:1B:44:…`: parts are compared without what stands between the digits. */
+const spellingOf = (bytes: number, name: string): Spelling => ({
+  whole: (given) => {
+    try {
+      return parseBytes(given, bytes, name);
+    } catch {
+      return given;
+    }
+  },
+  // What is no part of an address is left alone, and found in none.
+  part: (given) => (/^[0-9a-f:.-]*[0-9a-f][0-9a-f:.-]*$/i.test(given) ? given.replace(/[:.-]/g, '') : given),
+  bare: (sql) => `replace(${sql}, ':', '')`,
+});
+
 function HardwareAddress(options: Common, bytes: number, name: string): PropertyDecorator {
   return declare(
     options,
@@ -23,6 +37,7 @@ function HardwareAddress(options: Common, bytes: number, name: string): Property
       optionType: 'string',
       required: !options.optional,
       max: bytes * 3 - 1,
+      spelling: spellingOf(bytes, name),
       parse: (value) => (value === '' && options.optional ? null : parseBytes(value, bytes, name)),
     },
     column(options, { type: 'varchar', length: bytes * 3 - 1 }),

@@ -3,7 +3,7 @@ import { Computed } from '../engine/declare/computed.js';
 import { Filters, NAMED, type Nested } from '../engine/declare/field.js';
 import { Bool, Choice, Decimal, WholeNumber } from '../engine/declare/fields.js';
 import { Reference, References, Reverse } from '../engine/declare/relations.js';
-import { Resource } from '../engine/declare/resource.js';
+import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { absentRelations } from '../engine/query/path-filters.js';
 import {
   INTERFACE_DUPLEXES,
@@ -17,6 +17,15 @@ import {
 import { componentDisplay, PathEndpoint, WITHOUT_PATH } from './component.js';
 import { WorldWideName } from './hardware-address.js';
 import { INTERFACE_CONTEXTS } from './interface-context.js';
+import { INTERFACE_FILTERS } from './interface-filters.js';
+import {
+  bridgeProblem,
+  connectionProblem,
+  lagProblem,
+  parentProblem,
+  powerProblem,
+  radioProblem,
+} from './interface-rules.js';
 import { MacAddress } from './mac-address.js';
 import { VirtualDeviceContext } from './virtual-device-context.js';
 
@@ -28,8 +37,11 @@ const NESTED_INTERFACE: Nested = {
 };
 
 @Filters({
+  ...INTERFACE_FILTERS,
   vdc: 'vdcs',
   vdc_identifier: 'vdcs.identifier',
+  mac_address: 'mac_addresses.mac_address',
+  primary_mac_address: 'primary_mac_address.mac_address',
   ...absentRelations(
     'vlan',
     'l2vpn',
@@ -106,4 +118,9 @@ export class Interface extends PathEndpoint {
     | null;
   @Decimal({ digits: 7, places: 3, optional: true, label: 'Channel width (MHz)' }) rfChannelWidth!: number | null;
   @WholeNumber({ min: -40, max: 127, optional: true, label: 'Transmit power (dBm)' }) txPower!: number | null;
+
+  @Rule() static isSound(one: Interface): Problem | undefined {
+    const problems = [connectionProblem, parentProblem, bridgeProblem, lagProblem, powerProblem, radioProblem];
+    return Object.assign({}, ...problems.map((problemOf) => problemOf(one)));
+  }
 }

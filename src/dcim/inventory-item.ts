@@ -1,10 +1,11 @@
 import type { Relation } from 'typeorm';
 import { Bool, Choice, Text } from '../engine/declare/fields.js';
 import { AnyReference, Reference } from '../engine/declare/relations.js';
-import { Resource } from '../engine/declare/resource.js';
+import { labelled, Resource } from '../engine/declare/resource.js';
 import { Tree } from '../engine/declare/tree.js';
 import { PART_STATUSES } from './choices/device.js';
 import { Component, componentDisplay } from './component.js';
+import type { Device } from './device.js';
 import { InventoryItemRole } from './inventory-item-role.js';
 import { Manufacturer } from './manufacturer.js';
 
@@ -28,6 +29,8 @@ const COMPONENTS = [
 })
 @Tree()
 export class InventoryItem extends Component {
+  /** Unlike the other parts, it may go from one device to another. */
+  @Reference(labelled('dcim.device'), { onDelete: 'CASCADE', brief: true }) override device!: Relation<Device>;
   @Reference(() => InventoryItem, { optional: true, onDelete: 'CASCADE' }) parent!: Relation<InventoryItem> | null;
   @Choice(PART_STATUSES, { initial: 'active' }) status!: string;
   @Reference(() => InventoryItemRole, { optional: true, countedAs: 'inventoryitem_count' })

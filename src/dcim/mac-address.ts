@@ -1,3 +1,4 @@
+import { Index } from 'typeorm';
 import { Filters } from '../engine/declare/field.js';
 import { AnyReference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
@@ -18,6 +19,8 @@ import { MacAddressText } from './hardware-address.js';
   order: ['mac_address'],
   display: 'mac_address',
 })
+// Lists are in their order, and addresses are what they are looked for by.
+@Index(['macAddress', 'id'])
 export class MacAddress extends PrimaryResource {
   @MacAddressText({ label: 'MAC address', brief: true, search: true }) macAddress!: string;
   @AnyReference({ models: ['dcim.interface'], optional: true }) assignedObject!: object | null;

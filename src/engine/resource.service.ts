@@ -1,6 +1,5 @@
 // What can be done with a resource: read, create, change, delete; one transaction for each write.
 import { Injectable } from '@nestjs/common';
-import { validateSync } from 'class-validator';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { MediaStore } from '../platform/media/media-store.js';
 import type { Action, Principal } from './access/principal.js';
@@ -26,9 +25,10 @@ import { dropImages, keepReturned, storeImages } from './write/files.js';
 import { objectsOf } from './write/objects.js';
 import { resolveReferences } from './write/references.js';
 import { insertRows, lockRows, readLinks, readThrough, touchRows, updateRows, writeThrough } from './write/rows.js';
-import { changeData, displaysOf } from './write/snapshot.js';
+import { changeData, displaysOf, isSameData } from './write/snapshot.js';
 import { lockTree, MAX_DEPTH, refreshPaths, tooDeep } from './write/tree.js';
 import { checkUniqueness } from './write/uniqueness.js';
+import { validate } from './write/validation.js';
 
 /** A page of a list, as it is sent. */
 export interface ListAnswer {
@@ -286,6 +286,7 @@ export class ResourceService {
     keepReturned(this.resource, drafts, before);
     await this.prepare(drafts, write);
     await resolveReferences(drafts, { by, before, dialect: write.dialect, policy: this.tools.policy }, transaction);
+    for (const draft of drafts) refuseMoves(this.resource, draft, before);
     await this.tools.customFields.read(this.resource, drafts, write);
     for (const draft of drafts) validate(this.resource, draft);
     const merged = new Map(drafts.map((draft) => [draft, mergedRow(this.resource, draft, before)]));
@@ -335,7 +336,7 @@ export class ResourceService {
       const was = before.get(id);
       const beforeData = was ? changeData(this.resource, was, links.before.get(id)) : null;
       const afterData = changeData(this.resource, stored.get(id) as Stored, links.after.get(id));
-      const isSecret = beforeData !== null && JSON.stringify(beforeData) === JSON.stringify(afterData);
+      const isSecret = beforeData !== null && isSameData(beforeData, afterData);
       if (isSecret && !changesSecrets(this.resource, was as Stored, stored.get(id) as Stored)) return [];
       const display = displays.get(id) ?? id;
       const action = was ? 'update' : 'create';
@@ -604,18 +605,13 @@ function messageOf(body: unknown): string {
   }
 }
 
-/** The class's own validation rules, for what was given. */
-function validate(resource: ResourceMeta, draft: Draft): void {
-  const object = Object.create(resource.model.prototype) as Record<string, unknown>;
-  for (const [field, value] of draft.values) {
-    if (field.column && field.kind !== 'reference') object[field.property] = value;
-  }
-  for (const { property, constraints } of validateSync(object, {
-    skipMissingProperties: true,
-    forbidUnknownValues: false,
-  })) {
-    const field = resource.fields.find((one) => one.property === property) as Field;
-    for (const message of Object.values(constraints ?? {}).reverse()) draft.fail(field.name, message);
+/** What is given once stays as it was. */
+function refuseMoves({ fields }: ResourceMeta, draft: Draft, before: ReadonlyMap<string, Stored>): void {
+  const was = before.get(draft.id ?? '');
+  if (!was) return;
+  for (const field of fields) {
+    if (field.fixed === undefined || !draft.values.has(field) || Object.hasOwn(draft.errors, field.name)) continue;
+    if (draft.values.get(field) !== was[field.column]) draft.fail(field.name, field.fixed);
   }
 }
 

@@ -17,30 +17,34 @@ export class ChangeLog extends ChangeRecorder {
   async record(transaction: Transaction, changes: readonly Change[], by: Principal): Promise<void> {
     if (changes.length === 0) return;
     const userId = by.user?.id || null;
-    const column = <T>(pick: (change: Change) => T) => changes.map(pick);
-    const json = (data: Change['before']) => (data === null ? null : JSON.stringify(data));
+    // All in one document: an array of texts that are JSON themselves would be written, and read, twice.
+    const numbers = await this.numbersOf(transaction, changes);
+    const records = changes.map(({ action, resource, id, display, message, before, after }, index) => ({
+      id: newId(),
+      action,
+      type: resource.label,
+      object: id,
+      number: numbers[index],
+      title: resource.title,
+      display: firstCharacters(display, 200),
+      message,
+      before,
+      after,
+    }));
     await transaction.run({
       text: `INSERT INTO ${TABLE} (id, user_id, user_name, request_id, token_suffix, source_ip, action,
           changed_object_type, changed_object_id, changed_object_number, object_title, object_repr, message, prechange_data, postchange_data)
-        SELECT c0, $2::uuid, $3, $4::uuid, $5, $6, c1, c2, c3, c9, c4, c5, c6, c7::jsonb, c8::jsonb
-        FROM unnest($1::uuid[], $7::text[], $8::text[], $9::uuid[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[])
-        AS v(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9)`,
+        SELECT v.id, $2::uuid, $3, $4::uuid, $5, $6, v.action, v.type, v.object, v.number, v.title, v.display, v.message,
+          v.before, v.after
+        FROM jsonb_to_recordset($1::jsonb) AS v(id uuid, action text, type text, object uuid, number bigint, title text,
+          display text, message text, before jsonb, after jsonb)`,
       values: [
-        column(() => newId()),
+        JSON.stringify(records),
         userId,
         by.user?.username ?? '',
         by.requestId,
         by.token?.suffix ?? '',
         by.address,
-        column(({ action }) => action),
-        column(({ resource }) => resource.label),
-        column(({ id }) => id),
-        column(({ resource }) => resource.title),
-        column(({ display }) => display.slice(0, 200)),
-        column(({ message }) => message),
-        column(({ before }) => json(before)),
-        column(({ after }) => json(after)),
-        await this.numbersOf(transaction, changes),
       ],
     });
     await transaction.rows(CountCache.announcement(TABLE));
@@ -62,3 +66,7 @@ export class ChangeLog extends ChangeRecorder {
     return changes.map(({ id, number }) => number ?? found.get(id) ?? null);
   }
 }
+
+/** Whole characters: JSON takes no half of a pair. */
+const firstCharacters = (text: string, count: number): string =>
+  text.length <= count ? text : [...text].slice(0, count).join('');

@@ -60,6 +60,15 @@ export interface AnyTarget {
   readonly onDelete: 'CASCADE' | 'SET NULL' | 'KEEP';
 }
 
+/** How filters read a text that has several spellings: `001b.4411.3ab7` and `00:1B:44:11:3A:B7`. */
+export interface Spelling {
+  /** A whole value as it is stored; what cannot be one stays as it is, and finds nothing. */
+  readonly whole: (given: string) => string;
+  /** A part of a value, and the SQL of the stored one, in the form in which they are compared. */
+  readonly part: (given: string) => string;
+  readonly bare: (sql: string) => string;
+}
+
 /** Choices under headings: `{ 'Virtual interfaces': { lag: 'Link Aggregation Group (LAG)' } }`. */
 export const grouped = (groups: Readonly<Record<string, Readonly<Record<string, string>>>>): readonly ChoiceOption[] =>
   Object.entries(groups).flatMap(([group, choices]) =>
@@ -105,9 +114,12 @@ export interface Field {
   readonly filterable: boolean;
   /** `q=` looks into it. */
   readonly search: boolean;
+  readonly spelling?: Spelling;
   readonly unique: boolean;
   readonly target?: Target;
   readonly onDelete?: 'CASCADE' | 'SET NULL' | 'RESTRICT' | undefined;
+  /** Of a reference that is given once: what is said to who would change it. */
+  readonly fixed?: string | undefined;
   readonly through?: Through;
   readonly nested?: Nested | undefined;
   /** Of the three parts of a reference to any of several models. */

@@ -16,6 +16,8 @@ export interface ReferenceOptions extends Common {
   /** The objects pointed at show how many there are, under this name: `site_count`. */
   countedAs?: string;
   onDelete?: 'CASCADE' | 'SET NULL' | 'RESTRICT';
+  /** Given once: what is said to who would change it. */
+  fixed?: string;
   nested?: Nested;
 }
 
@@ -35,6 +37,7 @@ export function Reference(target: Target, options: ReferenceOptions = {}): Prope
         target,
         countedAs: options.countedAs,
         nested: options.nested,
+        fixed: options.fixed,
         onDelete,
         parse: (value) => value,
       },

@@ -30,7 +30,7 @@ export function addFieldFilters(resource: ResourceMeta, field: Field, add: Add):
   switch (field.kind) {
     case 'text':
       return add(field.name, TEXT_LOOKUPS, (values, lookup, context) =>
-        textClause(sql(context), lookup, values, context.parameters),
+        spelledClause(field, sql(context), lookup, values, context),
       );
     case 'choice':
       return addChoiceFilter(field, sql, add);
@@ -70,6 +70,21 @@ export function addFieldFilters(resource: ResourceMeta, field: Field, add: Add):
 }
 
 type Sql = (context: FilterContext) => string;
+
+/** A text is compared as it is written, unless it has several spellings; patterns look at what is stored. */
+export function spelledClause(
+  { spelling }: Field,
+  sql: string,
+  lookup: string,
+  values: readonly string[],
+  { parameters }: FilterContext,
+): Clause {
+  if (!spelling || /^(empty|i?regex)$/.test(lookup)) return textClause(sql, lookup, values, parameters);
+  const isWhole = /^(n|n?ie)?$/.test(lookup);
+  return isWhole
+    ? textClause(sql, lookup, values.map(spelling.whole), parameters)
+    : textClause(spelling.bare(sql), lookup, values.map(spelling.part), parameters);
+}
 
 function addChoiceFilter(field: Field, sql: Sql, add: Add): unknown {
   const isNumber = field.type === 'integer';

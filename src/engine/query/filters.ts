@@ -5,8 +5,8 @@ import type { ResourceMeta } from '../declare/resource.js';
 import { type FieldErrors, ValidationError } from '../errors.js';
 import { type Clause, type FilterContext, join } from './clause.js';
 import { counterSql } from './counters.js';
-import { type Add, addFieldFilters, identityFilter } from './field-filters.js';
-import { emptyClause, NUMBER_LOOKUPS, orderedClause, parseFilterInteger, textClause } from './lookups.js';
+import { type Add, addFieldFilters, identityFilter, spelledClause } from './field-filters.js';
+import { emptyClause, NUMBER_LOOKUPS, orderedClause, parseFilterInteger } from './lookups.js';
 import { addPathFilters } from './path-filters.js';
 
 /** One name of the query string, without its lookup. */
@@ -71,7 +71,7 @@ function searchClause(resource: ResourceMeta, values: readonly string[], context
     words.map((word) =>
       join(
         searchColumns(resource).map((field) =>
-          textClause(valueSql(field, context.alias), 'ic', [word], context.parameters),
+          spelledClause(field, valueSql(field, context.alias), 'ic', [word], context),
         ),
         'OR',
       ),

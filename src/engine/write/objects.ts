@@ -13,13 +13,20 @@ export async function objectsOf(
   connection: Connection,
 ): Promise<Record<string, unknown>[]> {
   const related = await relatedRows(resource, rows, connection);
+  // Many of the rows refer to the same few: rules change nothing, so that they may share them.
+  const shared = new Map<Stored, Record<string, unknown>>();
+  const sharedObject = (of: ResourceMeta, row: Stored): Record<string, unknown> => {
+    const known = shared.get(row) ?? plainObject(of, row);
+    shared.set(row, known);
+    return known;
+  };
   return rows.map((row) => {
     const object = plainObject(resource, row);
     for (const { property, column, kind, target } of resource.fields) {
       if (kind !== 'reference' || !target || !row[column]) continue;
       const of = resourceOf(target());
       const found = related.get(of)?.get(row[column] as string);
-      if (found) object[property] = plainObject(of, found);
+      if (found) object[property] = sharedObject(of, found);
     }
     return object;
   });

@@ -41,8 +41,11 @@ export async function resolveReferences(
   connection: Connection,
 ): Promise<void> {
   const byTarget = new Map<ResourceMeta, Mention[]>();
-  const add = (target: ResourceMeta, mention: Mention) =>
-    byTarget.set(target, [...(byTarget.get(target) ?? []), mention]);
+  const add = (target: ResourceMeta, mention: Mention) => {
+    const mentions = byTarget.get(target);
+    if (mentions) mentions.push(mention);
+    else byTarget.set(target, [mention]);
+  };
   for (const mention of drafts.flatMap(mentionsOf)) {
     add(resourceOf((mention.field.target as NonNullable<Field['target']>)()), mention);
   }
@@ -157,7 +160,10 @@ async function resolveKeys(
 ): Promise<void> {
   if (mentions.length === 0) return;
   const keyIn = ({ given }: Mention) => dialect.readKey(keyOf(given)) as string;
-  const ids = await idsAmong(target, [...new Set(mentions.map(keyIn))], visible, dialect, connection);
+  const keys = [...new Set(mentions.map(keyIn))];
+  // No foreign key keeps an object of any model from going meanwhile: it is held until the write is done.
+  const lock = mentions.some(({ field }) => field.any) ? 'ORDER BY t.id FOR KEY SHARE OF t' : '';
+  const ids = await idsAmong(target, keys, visible, dialect, connection, lock);
   for (const mention of mentions) {
     const id = ids.get(keyIn(mention));
     if (id !== undefined) mention.accept(id);
@@ -172,12 +178,13 @@ async function idsAmong(
   visible: Clause,
   { key, keyType }: Dialect,
   connection: Connection,
+  lock = '',
 ): Promise<Map<string, string>> {
   const { text, values } = positional(
     join([new Parameters().clause(`t."${key}" = ANY(?::${keyType}[])`, keys), visible], 'AND'),
   );
   const rows = await connection.rows({
-    text: `SELECT t."${key}", t.id FROM "${target.table}" t WHERE ${text}`,
+    text: `SELECT t."${key}", t.id FROM "${target.table}" t WHERE ${text} ${lock}`,
     values,
   });
   return new Map(rows.map(([given, id]) => [String(given), id as string]));

@@ -67,7 +67,9 @@ export async function updateRows(
 }
 
 function unionOf(rows: ReadonlyMap<string, ReadonlyMap<Field, unknown>>): Field[] {
-  return [...new Set([...rows.values()].flatMap((values) => [...values.keys()]))];
+  const fields = new Set<Field>();
+  for (const values of rows.values()) for (const field of values.keys()) fields.add(field);
+  return [...fields];
 }
 
 function byId(stored: readonly Stored[]): Map<string, Stored> {

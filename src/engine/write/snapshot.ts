@@ -20,6 +20,14 @@ export function changeData(
   return data;
 }
 
+/** Do two snapshots of one object say the same? */
+export function isSameData(one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(one).every((name) => {
+    const [was, is] = [one[name], other[name]];
+    return was === is || (typeof was === 'object' && JSON.stringify(was) === JSON.stringify(is));
+  });
+}
+
 /** Told by the record itself. */
 const SELF_EVIDENT: ReadonlySet<string> = new Set(['created', 'last_updated', 'last_used', 'last_used_ip']);
 

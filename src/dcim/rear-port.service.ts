@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { resourceOf } from '../engine/declare/resource.js';
+import { ServiceOf } from '../engine/resource.module.js';
+import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
+import type { Draft, Stored } from '../engine/write/draft.js';
+import { RearPort } from './rear-port.js';
+
+@ServiceOf(RearPort)
+@Injectable()
+export class RearPortService extends ResourceService {
+  constructor(tools: ResourceTools) {
+    super(resourceOf(RearPort), tools);
+  }
+
+  /** A rear port keeps the positions that front ports are at. */
+  protected override async examine(rows: ReadonlyMap<Draft, Stored>, { before, transaction }: Write): Promise<void> {
+    const shrunk = [...rows].filter(
+      ([{ id }, { positions }]) => id !== null && Number(positions) < Number(before.get(id)?.positions),
+    );
+    if (shrunk.length === 0) return;
+    const taken = await transaction.rows({
+      text: `SELECT rear_port_id, count(*)::int, max(rear_port_position) FROM dcim_front_port
+        WHERE rear_port_id = ANY($1::uuid[]) GROUP BY 1`,
+      values: [shrunk.map(([{ id }]) => id)],
+    });
+    const takenOf = new Map(taken.map(([id, count, highest]) => [id, [Number(count), Number(highest)] as const]));
+    for (const [draft, { positions }] of shrunk) {
+      const [count, highest] = takenOf.get(draft.id) ?? [0, 0];
+      const problem = shortage(Number(positions), count, highest);
+      if (problem) draft.fail('positions', problem);
+    }
+  }
+}
+
+function shortage(positions: number, count: number, highest: number): string | undefined {
+  if (positions < count) {
+    return `The number of positions cannot be less than the number of mapped front ports (${count})`;
+  }
+  // NetBox lets a front port stay at a position that is gone.
+  return positions < highest ? `A front port is mapped to position ${highest}.` : undefined;
+}
