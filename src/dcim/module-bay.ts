@@ -6,6 +6,9 @@ import { Tree } from '../engine/declare/tree.js';
 import { componentDisplay, ModularComponent } from './component.js';
 import type { Module } from './module.js';
 
+/** Said where a bay, or a module in it, would be inside of itself. */
+export const WITHIN_ITSELF = 'A module bay cannot belong to a module installed within it.';
+
 @Resource({
   app: 'dcim',
   path: 'module-bays',

@@ -43,7 +43,8 @@ async function bodyOf(server: TestServer, resource: ResourceMeta, values: Values
   return body;
 }
 
-function madeUp({ title }: ResourceMeta, { name, kind }: Field, number: number): string {
+function madeUp({ title }: ResourceMeta, { name, kind, choices }: Field, number: number): unknown {
+  if (choices) return choices[0]?.value;
   if (kind === 'image') return `data:image/png;base64,${PNG.toString('base64')}`;
   if (name === 'password') return 'a-long-enough-password';
   const word = title.replaceAll(' ', '-');
