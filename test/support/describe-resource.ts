@@ -19,6 +19,8 @@ export type Body = Readonly<Record<string, unknown>>;
 export interface Expected {
   /** Bodies of three objects or more; the first gives every field it can. References are attributes. */
   readonly create?: readonly Body[];
+  /** What no two objects may share beside their names: the values of the n-th that a test makes. */
+  readonly own?: (number: number) => Body;
   /** Changes every one of the objects. */
   readonly patch?: Body;
   /** The names of the brief form behind `id`, `url` and `display`. */

@@ -76,9 +76,10 @@ export class Subject {
     const body: Record<string, unknown> = { ...create[index] };
     const number = ++this.made;
     if ('name' in body) body.name = `${body.name} copy ${number}`;
-    for (const name of ['slug', 'username']) if (name in body) body[name] = `${body[name]}-copy-${number}`;
+    for (const name of ['slug', 'username', 'model', 'asset_tag'])
+      if (name in body) body[name] = `${body[name]}-copy-${number}`;
     if ('key' in body) body.key = number.toString(16).padStart(40, 'c');
-    return body;
+    return { ...body, ...this.expected.own?.(number) };
   }
 
   /** Objects of their own, for a test that changes or deletes them. */
