@@ -28,7 +28,7 @@ const COMPONENTS = [
 })
 @Tree()
 export class InventoryItemTemplate extends DeviceTypeTemplate {
-  @Reference(() => InventoryItemTemplate, { optional: true, onDelete: 'CASCADE' })
+  @Reference(() => InventoryItemTemplate, { optional: true, onDelete: 'CASCADE', bare: true })
   parent!: Relation<InventoryItemTemplate> | null;
   @Reference(() => InventoryItemRole, { optional: true }) role!: Relation<InventoryItemRole> | null;
   @Reference(() => Manufacturer, { optional: true }) manufacturer!: Relation<Manufacturer> | null;

@@ -28,7 +28,8 @@ const COMPONENTS = [
 })
 @Tree()
 export class InventoryItem extends Component {
-  @Reference(() => InventoryItem, { optional: true, onDelete: 'CASCADE' }) parent!: Relation<InventoryItem> | null;
+  @Reference(() => InventoryItem, { optional: true, onDelete: 'CASCADE', bare: true })
+  parent!: Relation<InventoryItem> | null;
   @Choice(PART_STATUSES, { initial: 'active' }) status!: string;
   @Reference(() => InventoryItemRole, { optional: true, countedAs: 'inventoryitem_count' })
   role!: Relation<InventoryItemRole> | null;

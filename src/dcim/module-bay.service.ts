@@ -21,6 +21,12 @@ export class ModuleBayService extends ResourceService {
   }
 
   protected override async examine(rows: ReadonlyMap<Draft, Stored>, { transaction, before }: Write): Promise<void> {
+    for (const [draft, row] of rows) {
+      const was = before.get(draft.id ?? '');
+      if (was && was.device_id !== row.device_id && !draft.isBad) {
+        draft.fail('device', 'Components cannot be moved to a different device.');
+      }
+    }
     const placed = [...rows].filter(
       ([draft, row]) => !draft.isBad && row.module_id !== (before.get(draft.id ?? '')?.module_id ?? null),
     );

@@ -60,7 +60,7 @@ function describeFields(resource: ResourceMeta): Record<string, unknown> {
 }
 
 function describeField(field: Field): Record<string, unknown> {
-  const { kind, target, choices, optionType: type, required, readOnly, label, max, min } = field;
+  const { kind, target, bare, choices, optionType: type, required, readOnly, label, max, min } = field;
   return {
     type,
     required,
@@ -69,7 +69,7 @@ function describeField(field: Field): Record<string, unknown> {
     ...(max === undefined ? {} : kind === 'text' ? { max_length: max } : { max_value: max }),
     ...(min === undefined ? {} : { min_value: min }),
     ...(choices ? { choices: choices.map(({ value, label: shown }) => ({ value, display_name: shown })) } : {}),
-    ...(target && kind === 'reference' ? { children: describeBrief(resourceOf(target())) } : {}),
+    ...(target && kind === 'reference' && !bare ? { children: describeBrief(resourceOf(target())) } : {}),
     ...(target && kind === 'references'
       ? {
           child: {

@@ -230,8 +230,9 @@ function writeSchema(resource: ResourceMeta): Schema {
 }
 
 function shownSchema(field: Field): Schema {
-  const { kind, target, nullable, choices, readOnly } = field;
+  const { kind, target, bare, nullable, choices, readOnly } = field;
   const more = { ...(nullable ? { nullable } : {}), ...(readOnly ? { readOnly } : {}) };
+  if (kind === 'reference' && bare) return { ...UUID, ...more };
   if (kind === 'reference' && target) return { allOf: [ref(`Brief${resourceOf(target()).model.name}`)], ...more };
   if (kind === 'references' && target) {
     return { type: 'array', items: ref(`Brief${resourceOf(target()).model.name}`), ...more };

@@ -108,6 +108,8 @@ export interface Field {
   readonly onDelete?: 'CASCADE' | 'SET NULL' | 'RESTRICT' | undefined;
   readonly through?: Through;
   readonly nested?: Nested | undefined;
+  /** A reference that is shown as the key of its object alone. */
+  readonly bare?: boolean | undefined;
   /** Of the three parts of a reference to any of several models. */
   readonly any?: AnyTarget;
   /** Of a reverse: the wire name of the field of the other resource that points here, and whether there is one at most. */

@@ -17,6 +17,8 @@ export interface ReferenceOptions extends Common {
   countedAs?: string;
   onDelete?: 'CASCADE' | 'SET NULL' | 'RESTRICT';
   nested?: Nested;
+  /** Shown as the key of the object alone, as NetBox does it here and there. */
+  bare?: boolean;
 }
 
 /** One object of another resource: written as its id or its attributes, read as its brief form. */
@@ -29,12 +31,13 @@ export function Reference(target: Target, options: ReferenceOptions = {}): Prope
       {
         kind: 'reference',
         type: 'uuid',
-        optionType: 'nested object',
+        optionType: options.bare ? 'field' : 'nested object',
         required: !options.optional && !options.readOnly,
         column: columnName,
         target,
         countedAs: options.countedAs,
         nested: options.nested,
+        bare: options.bare,
         onDelete,
         parse: (value) => value,
       },

@@ -139,5 +139,6 @@ describeResource(
     isModular: false,
     brief: ['name', 'description', '_depth'],
     patch: { part_id: 'X-2', role: { slug: 'optic' } },
+    filters: () => ({ parent: 'Board', ancestor: 'Board' }),
   }),
 );

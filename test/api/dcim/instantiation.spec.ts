@@ -129,7 +129,7 @@ describe('the components of a new device', () => {
       ...common,
       name: 'Optic',
       _depth: 1,
-      parent: { id: board.id },
+      parent: board.id,
       manufacturer: { id: maker.id },
       part_id: 'X-1',
       component_type: 'dcim.interface',
