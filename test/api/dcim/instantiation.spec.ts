@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConsolePortTemplate } from '../../../src/dcim/console-port-template.js';
 import { ConsoleServerPortTemplate } from '../../../src/dcim/console-server-port-template.js';
+import { DeviceService } from '../../../src/dcim/device.service.js';
 import { DeviceBayTemplate } from '../../../src/dcim/device-bay-template.js';
 import { DeviceRole } from '../../../src/dcim/device-role.js';
 import { DeviceType } from '../../../src/dcim/device-type.js';
@@ -14,6 +16,7 @@ import { PowerOutletTemplate } from '../../../src/dcim/power-outlet-template.js'
 import { PowerPortTemplate } from '../../../src/dcim/power-port-template.js';
 import { RearPortTemplate } from '../../../src/dcim/rear-port-template.js';
 import { Site } from '../../../src/dcim/site.js';
+import { commandPrincipal } from '../../../src/engine/access/principal.js';
 import { startServer, type TestServer } from '../../support/app.js';
 import type { Json } from '../../support/client.js';
 import { make, makeMany } from '../../support/factories/make.js';
@@ -214,5 +217,33 @@ describe('the components of a new device', () => {
     expect(last.interface_count).toBe(50);
     const names = (await of('interfaces', last)).map(({ name }) => name);
     expect(names.slice(2, 5)).toEqual(['ge-0/0/0', 'ge-0/0/1', 'ge-0/0/2']);
+  });
+
+  it('are whole while the templates of the type change', async () => {
+    const type = await make(server, DeviceType);
+    const pair = async (index: number) => {
+      const [rear] = await makeMany(server, RearPortTemplate, 1, () => ({ device_type: type, name: `R${index}` }));
+      await make(server, FrontPortTemplate, { device_type: type, name: `F${index}`, rear_port: rear });
+    };
+    const [replies] = await Promise.all([
+      Promise.all(Array.from({ length: 30 }, () => server.admin.post('/api/dcim/devices/', bodyOf(type)))),
+      Promise.all(Array.from({ length: 10 }, (_, index) => pair(index))),
+    ]);
+    expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 201));
+    const { body } = await server.admin.get(`/api/dcim/devices/?limit=0&device_type_id=${type.id}`);
+    expect(body.results).toHaveLength(30);
+    expect(body.results.filter((one: Json) => one.front_port_count > one.rear_port_count)).toEqual([]);
+  });
+
+  it('do not come with a device that an import brings', async () => {
+    const type = await make(server, DeviceType);
+    await make(server, InterfaceTemplate, { device_type: type, name: 'eth0' });
+    const body = bodyOf(type);
+    const by = commandPrincipal(randomUUID());
+    await server.database.transaction((transaction) =>
+      server.app.get(DeviceService).importWithin(transaction, [{ body }], by),
+    );
+    const [device] = (await server.admin.get(`/api/dcim/devices/?name=${body.name}`)).body.results;
+    expect(device).toMatchObject({ name: body.name, interface_count: 0 });
   });
 });

@@ -150,4 +150,23 @@ describe('an inventory item', () => {
     expect((await server.admin.delete(`/api/dcim/interfaces/${port.id}/`)).status).toBe(204);
     expect((await server.admin.get(`${path}${optic.id}/`)).status).toBe(404);
   });
+
+  it('is shown by number, its parent as a bare one, to clients of NetBox', async () => {
+    const parent = await item({ name: 'numbered' });
+    const port = await make(server, Interface, { device, name: 'by number' });
+    const child = await item({ name: 'below', parent, component_type: 'dcim.interface', component_id: port.id });
+    const { body } = await server.admin.get('/netbox/api/dcim/inventory-items/?name=below');
+    const [shown] = body.results;
+    expect(shown).toMatchObject({ parent: expect.any(Number), component_id: expect.any(Number), _depth: 1 });
+    const above = (await server.admin.get(`/netbox/api/dcim/inventory-items/${shown.parent}/`)).body;
+    expect(above.name).toBe('numbered');
+    const reply = await server.admin.patch(`/netbox/api/dcim/inventory-items/${shown.id}/`, {
+      parent: shown.parent,
+      component_type: 'dcim.interface',
+      component_id: shown.component_id,
+      label: 'said back',
+    });
+    expect(reply.status, reply.text).toBe(200);
+    expect(await get(child)).toMatchObject({ parent: parent.id, component_id: port.id, label: 'said back' });
+  });
 });
