@@ -34,3 +34,13 @@ export abstract class ModularTemplate extends ComponentTemplate {
     return { __all__: 'A component template must be associated with either a device type or a module type.' };
   }
 }
+
+/** `eth0 (uplink)`: as people call it. */
+export const templateName = ({ name, label }: ComponentTemplate): string =>
+  label === '' ? name : `${name} (${label})`;
+
+/** Templates refer to one another within a type: of which kind it is where two are of different ones. */
+export function differentType(own: ModularTemplate, other: ModularTemplate): string | undefined {
+  if (own.deviceType && own.deviceType.id !== other.deviceType?.id) return 'device type';
+  return own.moduleType && own.moduleType.id !== other.moduleType?.id ? 'module type' : undefined;
+}

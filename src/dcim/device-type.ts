@@ -3,7 +3,7 @@ import { Filters } from '../engine/declare/field.js';
 import { Bool, Choice, Decimal, Slug, Text } from '../engine/declare/fields.js';
 import { Image } from '../engine/declare/image.js';
 import { Reference } from '../engine/declare/relations.js';
-import { Resource } from '../engine/declare/resource.js';
+import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { has, holds } from '../engine/query/path-filters.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
 import { DEVICE_AIRFLOWS, DEVICE_TYPE_SUBDEVICE_ROLES } from './choices/device.js';
@@ -38,7 +38,7 @@ export class DeviceType extends PrimaryResource {
   @Text({ max: 100, brief: true, search: true, natural: true }) model!: string;
   @Slug() slug!: string;
   @Text({ max: 50, blank: true, search: true }) partNumber!: string;
-  @Decimal({ digits: 4, places: 1, initial: 1.0, label: 'Position (U)' }) uHeight!: number;
+  @Decimal({ digits: 4, places: 1, min: 0, initial: 1.0, label: 'Position (U)' }) uHeight!: number;
   @Bool({ initial: false }) excludeFromUtilization!: boolean;
   @Bool({ initial: true }) isFullDepth!: boolean;
   @Choice(DEVICE_TYPE_SUBDEVICE_ROLES, { optional: true }) subdeviceRole!: string | null;
@@ -47,4 +47,13 @@ export class DeviceType extends PrimaryResource {
   @Choice(WEIGHT_UNITS, { optional: true }) weightUnit!: string | null;
   @Image({ folder: 'devicetype-images', optional: true }) frontImage!: string | null;
   @Image({ folder: 'devicetype-images', optional: true }) rearImage!: string | null;
+
+  @Rule() static heightIsInHalves({ uHeight, subdeviceRole }: DeviceType): Problem | undefined {
+    if (!Number.isInteger(uHeight * 2)) return { u_height: 'U height must be in increments of 0.5 rack units.' };
+    return subdeviceRole === 'child' && uHeight > 0 ? { u_height: 'Child device types must be 0U.' } : undefined;
+  }
+
+  @Rule() static weightHasAUnit({ weight, weightUnit }: DeviceType): Problem | undefined {
+    return weight && !weightUnit ? { weight_unit: 'Must specify a unit when setting a weight' } : undefined;
+  }
 }

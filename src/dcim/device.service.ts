@@ -10,6 +10,7 @@ import { takeChildrenAlong } from './device-children.js';
 import { inheritFromTypes, typesOf } from './device-inheritance.js';
 import { checkPlaces } from './device-place.js';
 import { checkPlatforms } from './device-platform.js';
+import { instantiateDevices } from './instantiation.js';
 
 @ServiceOf(Device)
 @Injectable()
@@ -30,5 +31,6 @@ export class DeviceService extends ResourceService {
 
   protected override async stored(rows: ReadonlyMap<string, Stored>, write: Write): Promise<void> {
     await takeChildrenAlong(rows, write, this.tools);
+    if (write.mode === 'create' && !write.isImport) await instantiateDevices([...rows.values()], write, this.tools);
   }
 }

@@ -1,10 +1,10 @@
 import type { Relation } from 'typeorm';
 import { Bool, Choice } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
-import { Resource } from '../engine/declare/resource.js';
+import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { INTERFACE_TYPES, POE_MODES, POE_TYPES, WIRELESS_ROLES } from './choices/interface.js';
 import { componentDisplay } from './component.js';
-import { ModularTemplate } from './component-template.js';
+import { differentType, ModularTemplate, templateName } from './component-template.js';
 
 @Resource({
   app: 'dcim',
@@ -23,4 +23,19 @@ export class InterfaceTemplate extends ModularTemplate {
   @Choice(POE_MODES, { optional: true }) poeMode!: string | null;
   @Choice(POE_TYPES, { optional: true }) poeType!: string | null;
   @Choice(WIRELESS_ROLES, { optional: true, max: 30 }) rfRole!: string | null;
+
+  @Rule() static bridgeIsAnotherOfTheSameType(template: InterfaceTemplate): Problem | undefined {
+    const { id, bridge } = template;
+    if (!bridge) return undefined;
+    if (bridge.id === id) return { bridge: 'An interface cannot be bridged to itself.' };
+    const kind = differentType(template, bridge);
+    if (!kind) return undefined;
+    return { bridge: `Bridge interface (${templateName(bridge)}) must belong to the same ${kind}` };
+  }
+
+  @Rule() static onlyWirelessHasARole({ rfRole, type }: InterfaceTemplate): Problem | undefined {
+    const { group } = INTERFACE_TYPES.find(({ value }) => value === type) ?? {};
+    if (!rfRole || group === 'Wireless') return undefined;
+    return { rf_role: 'Wireless role may be set only on wireless interfaces.' };
+  }
 }

@@ -31,7 +31,8 @@ const COMPONENTS = [
 export class InventoryItem extends Component {
   /** Unlike the other parts, it may go from one device to another. */
   @Reference(labelled('dcim.device'), { onDelete: 'CASCADE', brief: true }) override device!: Relation<Device>;
-  @Reference(() => InventoryItem, { optional: true, onDelete: 'CASCADE' }) parent!: Relation<InventoryItem> | null;
+  @Reference(() => InventoryItem, { optional: true, onDelete: 'CASCADE', bare: true })
+  parent!: Relation<InventoryItem> | null;
   @Choice(PART_STATUSES, { initial: 'active' }) status!: string;
   @Reference(() => InventoryItemRole, { optional: true, countedAs: 'inventoryitem_count' })
   role!: Relation<InventoryItemRole> | null;

@@ -1,10 +1,14 @@
 import type { Relation } from 'typeorm';
 import { Text } from '../engine/declare/fields.js';
 import { Reference, Reverse } from '../engine/declare/relations.js';
-import { Resource } from '../engine/declare/resource.js';
+import { labelled, Resource } from '../engine/declare/resource.js';
 import { Tree } from '../engine/declare/tree.js';
 import { componentDisplay, ModularComponent } from './component.js';
+import type { Device } from './device.js';
 import type { Module } from './module.js';
+
+/** Said where a bay, or a module in it, would be inside of itself. */
+export const WITHIN_ITSELF = 'A module bay cannot belong to a module installed within it.';
 
 @Resource({
   app: 'dcim',
@@ -17,6 +21,8 @@ import type { Module } from './module.js';
 })
 @Tree()
 export class ModuleBay extends ModularComponent {
+  /** Other than those of the other parts, the brief form goes without it. */
+  @Reference(labelled('dcim.device'), { onDelete: 'CASCADE' }) override device!: Relation<Device>;
   @Text({ max: 30, blank: true }) position!: string;
   @Reference(() => ModuleBay, { optional: true, onDelete: 'CASCADE', readOnly: true, hidden: true, filterable: true })
   parent!: Relation<ModuleBay> | null;

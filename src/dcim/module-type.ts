@@ -2,7 +2,7 @@ import type { Relation } from 'typeorm';
 import { Filters } from '../engine/declare/field.js';
 import { Choice, Decimal, Json, Text } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
-import { Resource } from '../engine/declare/resource.js';
+import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { parseDictionary } from '../engine/declare/values.js';
 import { has } from '../engine/query/path-filters.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
@@ -36,4 +36,8 @@ export class ModuleType extends PrimaryResource {
   @Choice(WEIGHT_UNITS, { optional: true }) weightUnit!: string | null;
   /** What the schema of the profile asks for. */
   @Json({ optional: true, parse: parseDictionary }) attributes!: Record<string, unknown> | null;
+
+  @Rule() static weightHasAUnit({ weight, weightUnit }: ModuleType): Problem | undefined {
+    return weight && !weightUnit ? { weight_unit: 'Must specify a unit when setting a weight' } : undefined;
+  }
 }

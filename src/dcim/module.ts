@@ -1,8 +1,9 @@
 import type { Relation } from 'typeorm';
 import { Filters, NAMED } from '../engine/declare/field.js';
-import { Choice, Text } from '../engine/declare/fields.js';
+import { Choice, Input, Text } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
+import { parseBoolean } from '../engine/declare/values.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
 import { PART_STATUSES } from './choices/device.js';
 import { Device } from './device.js';
@@ -32,4 +33,8 @@ export class Module extends PrimaryResource {
   @Choice(PART_STATUSES, { initial: 'active' }) status!: string;
   @Text({ max: 50, blank: true, label: 'Serial number', search: true }) serial!: string;
   @Text({ max: 50, optional: true, unique: true, search: true }) assetTag!: string | null;
+  /** On creation: components of the device that have the names become part of the module. */
+  @Input({ parse: parseBoolean }) adoptComponents!: boolean;
+  /** On creation: the components that the type of the module describes are made, unless this is false. */
+  @Input({ parse: parseBoolean }) replicateComponents!: boolean;
 }

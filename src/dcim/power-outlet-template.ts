@@ -1,10 +1,10 @@
 import type { Relation } from 'typeorm';
 import { Choice } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
-import { Resource } from '../engine/declare/resource.js';
+import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { FEED_LEGS, POWER_OUTLET_TYPES } from './choices/power.js';
 import { componentDisplay } from './component.js';
-import { ModularTemplate } from './component-template.js';
+import { differentType, ModularTemplate, templateName } from './component-template.js';
 import { PowerPortTemplate } from './power-port-template.js';
 
 @Resource({
@@ -20,4 +20,11 @@ export class PowerOutletTemplate extends ModularTemplate {
   @Reference(() => PowerPortTemplate, { optional: true, onDelete: 'SET NULL' })
   powerPort!: Relation<PowerPortTemplate> | null;
   @Choice(FEED_LEGS, { optional: true }) feedLeg!: string | null;
+
+  @Rule() static portIsOfTheSameType(template: PowerOutletTemplate): Problem | undefined {
+    const { powerPort } = template;
+    const kind = powerPort && differentType(template, powerPort);
+    if (!powerPort || !kind) return undefined;
+    return { power_port: `Parent power port (${templateName(powerPort)}) must belong to the same ${kind}` };
+  }
 }

@@ -64,7 +64,7 @@ function describeFields(resource: ResourceMeta, dialect: Dialect): Record<string
 const keyType = ({ key }: Dialect): string => (key === 'id' ? 'uuid' : 'integer');
 
 function describeField(field: Field, dialect: Dialect): Record<string, unknown> {
-  const { kind, target, choices, optionType: type, required, readOnly, label, max, min } = field;
+  const { kind, target, bare, choices, optionType: type, required, readOnly, label, max, min } = field;
   return {
     type,
     required,
@@ -73,7 +73,7 @@ function describeField(field: Field, dialect: Dialect): Record<string, unknown> 
     ...(max === undefined ? {} : kind === 'text' ? { max_length: max } : { max_value: max }),
     ...(min === undefined ? {} : { min_value: min }),
     ...(choices ? { choices: choices.map(({ value, label: shown }) => ({ value, display_name: shown })) } : {}),
-    ...(target && kind === 'reference' ? { children: describeBrief(resourceOf(target()), dialect) } : {}),
+    ...(target && kind === 'reference' && !bare ? { children: describeBrief(resourceOf(target()), dialect) } : {}),
     ...(target && kind === 'references'
       ? {
           child: {

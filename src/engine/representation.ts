@@ -243,8 +243,12 @@ function referenceReader(
   const own = `${depth === 0 ? 'r' : alias}_${field.name}`;
   list.joins.push(`LEFT JOIN "${target.table}" "${own}" ON "${own}".id = "${alias}"."${field.column}"`);
   const id = list.add(`"${own}"."id"`);
-  const read = nestedReader(target, own, list, nested, depth);
-  return (row, showing) => (row[id] === null ? null : read(row, showing));
+  const read = nestedReader(target, own, list, field.bare ? { fields: [] } : nested, depth);
+  return (row, showing) => {
+    if (row[id] === null) return null;
+    const shown = read(row, showing);
+    return field.bare ? (shown as Shown).id : shown;
+  };
 }
 
 /** The objects behind a to-many field come along as one JSON value: a statement of their own would cost a round trip. */

@@ -235,8 +235,9 @@ function writeSchema(resource: ResourceMeta): Schema {
 }
 
 function shownSchema(field: Field): Schema {
-  const { kind, target, nullable, choices, readOnly } = field;
+  const { kind, target, bare, nullable, choices, readOnly } = field;
   const more = { ...(nullable ? { nullable } : {}), ...(readOnly ? { readOnly } : {}) };
+  if (kind === 'reference' && bare) return { ...UUID, ...more };
   if (kind === 'reference' && target) return { allOf: [ref(`Brief${resourceOf(target()).model.name}`)], ...more };
   if (kind === 'reverse' && target) {
     const item = { type: 'object', properties: { id: UUID, url: URI, display: { type: 'string' } } };

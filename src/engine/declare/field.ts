@@ -122,6 +122,8 @@ export interface Field {
   readonly fixed?: string | undefined;
   readonly through?: Through;
   readonly nested?: Nested | undefined;
+  /** A reference that is shown as the key of its object alone. */
+  readonly bare?: boolean | undefined;
   /** Of the three parts of a reference to any of several models. */
   readonly any?: AnyTarget;
   /** Of a reverse: the wire name of the field of the other resource that points here, and whether there is one at most. */

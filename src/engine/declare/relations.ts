@@ -19,6 +19,8 @@ export interface ReferenceOptions extends Common {
   /** Given once: what is said to who would change it. */
   fixed?: string;
   nested?: Nested;
+  /** Shown as the key of the object alone, as NetBox does it here and there. */
+  bare?: boolean;
 }
 
 /** One object of another resource: written as its id or its attributes, read as its brief form. */
@@ -31,13 +33,14 @@ export function Reference(target: Target, options: ReferenceOptions = {}): Prope
       {
         kind: 'reference',
         type: 'uuid',
-        optionType: 'nested object',
+        optionType: options.bare ? 'field' : 'nested object',
         required: !options.optional && !options.readOnly,
         column: columnName,
         target,
         countedAs: options.countedAs,
         nested: options.nested,
         fixed: options.fixed,
+        bare: options.bare,
         onDelete,
         parse: (value) => value,
       },

@@ -77,7 +77,7 @@ function valueIn({ resource, first, expected, requestId, updateId }: Subject, na
   if (!field.target) return String(value?.value ?? value ?? '');
   const related = Array.isArray(value) ? value[0] : value;
   if (!related) return 'null';
-  return String(name.endsWith('_id') ? related.id : (related.slug ?? related.username ?? related.name));
+  return String(name.endsWith('_id') ? (related.id ?? related) : (related.slug ?? related.username ?? related.name));
 }
 
 /** The value as a lookup finds it. */

@@ -188,6 +188,6 @@ function withoutKey<T extends object>(shown: T): T {
 /** As a client writes what it has read: choices bare, relations by id. */
 function asWritten(kind: string | undefined, value: Json): unknown {
   if (kind === 'choice') return value?.value ?? value;
-  if (kind === 'reference') return value?.id ?? null;
+  if (kind === 'reference') return value?.id ?? value;
   return kind === 'references' ? value.map(({ id }: Json) => id) : value;
 }
