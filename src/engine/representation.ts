@@ -299,7 +299,9 @@ function customReader(field: Field, alias: string, list: SelectList): Reader {
     const stored = (row[index] ?? {}) as Record<string, unknown>;
     const shown: Record<string, unknown> = {};
     for (const one of showing.customFields) {
-      shown[one.name] = one.show(stored[one.name] ?? null, (id) => {
+      // Nothing that every object has counts as a value: a field may be called `constructor`.
+      const value = Object.hasOwn(stored, one.name) ? (stored[one.name] ?? null) : null;
+      shown[one.name] = one.show(value, (id) => {
         const found = one.target && showing.objects.get(objectKey(one.target.label, id));
         return found ? nestedPlanOf(found.resource).show(found.row, showing) : null;
       });

@@ -230,7 +230,7 @@ export class ResourceRepository {
       if (!target) continue;
       for (const row of rows) {
         const values = row[plan.customColumn as number] as Record<string, unknown> | null;
-        for (const id of idsIn(values?.[name] ?? null)) want(target, id);
+        if (values && Object.hasOwn(values, name)) for (const id of idsIn(values[name])) want(target, id);
       }
     }
     return this.objectsByModel(connection, wanted);

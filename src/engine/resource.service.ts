@@ -608,13 +608,17 @@ function mergedRow(resource: ResourceMeta, draft: Draft, before: ReadonlyMap<str
 function changesOf(draft: Draft, before: ReadonlyMap<string, Stored>): Map<Field, unknown> {
   const was = before.get(draft.id as string) as Stored;
   const comparable = (field: Field, value: unknown) =>
-    value === null || value === undefined ? null : JSON.stringify(field.show ? field.show(value) : value);
+    value === null || value === undefined ? null : JSON.stringify(field.show ? field.show(value) : value, sortedKeys);
   return new Map(
     [...draft.values].filter(
       ([field, value]) => field.column && comparable(field, value) !== comparable(field, was[field.column]),
     ),
   );
 }
+
+/** PostgreSQL keeps the keys of JSON in an order of its own. */
+const sortedKeys = (_key: string, value: unknown): unknown =>
+  isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 
 function remember<T>(map: Map<string, Map<string, T>>, id: string, name: string, value: T): void {
   const inner = map.get(id) ?? new Map<string, T>();

@@ -23,6 +23,8 @@ export interface Expected {
   readonly patch?: Body;
   /** The names of the brief form behind `id`, `url` and `display`. */
   readonly brief: readonly string[] | 'full';
+  /** What makes the n-th body unlike every other object, beside or instead of its name, slug and key. */
+  readonly copy?: (n: number, body: Body) => Body;
   /** Makes what the bodies refer to. */
   readonly before?: (server: TestServer) => Promise<unknown>;
   /** Makes what refers to the first object. */

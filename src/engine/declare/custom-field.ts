@@ -1,8 +1,7 @@
 // Fields that administrators define at run time, and the port behind which they are kept.
-
-import type { Clause, FilterContext } from '../query/clause.js';
 import type { Write } from '../resource.service.js';
 import type { Draft } from '../write/draft.js';
+import type { DeclaredFilter } from './field.js';
 import type { ResourceMeta } from './resource.js';
 
 /** One field of a model, as the engine needs it. */
@@ -14,10 +13,8 @@ export interface CustomField {
   idsIn(stored: unknown): readonly string[];
   /** What is shown for a stored value; `find` gives the shown form of an object it points at. */
   show(stored: unknown, find: (id: string) => unknown): unknown;
-  /** The lookups of `cf_<name>`. */
-  readonly lookups: readonly string[];
-  /** @throws FieldProblem */
-  filter(values: readonly string[], lookup: string, context: FilterContext): Promise<Clause> | Clause;
+  /** `cf_<name>` and its lookups; absent where nobody may ask. */
+  readonly filter?: Required<DeclaredFilter> | undefined;
 }
 
 /** The custom fields of every model, and what their values must be. */

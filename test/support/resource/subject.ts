@@ -78,7 +78,7 @@ export class Subject {
     if ('name' in body) body.name = `${body.name} copy ${number}`;
     for (const name of ['slug', 'username']) if (name in body) body[name] = `${body[name]}-copy-${number}`;
     if ('key' in body) body.key = number.toString(16).padStart(40, 'c');
-    return body;
+    return { ...body, ...this.expected.copy?.(number, create[index] ?? {}) };
   }
 
   /** Objects of their own, for a test that changes or deletes them. */
