@@ -204,7 +204,7 @@ function fieldReader(
 ): Reader {
   switch (field.kind) {
     case 'reference':
-      return referenceReader(field, alias, list, depth, nested);
+      return field.bare ? bareReader(field, alias, list, depth) : referenceReader(field, alias, list, depth, nested);
     case 'references':
     case 'reverse':
       return manyReader(resource, field, alias, list, depth);
@@ -245,6 +245,12 @@ function referenceReader(
   const id = list.add(`"${own}"."id"`);
   const read = nestedReader(target, own, list, nested, depth);
   return (row, showing) => (row[id] === null ? null : read(row, showing));
+}
+
+/** The id of the object alone, by the name that the client's dialect has for it. */
+function bareReader(field: Field, alias: string, list: SelectList, depth: number): Reader {
+  const read = referenceReader(field, alias, list, depth, { fields: [] });
+  return (row, showing) => (read(row, showing) as Shown | null)?.id ?? null;
 }
 
 /** The objects behind a to-many field come along as one JSON value: a statement of their own would cost a round trip. */

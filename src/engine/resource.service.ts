@@ -23,6 +23,7 @@ import { type Change, ChangeRecorder } from './write/change-recorder.js';
 import { collectDependents, deleteCollected, type Released } from './write/deletion.js';
 import { bulkErrors, Draft, type Stored } from './write/draft.js';
 import { dropImages, keepReturned, storeImages } from './write/files.js';
+import { refuseLinks } from './write/links.js';
 import { objectsOf } from './write/objects.js';
 import { resolveReferences } from './write/references.js';
 import { insertRows, lockRows, readLinks, readThrough, touchRows, updateRows, writeThrough } from './write/rows.js';
@@ -278,6 +279,7 @@ export class ResourceService {
     keepReturned(this.resource, drafts, before);
     await this.prepare(drafts, write);
     await resolveReferences(drafts, { by, before, dialect: write.dialect, policy: this.tools.policy }, transaction);
+    if (!write.isImport) await refuseLinks(this.resource, drafts, transaction);
     await this.tools.customFields.read(this.resource, drafts, write);
     for (const draft of drafts) validate(this.resource, draft);
     const merged = new Map(drafts.map((draft) => [draft, mergedRow(this.resource, draft, before)]));

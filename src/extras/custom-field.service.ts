@@ -12,7 +12,7 @@ import { CustomFieldChoiceSet } from './custom-field-choice-set.js';
 import { CustomFieldDefinitions, definitionOf } from './custom-field-definitions.js';
 import { ValueMoves } from './custom-field-moves.js';
 import { readValue } from './custom-field-value.js';
-import { matchPatterns } from './guarded-patterns.js';
+import { matchPatterns, TOO_SLOW } from './guarded-patterns.js';
 
 @ServiceOf(CustomField)
 @Injectable()
@@ -78,10 +78,11 @@ async function checkPatterns(rows: ReadonlyMap<Draft, Stored>, transaction: Tran
   const given = [...rows].filter(([draft, row]) => row.validation_regex && isSaid(draft, 'validation_regex'));
   const questions = given.map(([, row]) => ({ pattern: row.validation_regex as string, text: '' }));
   if (typeof (await matchPatterns(transaction, questions)) !== 'string') return;
-  // One of them is no pattern: which, is asked one by one.
+  // One of them is no pattern: which, is asked one by one, until one has cost more time than any should.
   for (const [index, [draft]] of given.entries()) {
     const problem = await matchPatterns(transaction, questions.slice(index, index + 1));
     if (typeof problem === 'string') draft.fail('validation_regex', problem);
+    if (problem === TOO_SLOW) return;
   }
 }
 

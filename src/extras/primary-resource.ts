@@ -4,11 +4,12 @@ import { Text } from '../engine/declare/fields.js';
 import { References } from '../engine/declare/relations.js';
 import { Tree } from '../engine/declare/tree.js';
 import { ChangeLogged } from './change-logged.js';
+import { refusedTags } from './refused-tags.js';
 import { Tag } from './tag.js';
 import { TAGGED_ITEMS } from './tagged-item.js';
 
 export abstract class TaggedResource extends ChangeLogged {
-  @References(() => Tag, { through: TAGGED_ITEMS }) tags!: Tag[];
+  @References(() => Tag, { through: TAGGED_ITEMS, refusals: refusedTags }) tags!: Tag[];
   @CustomFieldData() customFieldData!: Record<string, unknown>;
 }
 

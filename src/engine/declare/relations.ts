@@ -5,6 +5,7 @@ import {
   type Field,
   FieldProblem,
   type Nested,
+  type Refusals,
   snakeCase,
   type Target,
   type Through,
@@ -17,6 +18,8 @@ export interface ReferenceOptions extends Common {
   countedAs?: string;
   onDelete?: 'CASCADE' | 'SET NULL' | 'RESTRICT';
   nested?: Nested;
+  /** Shown as the id alone. */
+  bare?: boolean;
 }
 
 /** One object of another resource: written as its id or its attributes, read as its brief form. */
@@ -35,6 +38,7 @@ export function Reference(target: Target, options: ReferenceOptions = {}): Prope
         target,
         countedAs: options.countedAs,
         nested: options.nested,
+        bare: options.bare,
         onDelete,
         parse: (value) => value,
       },
@@ -49,7 +53,7 @@ export function Reference(target: Target, options: ReferenceOptions = {}): Prope
 /** Several objects of another resource, kept in a table between. */
 export function References(
   target: Target,
-  options: Common & { through: Through; nested?: Nested; countedAs?: string },
+  options: Common & { through: Through; nested?: Nested; countedAs?: string; refusals?: Refusals },
 ): PropertyDecorator {
   return declare(options, {
     kind: 'references',
@@ -60,6 +64,7 @@ export function References(
     through: options.through,
     nested: options.nested,
     countedAs: options.countedAs,
+    refusals: options.refusals,
     initial: [],
     parse: (value) => value,
   });
@@ -95,7 +100,7 @@ export function Reverse(given: Target | string, options: ReverseOptions): Proper
 }
 
 export interface AnyReferenceOptions extends Common {
-  models: readonly string[] | 'all';
+  models: AnyTarget['models'];
   /** The wire names of the two parts where they are not `…_type` and `…_id`. */
   typeAs?: string;
   idAs?: string;
