@@ -28,9 +28,9 @@ describeResource(ContactGroup, {
   patch: { slug: 'other', comments: 'Moved', tags: [{ slug: 'alpha' }] },
   brief: ['name', 'slug', 'description', 'contact_count', '_depth'],
   after: async (server, first) => {
-    contactId = (await make(server, Contact, { groups: [first] })).id;
+    contactId = (await make(server, Contact, { name: 'Ada', groups: [first] })).id;
   },
-  filters: () => ({ contact_id: contactId }),
+  filters: () => ({ contact_id: contactId, contact: 'Ada' }),
 });
 
 describe('groups of contacts', () => {
