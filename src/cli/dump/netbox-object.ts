@@ -27,7 +27,11 @@ export interface NetboxObject {
 const COMPUTED = new Set(['id', 'url', 'display', 'display_url', '_depth', '_occupied', 'created', 'last_updated']);
 
 /** @throws Refusal that says what is wrong with the line */
-export function parseNetboxObject(resource: ResourceMeta, line: string): NetboxObject {
+export function parseNetboxObject(
+  resource: ResourceMeta,
+  line: string,
+  customFields: ReadonlySet<string>,
+): NetboxObject {
   const given = parse(line);
   const { id: number, created, last_updated: lastUpdated } = given;
   if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1) {
@@ -43,6 +47,8 @@ export function parseNetboxObject(resource: ResourceMeta, line: string): NetboxO
       if (!isComputed(resource, name) && !isEmpty(value)) leftOut.push(name);
     } else if (field.target) {
       mentions.push(mentionIn(field, resourceOf(field.target()), value));
+    } else if (field.kind === 'custom' && isObject(value)) {
+      body[name] = valuesHere(name, value, customFields, leftOut);
     } else {
       body[name] = bareValue(name, value, leftOut);
     }
@@ -80,6 +86,20 @@ function mentionIn(field: Field, target: ResourceMeta, value: unknown): Mention 
     throw new Refusal(`${field.name}: Expected an object with an integer id.`);
   }
   return { name: field.name, target, numbers, isList };
+}
+
+/** The values of the custom fields that this server has. */
+function valuesHere(
+  name: string,
+  given: Record<string, unknown>,
+  customFields: ReadonlySet<string>,
+  leftOut: string[],
+): unknown {
+  const [here, elsewhere] = [true, false].map((isHere) =>
+    Object.entries(given).filter(([field]) => customFields.has(field) === isHere),
+  ) as [[string, unknown][], [string, unknown][]];
+  if (elsewhere.some(([, value]) => !isEmpty(value))) leftOut.push(name);
+  return Object.fromEntries(here);
 }
 
 /** Choices are shown as `{value, label}` and written as the bare value. */
