@@ -434,6 +434,8 @@ export class ResourceService {
       const ids = [...rows.keys()];
       const links = await readLinks(transaction, resource, ids);
       const after = await updateRows(transaction, resource, new Map(ids.map((id) => [id, nulls(fields, id)])), rows);
+      // What the server writes by itself is no change of anybody's: the log does not log itself.
+      if (resource.options.readOnly) continue;
       const displays = await displaysOf(transaction, resource, ids);
       for (const [id, row] of rows) {
         const [was, is] = [row, after.get(id) as Stored].map((one) => changeData(resource, one, links.get(id)));
