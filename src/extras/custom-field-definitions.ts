@@ -40,10 +40,18 @@ export class CustomFieldDefinitions {
     notifications.subscribe(CHANNEL, () => this.forget());
   }
 
-  /** The fields of a model in the order they are shown; as the transaction sees them, where one is given. */
-  async of(label: string, transaction?: Transaction): Promise<Definition[]> {
-    const all = transaction && this.changing.has(transaction) ? await read(transaction) : await this.all();
-    return all.filter(({ objectTypes }) => objectTypes.includes(label));
+  /** The fields of a model in the order they are shown. */
+  async of(label: string): Promise<Definition[]> {
+    return (await this.all()).filter(({ objectTypes }) => objectTypes.includes(label));
+  }
+
+  /**
+   * The fields of a model as they will be until the transaction ends: a row that is new or locked would otherwise be
+   * written with names that a change of the definition, which waits for it or has just gone by, no longer has.
+   */
+  async locked(label: string, transaction: Transaction): Promise<Definition[]> {
+    const known = await this.of(label);
+    return known.length === 0 && !this.changing.has(transaction) ? known : read(transaction, label);
   }
 
   /** Says that definitions have changed: to this transaction at once, to everybody with its commit. */
@@ -71,11 +79,14 @@ export class CustomFieldDefinitions {
   }
 }
 
-async function read(connection: Connection): Promise<Definition[]> {
-  const rows = await connection.records<Record<string, never>>({
+/** All of them; or those of one model, which then nobody changes. */
+async function read(connection: Connection, label?: string): Promise<Definition[]> {
+  const rows = await connection.records({
     text: `SELECT f.*, s.name AS set_name, s.base_choices, s.extra_choices, s.order_alphabetically
       FROM extras_custom_field f LEFT JOIN extras_custom_field_choice_set s ON s.id = f.choice_set_id
-      ORDER BY f.group_name, f.weight, f.name`,
+      ${label === undefined ? '' : 'WHERE f.object_types @> to_jsonb($1::text)'}
+      ORDER BY f.group_name, f.weight, f.name ${label === undefined ? '' : 'FOR SHARE OF f'}`,
+    values: label === undefined ? [] : [label],
   });
   return rows.map(definitionOf);
 }

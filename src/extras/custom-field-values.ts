@@ -28,7 +28,7 @@ export class StoredCustomFields extends CustomFields {
   async read(resource: ResourceMeta, drafts: readonly Draft[], write: Write): Promise<void> {
     const column = resource.fields.find(({ kind }) => kind === 'custom');
     if (!column) return;
-    const definitions = await this.definitions.of(resource.label, write.transaction);
+    const definitions = await this.definitions.locked(resource.label, write.transaction);
     const given = readGivenValues(column, definitions, drafts, write);
     if (given.length === 0) return;
     await checkPatterns(given, write.transaction);

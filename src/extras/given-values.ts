@@ -38,7 +38,8 @@ function readOne(column: Field, definitions: readonly Definition[], draft: Draft
   // Who changes something else need not bring what a field that came later requires.
   if (given === undefined && write.mode === 'change') return [];
   if (!write.dialect.isLenient) refuseUnknown(given ?? {}, definitions, draft);
-  const values: Values = {};
+  // What has no field that is known here may have one that has just come.
+  const values: Values = { ...present };
   const read: GivenValue[] = [];
   for (const definition of definitions) {
     const { name } = definition;
@@ -46,7 +47,6 @@ function readOne(column: Field, definitions: readonly Definition[], draft: Draft
     if (said === undefined && write.mode !== 'create') {
       const kept = own(present, name);
       if (definition.required && isNothing(kept)) failValue(draft, name, missing(name));
-      if (kept !== undefined) values[name] = kept;
     } else if (said === undefined && definition.required && definition.default === null) {
       failValue(draft, name, missing(name));
     } else if (readInto(values, definition, said === undefined ? definition.default : said, draft)) {
@@ -63,6 +63,7 @@ const missing = (name: string): string => `Missing required custom field '${name
 function readInto(values: Values, definition: Definition, value: unknown, draft: Draft): boolean {
   try {
     const read = readValue(definition, value);
+    delete values[definition.name];
     if (read === null) return false;
     values[definition.name] = read;
     return !isNothing(read);

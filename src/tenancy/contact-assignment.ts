@@ -1,8 +1,11 @@
 import type { Relation } from 'typeorm';
-import { Filters } from '../engine/declare/field.js';
+import { type DeclaredFilter, Filters } from '../engine/declare/field.js';
 import { Choice } from '../engine/declare/fields.js';
 import { AnyReference, Reference } from '../engine/declare/relations.js';
-import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
+import { type Problem, Resource, Rule, resourceOf } from '../engine/declare/resource.js';
+import { type FilterContext, join } from '../engine/query/clause.js';
+import { textClause } from '../engine/query/lookups.js';
+import { permittedClause } from '../engine/query/permitted.js';
 import { TaggedResource } from '../extras/primary-resource.js';
 import { Contact } from './contact.js';
 import { CONTACT_ASSIGNMENT_PRIORITIES } from './contact-priority.js';
@@ -21,7 +24,7 @@ const CONTACTABLE = [
   'tenancy.tenant',
 ];
 
-@Filters({ group: 'contact.groups' })
+@Filters({ group: 'contact.groups', q: byNames() })
 @Resource({
   app: 'tenancy',
   path: 'contact-assignments',
@@ -41,4 +44,30 @@ export class ContactAssignment extends TaggedResource {
   @Rule() static hasRole({ role }: ContactAssignment): Problem | undefined {
     return role ? undefined : { role: 'This field cannot be null.' };
   }
+}
+
+/** Searches the names of the contact and of its role, of those that the caller may view. */
+function byNames(): DeclaredFilter {
+  const named = (model: typeof Contact | typeof ContactRole, column: string, word: string, context: FilterContext) => {
+    const resource = resourceOf(model);
+    const { by, policy, parameters, alias } = context;
+    const condition = join(
+      [
+        textClause('n.name', 'ic', [word], parameters),
+        permittedClause(resource, policy.nested(by, resource), by, 'n', parameters),
+      ],
+      'AND',
+    );
+    const sql = `"${alias}"."${column}" IN (SELECT n.id FROM "${resource.table}" n WHERE ${condition.sql})`;
+    return { sql, parameters: condition.parameters };
+  };
+  return {
+    compile: (words, _lookup, context) =>
+      join(
+        words.map((word) =>
+          join([named(Contact, 'contact_id', word, context), named(ContactRole, 'role_id', word, context)], 'OR'),
+        ),
+        'AND',
+      ),
+  };
 }

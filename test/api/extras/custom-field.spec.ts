@@ -47,6 +47,8 @@ describeResource(CustomField, {
   }),
 });
 
+const byNumber = ([a]: readonly number[], [b]: readonly number[]) => (a ?? 0) - (b ?? 0);
+
 describe('the definition of a custom field', () => {
   let server: TestServer;
   let sizes: Json;
@@ -159,6 +161,33 @@ describe('the definition of a custom field', () => {
       text: `SELECT custom_field_data FROM dcim_site UNION ALL SELECT custom_field_data FROM dcim_region`,
     });
     expect(left.map(([data]) => data)).toEqual([{}, {}, {}, {}]);
+  });
+
+  it('loses no value to a new name that comes while others write', async () => {
+    const more = { object_types: ['dcim.region'], type: 'integer' };
+    const field = await make(server, CustomField, { ...more, name: 'former' });
+    await make(server, CustomField, { ...more, name: 'other' });
+    const regions = await makeMany(server, Region, 30, (index) => ({ custom_fields: { former: index } }));
+    const [renamed, ...written] = await Promise.all([
+      server.admin.patch(`${FIELDS}${field.id}/`, { name: 'later' }),
+      ...regions.map(({ id }) => server.admin.patch(`/api/dcim/regions/${id}/`, { custom_fields: { other: 1 } })),
+      ...regions.map(({ id }, n) =>
+        server.admin.post('/api/dcim/regions/', {
+          name: `N${n}`,
+          slug: `n-${n}`,
+          parent: id,
+          custom_fields: { other: n },
+        }),
+      ),
+    ]);
+    expect(renamed?.status).toBe(200);
+    expect(written.filter(({ status }) => status !== 200 && status !== 201)).toEqual([]);
+    const { body } = await server.admin.get(
+      `/api/dcim/regions/?limit=0&${regions.map(({ id }) => `id=${id}`).join('&')}`,
+    );
+    expect(
+      body.results.map(({ custom_fields }: Json) => [custom_fields.later, custom_fields.other]).sort(byNumber),
+    ).toEqual(regions.map((_, index) => [index, 1]));
   });
 
   it('shows nothing of a field of the same name that is gone', async () => {

@@ -65,7 +65,7 @@ describeResource(ContactAssignment, {
   copy: (n) => ({ object_id: sites[n + 2].id }),
   patch: { priority: 'tertiary', tags: [{ slug: 'alpha' }] },
   brief: ['contact', 'role', 'priority'],
-  filters: () => ({ group: 'staff', contact: 'Ada' }),
+  filters: () => ({ group: 'staff', contact: 'Ada', q: 'ada' }),
 });
 
 describe('the assignment of a contact', () => {
