@@ -1,5 +1,6 @@
 // What custom fields there are: remembered by every instance until one of them changes.
 import { Injectable } from '@nestjs/common';
+import type { Write } from '../engine/resource.service.js';
 import { type Connection, Database, type Transaction } from '../platform/database/database.js';
 import { Notifications } from '../platform/database/notifications.js';
 import { choicesOf } from './choice-set-choices.js';
@@ -29,7 +30,8 @@ const CHANNEL = 'rackwarden_custom_fields';
 
 @Injectable()
 export class CustomFieldDefinitions {
-  private remembered: Promise<readonly Definition[]> | undefined;
+  private asked: Promise<readonly Definition[]> | undefined;
+  private remembered: readonly Definition[] | undefined;
   /** Transactions that have changed definitions: what they see is in nobody's memory yet. */
   private readonly changing = new WeakSet<Connection>();
 
@@ -40,18 +42,20 @@ export class CustomFieldDefinitions {
     notifications.subscribe(CHANNEL, () => this.forget());
   }
 
-  /** The fields of a model in the order they are shown. */
-  async of(label: string): Promise<Definition[]> {
-    return (await this.all()).filter(({ objectTypes }) => objectTypes.includes(label));
+  /** The fields of a model in the order they are shown, asked on this connection if they are not remembered. */
+  async of(label: string, connection: Connection): Promise<Definition[]> {
+    const all = this.known(connection) ?? (await this.ask(connection));
+    return all.filter(({ objectTypes }) => objectTypes.includes(label));
   }
 
   /**
-   * The fields of a model as they will be until the transaction ends: a row that is new or locked would otherwise be
-   * written with names that a change of the definition, which waits for it or has just gone by, no longer has.
+   * The fields of a model as the rows of a write must have them. A definition that changes waits for the rows that are
+   * locked, and takes them along then; for new rows, which it could not see, it has to wait itself.
    */
-  async locked(label: string, transaction: Transaction): Promise<Definition[]> {
-    const known = await this.of(label);
-    return known.length === 0 && !this.changing.has(transaction) ? known : read(transaction, label);
+  async ofWrite(label: string, { transaction, mode }: Write): Promise<Definition[]> {
+    const known = this.known(transaction);
+    if (known && !known.some(({ objectTypes }) => objectTypes.includes(label))) return [];
+    return read(transaction, label, mode === 'create');
   }
 
   /** Says that definitions have changed: to this transaction at once, to everybody with its commit. */
@@ -62,30 +66,47 @@ export class CustomFieldDefinitions {
   }
 
   private forget(): void {
+    this.asked = undefined;
     this.remembered = undefined;
   }
 
-  /** Nothing is remembered while nobody would tell us of changes. */
-  private all(): Promise<readonly Definition[]> {
+  private known(connection: Connection): readonly Definition[] | undefined {
+    return this.changing.has(connection) ? undefined : this.remembered;
+  }
+
+  /**
+   * Nothing is remembered while nobody would tell us of changes. A transaction asks for itself: if all connections were
+   * held by those that wait for another one, none would come free.
+   */
+  private ask(connection: Connection): Promise<readonly Definition[]> {
+    if ('afterCommit' in connection) return read(connection);
     if (!this.notifications.isListening) return read(this.database.write());
-    if (!this.remembered) {
-      const asked = read(this.database.write());
-      this.remembered = asked;
-      asked.catch(() => {
-        if (this.remembered === asked) this.remembered = undefined;
-      });
-    }
-    return this.remembered;
+    this.asked ??= this.remember(read(this.database.write()));
+    return this.asked;
+  }
+
+  private remember(asking: Promise<readonly Definition[]>): Promise<readonly Definition[]> {
+    const asked = asking.then(
+      (found) => {
+        if (this.asked === asked) this.remembered = found;
+        return found;
+      },
+      (error: unknown) => {
+        if (this.asked === asked) this.asked = undefined;
+        throw error;
+      },
+    );
+    return asked;
   }
 }
 
-/** All of them; or those of one model, which then nobody changes. */
-async function read(connection: Connection, label?: string): Promise<Definition[]> {
+/** All of them, or those of one model; locked, nobody changes them. */
+async function read(connection: Connection, label?: string, isLocked = false): Promise<Definition[]> {
   const rows = await connection.records({
     text: `SELECT f.*, s.name AS set_name, s.base_choices, s.extra_choices, s.order_alphabetically
       FROM extras_custom_field f LEFT JOIN extras_custom_field_choice_set s ON s.id = f.choice_set_id
       ${label === undefined ? '' : 'WHERE f.object_types @> to_jsonb($1::text)'}
-      ORDER BY f.group_name, f.weight, f.name ${label === undefined ? '' : 'FOR SHARE OF f'}`,
+      ORDER BY f.group_name, f.weight, f.name ${isLocked ? 'FOR SHARE OF f' : ''}`,
     values: label === undefined ? [] : [label],
   });
   return rows.map(definitionOf);

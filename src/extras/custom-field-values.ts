@@ -5,6 +5,7 @@ import { type CustomField, CustomFields } from '../engine/declare/custom-field.j
 import { type ResourceMeta, resourceLabelled } from '../engine/declare/resource.js';
 import type { Write } from '../engine/resource.service.js';
 import type { Draft } from '../engine/write/draft.js';
+import type { Connection } from '../platform/database/database.js';
 import { CustomFieldDefinitions, type Definition } from './custom-field-definitions.js';
 import { filterOf } from './custom-field-filter.js';
 import { resolveObjectValues } from './custom-field-objects.js';
@@ -21,14 +22,14 @@ export class StoredCustomFields extends CustomFields {
     super();
   }
 
-  async of(resource: ResourceMeta): Promise<readonly CustomField[]> {
-    return (await this.definitions.of(resource.label)).map(portOf);
+  async of(resource: ResourceMeta, connection: Connection): Promise<readonly CustomField[]> {
+    return (await this.definitions.of(resource.label, connection)).map(portOf);
   }
 
   async read(resource: ResourceMeta, drafts: readonly Draft[], write: Write): Promise<void> {
     const column = resource.fields.find(({ kind }) => kind === 'custom');
     if (!column) return;
-    const definitions = await this.definitions.locked(resource.label, write.transaction);
+    const definitions = await this.definitions.ofWrite(resource.label, write);
     const given = readGivenValues(column, definitions, drafts, write);
     if (given.length === 0) return;
     await checkPatterns(given, write.transaction);

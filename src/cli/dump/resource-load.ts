@@ -58,7 +58,8 @@ export class ResourceLoad {
   }
 
   async run(): Promise<Outcome> {
-    this.customFields = new Set((await this.tools.customFields.of(this.resource)).map(({ name }) => name));
+    const { customFields, transaction } = this.tools;
+    this.customFields = new Set((await customFields.of(this.resource, transaction)).map(({ name }) => name));
     let orphans: Line[] = [];
     for await (const batch of this.batches()) orphans.push(...(await this.add(batch)));
     for (let before = Number.POSITIVE_INFINITY; orphans.length > 0 && orphans.length < before; ) {

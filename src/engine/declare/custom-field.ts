@@ -1,4 +1,5 @@
 // Fields that administrators define at run time, and the port behind which they are kept.
+import type { Connection } from '../../platform/database/database.js';
 import type { Write } from '../resource.service.js';
 import type { Draft } from '../write/draft.js';
 import type { DeclaredFilter } from './field.js';
@@ -19,8 +20,8 @@ export interface CustomField {
 
 /** The custom fields of every model, and what their values must be. */
 export abstract class CustomFields {
-  /** The fields of a model in the order they are shown; from memory. */
-  abstract of(resource: ResourceMeta): Promise<readonly CustomField[]>;
+  /** The fields of a model in the order they are shown; from memory, or asked on this connection. */
+  abstract of(resource: ResourceMeta, connection: Connection): Promise<readonly CustomField[]>;
 
   /**
    * Turns the `custom_fields` of the drafts into what is stored: given values over the present ones, defaults on creation.
