@@ -45,7 +45,7 @@ export class DeviceTypeController extends ResourceController {
     for (const model of [DeviceType, ModuleType]) {
       const ids = taken.filter(({ kind }) => (kind === 'device') === (model === DeviceType)).map(({ id }) => id);
       const objects = await this.repository.load(resourceOf(model), ids, brief);
-      objects.forEach((object, index) => byId.set(ids[index] as string, object));
+      for (const [index, object] of objects.entries()) byId.set(ids[index] as string, object);
     }
     return taken.map(({ outcome, kind, id }) => ({
       outcome,

@@ -37,7 +37,7 @@ export class DeviceTypeService extends ResourceService {
       write,
     );
     await this.checkRoom(
-      changed.filter(([draft, row]) => Number(row.u_height) > Number(was(draft).u_height)),
+      changed.filter(([draft, row]) => isLarger(was(draft), row)),
       write,
     );
   }
@@ -95,7 +95,10 @@ export class DeviceTypeService extends ResourceService {
       const rack = racks.get(misfit.rackId);
       const who = device && rack ? `Device ${device} in rack ${rack}` : 'A device of this type';
       const height = Number(row.u_height).toFixed(1);
-      draft.fail('u_height', `${who} does not have sufficient space to accommodate a height of ${height}U`);
+      const isHigher = Number(row.u_height) > Number(write.before.get(draft.id as string)?.u_height);
+      if (isHigher)
+        draft.fail('u_height', `${who} does not have sufficient space to accommodate a height of ${height}U`);
+      else draft.fail('is_full_depth', `${who} does not have sufficient space to be full depth`);
     }
   }
 
@@ -105,6 +108,10 @@ export class DeviceTypeService extends ResourceService {
     return displaysOf(transaction, resource, [...visible]);
   }
 }
+
+/** Does a type take more room than before? */
+const isLarger = (was: Stored, is: Stored): boolean =>
+  Number(is.u_height) > Number(was.u_height) || (is.is_full_depth === true && was.is_full_depth === false);
 
 const idsOf = (rows: Examined): (string | null)[] => rows.map(([{ id }]) => id);
 

@@ -204,7 +204,7 @@ function fieldReader(
 ): Reader {
   switch (field.kind) {
     case 'reference':
-      return referenceReader(field, alias, list, depth, nested);
+      return field.bare ? bareReader(field, alias, list, depth) : referenceReader(field, alias, list, depth, nested);
     case 'references':
     case 'reverse':
       return manyReader(resource, field, alias, list, depth);
@@ -249,6 +249,12 @@ function referenceReader(
     const shown = read(row, showing);
     return field.bare ? (shown as Shown).id : shown;
   };
+}
+
+/** The id of the object alone, by the name that the client's dialect has for it. */
+function bareReader(field: Field, alias: string, list: SelectList, depth: number): Reader {
+  const read = referenceReader(field, alias, list, depth, { fields: [] });
+  return (row, showing) => (read(row, showing) as Shown | null)?.id ?? null;
 }
 
 /** The objects behind a to-many field come along as one JSON value: a statement of their own would cost a round trip. */
@@ -305,7 +311,9 @@ function customReader(field: Field, alias: string, list: SelectList): Reader {
     const stored = (row[index] ?? {}) as Record<string, unknown>;
     const shown: Record<string, unknown> = {};
     for (const one of showing.customFields) {
-      shown[one.name] = one.show(stored[one.name] ?? null, (id) => {
+      // Nothing that every object has counts as a value: a field may be called `constructor`.
+      const value = Object.hasOwn(stored, one.name) ? (stored[one.name] ?? null) : null;
+      shown[one.name] = one.show(value, (id) => {
         const found = one.target && showing.objects.get(objectKey(one.target.label, id));
         return found ? nestedPlanOf(found.resource).show(found.row, showing) : null;
       });

@@ -83,7 +83,7 @@ export class ResourceRepository {
     const parameters = new Parameters();
     const connection = this.database.read();
     const context = { by, policy: this.policy, dialect, connection, parameters, alias: 't' };
-    const customFields = [...query.keys()].some(isCustom) ? await this.customFields.of(resource) : [];
+    const customFields = [...query.keys()].some(isCustom) ? await this.customFields.of(resource, connection) : [];
     const filters = await compileQuery(resource, query, RESERVED, strict, context, customFields);
     const permitted = this.policy.permitted(by, 'view', resource);
     const constraint = permitted.rows === 'all' ? [] : [permittedClause(resource, permitted, by, 't')];
@@ -183,7 +183,7 @@ export class ResourceRepository {
       () => connection.rows({ ...plan.statement, values: [ids] }),
       () => this.loadCounts(connection, plan, ids, view),
     ])) as [Rows, ReadonlyMap<string, ById>];
-    const customFields = plan.customColumn === null ? [] : await this.customFields.of(resource);
+    const customFields = plan.customColumn === null ? [] : await this.customFields.of(resource, connection);
     const objects = await this.looseObjects(connection, plan, rows, customFields, view);
     const visible = await this.visibleMentions(connection, plan, rows, objects, view);
     const { origin, dialect } = view;
@@ -262,7 +262,7 @@ export class ResourceRepository {
       if (!target) continue;
       for (const row of rows) {
         const values = row[plan.customColumn as number] as Record<string, unknown> | null;
-        for (const id of idsIn(values?.[name] ?? null)) want(target, id);
+        if (values && Object.hasOwn(values, name)) for (const id of idsIn(values[name])) want(target, id);
       }
     }
     return this.objectsByModel(connection, wanted);

@@ -22,6 +22,7 @@ import { type Change, ChangeRecorder } from './write/change-recorder.js';
 import { collectDependents, deleteCollected, type Released } from './write/deletion.js';
 import { bulkErrors, Draft, type Stored } from './write/draft.js';
 import { dropImages, keepReturned, storeImages } from './write/files.js';
+import { refuseLinks } from './write/links.js';
 import { objectsOf } from './write/objects.js';
 import { resolveReferences } from './write/references.js';
 import { insertRows, lockRows, readLinks, readThrough, touchRows, updateRows, writeThrough } from './write/rows.js';
@@ -287,6 +288,7 @@ export class ResourceService {
     await this.prepare(drafts, write);
     await resolveReferences(drafts, { by, before, dialect: write.dialect, policy: this.tools.policy }, transaction);
     for (const draft of drafts) refuseMoves(this.resource, draft, before);
+    if (!write.isImport) await refuseLinks(this.resource, drafts, transaction);
     await this.tools.customFields.read(this.resource, drafts, write);
     for (const draft of drafts) validate(this.resource, draft);
     const merged = new Map(drafts.map((draft) => [draft, mergedRow(this.resource, draft, before)]));
@@ -453,6 +455,8 @@ export class ResourceService {
       const ids = [...rows.keys()];
       const links = await readLinks(transaction, resource, ids);
       const after = await updateRows(transaction, resource, new Map(ids.map((id) => [id, nulls(fields, id)])), rows);
+      // What the server writes by itself is no change of anybody's: the log does not log itself.
+      if (resource.options.readOnly) continue;
       const displays = await displaysOf(transaction, resource, ids);
       for (const [id, row] of rows) {
         const [was, is] = [row, after.get(id) as Stored].map((one) => changeData(resource, one, links.get(id)));
@@ -627,13 +631,17 @@ function mergedRow(resource: ResourceMeta, draft: Draft, before: ReadonlyMap<str
 function changesOf(draft: Draft, before: ReadonlyMap<string, Stored>): Map<Field, unknown> {
   const was = before.get(draft.id as string) as Stored;
   const comparable = (field: Field, value: unknown) =>
-    value === null || value === undefined ? null : JSON.stringify(field.show ? field.show(value) : value);
+    value === null || value === undefined ? null : JSON.stringify(field.show ? field.show(value) : value, sortedKeys);
   return new Map(
     [...draft.values].filter(
       ([field, value]) => field.column && comparable(field, value) !== comparable(field, was[field.column]),
     ),
   );
 }
+
+/** PostgreSQL keeps the keys of JSON in an order of its own. */
+const sortedKeys = (_key: string, value: unknown): unknown =>
+  isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 
 function remember<T>(map: Map<string, Map<string, T>>, id: string, name: string, value: T): void {
   const inner = map.get(id) ?? new Map<string, T>();

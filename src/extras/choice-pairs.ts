@@ -7,13 +7,21 @@ export function parseChoicePairs(value: unknown): [string, string][] {
   if (!Array.isArray(value)) throw new FieldProblem('Expected a list of items.');
   const pairs = value.map((pair): [string, string] => {
     if (!Array.isArray(pair) || pair.length !== 2) throw new FieldProblem('A choice is a pair of value and label.');
-    return [parseText(pair[0]), parseText(pair[1])];
+    return [parseShort(pair[0]), parseShort(pair[1])];
   });
   const seen = new Set<string>();
   for (const [one] of pairs) {
     if (one === '') throw new FieldProblem('A choice may not be blank.');
-    if (seen.has(one)) throw new FieldProblem(`Duplicate value '${one}' found in choices.`);
+    if (seen.has(one)) throw new FieldProblem(`Duplicate value '${one}' found in extra choices.`);
     seen.add(one);
   }
   return pairs;
+}
+
+const MAX_LENGTH = 100;
+
+function parseShort(value: unknown): string {
+  const text = parseText(value);
+  if (text.length <= MAX_LENGTH) return text;
+  throw new FieldProblem(`Ensure this field has no more than ${MAX_LENGTH} characters.`);
 }

@@ -1,12 +1,14 @@
 import type { Relation } from 'typeorm';
 import { Computed } from '../engine/declare/computed.js';
+import { FieldProblem, Filters } from '../engine/declare/field.js';
 import { Bool, Choice, Decimal, Json, Text, Texts, WholeNumber } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
-import { Resource } from '../engine/declare/resource.js';
+import { type Problem, Resource, Rule, resourceLabelled } from '../engine/declare/resource.js';
 import { parseDictionary } from '../engine/declare/values.js';
 import { ChangeLogged } from './change-logged.js';
 import { CustomFieldChoiceSet } from './custom-field-choice-set.js';
-import { parseModel } from './tag.js';
+import { assertStorable, CHOICE_TYPES, NUMBER_TYPES, OBJECT_TYPES, PATTERN_TYPES } from './custom-field-value.js';
+import { modelsFilter, parseModel } from './model-names.js';
 
 export const CUSTOM_FIELD_TYPES = [
   { value: 'text', label: 'Text' },
@@ -42,6 +44,10 @@ const EDITABILITIES = [
   { value: 'hidden', label: 'Hidden' },
 ];
 
+/** Neither true nor false occurs once, and objects have references of their own to be unique. */
+const NEVER_UNIQUE: ReadonlySet<string> = new Set(['boolean', ...OBJECT_TYPES]);
+
+@Filters({ object_type: modelsFilter('object_types') })
 @Resource({
   app: 'extras',
   path: 'custom-fields',
@@ -52,7 +58,7 @@ const EDITABILITIES = [
 })
 export class CustomField extends ChangeLogged {
   /** Models that have the field, `dcim.site`. */
-  @Texts({ each: parseModel, required: true }) objectTypes!: string[];
+  @Texts({ each: parseOwner, whole: someOf, required: true }) objectTypes!: string[];
   @Choice(CUSTOM_FIELD_TYPES, { initial: 'text', required: true }) type!: string;
   /** Of an object or several: their model. */
   @Text({ max: 100, optional: true }) relatedObjectType!: string | null;
@@ -62,8 +68,8 @@ export class CustomField extends ChangeLogged {
     unique: true,
     brief: true,
     search: true,
-    pattern: /^[a-z0-9]+(_[a-z0-9]+)*$/i,
-    patternMessage: 'Only alphanumeric characters and single underscores are allowed.',
+    pattern: /^[a-z0-9_]+$/i,
+    patternMessage: 'Only alphanumeric characters and underscores are allowed.',
   })
   name!: string;
   @Text({ max: 50, blank: true, search: true }) label!: string;
@@ -76,14 +82,87 @@ export class CustomField extends ChangeLogged {
   @Choice(VISIBILITIES, { initial: 'always' }) uiVisible!: string;
   @Choice(EDITABILITIES, { initial: 'yes' }) uiEditable!: string;
   @Bool({ initial: false }) isCloneable!: boolean;
-  @Json({ optional: true, parse: (value) => value }) default!: unknown;
-  @Json({ optional: true, parse: parseDictionary }) relatedObjectFilter!: Record<string, unknown> | null;
+  @Json({ optional: true, parse: parseStorable }) default!: unknown;
+  @Json({ optional: true, parse: (value) => parseStorable(parseDictionary(value)) })
+  relatedObjectFilter!: Record<string, unknown> | null;
   @WholeNumber({ min: 0, max: 32_767, initial: 100 }) weight!: number;
   @Decimal({ digits: 16, places: 4, optional: true }) validationMinimum!: number | null;
   @Decimal({ digits: 16, places: 4, optional: true }) validationMaximum!: number | null;
   @Text({ max: 500, blank: true }) validationRegex!: string;
   @Reference(() => CustomFieldChoiceSet, { optional: true }) choiceSet!: Relation<CustomFieldChoiceSet> | null;
   @Text({ blank: true }) comments!: string;
+
+  // Two underscores are between the name of a filter and its lookup.
+  @Rule() static nameHasSingleUnderscores({ name }: CustomField): Problem | undefined {
+    if (!name.includes('__')) return undefined;
+    return { name: 'Double underscores are not permitted in custom field names.' };
+  }
+
+  @Rule() static boundsAreOfNumbers({ type, validationMinimum, validationMaximum }: CustomField): Problem | undefined {
+    if (NUMBER_TYPES.has(type)) return undefined;
+    if (validationMinimum !== null) {
+      return { validation_minimum: 'A minimum value may be set only for numeric fields' };
+    }
+    return validationMaximum === null
+      ? undefined
+      : { validation_maximum: 'A maximum value may be set only for numeric fields' };
+  }
+
+  @Rule() static patternIsOfText({ type, validationRegex }: CustomField): Problem | undefined {
+    if (!validationRegex || PATTERN_TYPES.has(type)) return undefined;
+    return { validation_regex: 'Regular expression validation is supported only for text and URL fields' };
+  }
+
+  @Rule() static uniqueIsComparable({ type, unique }: CustomField): Problem | undefined {
+    if (!unique || !NEVER_UNIQUE.has(type)) return undefined;
+    return { unique: 'Uniqueness cannot be enforced for boolean or object fields' };
+  }
+
+  @Rule() static choicesAreOfSelections({ type, choiceSet }: CustomField): Problem | undefined {
+    if (!CHOICE_TYPES.has(type)) {
+      return choiceSet ? { choice_set: 'Choices may be set only on selection fields.' } : undefined;
+    }
+    return choiceSet ? undefined : { choice_set: 'Selection fields must specify a set of choices.' };
+  }
+
+  @Rule() static modelIsOfObjects({ type, relatedObjectType }: CustomField): Problem | undefined {
+    if (!OBJECT_TYPES.has(type)) {
+      if (!relatedObjectType) return undefined;
+      const { label } = CUSTOM_FIELD_TYPES.find(({ value }) => value === type) ?? { label: type };
+      return { type: `${label} fields may not define an object type.` };
+    }
+    if (!relatedObjectType) return { related_object_type: 'Object fields must define an object type.' };
+    if (resourceLabelled(relatedObjectType)) return undefined;
+    return { related_object_type: `Invalid content type: ${relatedObjectType}` };
+  }
+
+  @Rule() static filterIsOfObjects({ type, relatedObjectFilter }: CustomField): Problem | undefined {
+    if (!relatedObjectFilter || OBJECT_TYPES.has(type)) return undefined;
+    return { related_object_filter: 'A related object filter can be defined only for object fields.' };
+  }
+
+  // An id means another thing to clients of either dialect, and a default is shown as it was given.
+  @Rule() static defaultIsNoObject({ type, default: given }: CustomField): Problem | undefined {
+    if (given === null || !OBJECT_TYPES.has(type)) return undefined;
+    return { default: 'Fields of objects cannot have a default value.' };
+  }
+}
+
+/** The label of a model that has custom fields. */
+function parseOwner(value: unknown): string {
+  const label = parseModel(value);
+  if (resourceLabelled(label)?.fields.some(({ kind }) => kind === 'custom')) return label;
+  throw new FieldProblem(`Invalid content type: ${label}`);
+}
+
+function someOf(labels: string[]): string[] {
+  if (labels.length === 0) throw new FieldProblem('This list may not be empty.');
+  return [...new Set(labels)];
+}
+
+function parseStorable(value: unknown): unknown {
+  assertStorable(value);
+  return value;
 }
 
 /** How programs call the type of the values. */

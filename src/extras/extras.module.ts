@@ -3,6 +3,7 @@ import { CustomFields } from '../engine/declare/custom-field.js';
 import { roomParts } from '../engine/resource.module.js';
 import { ChangeRecorder } from '../engine/write/change-recorder.js';
 import { ChangeLog } from './change-log.js';
+import { CustomFieldDefinitions } from './custom-field-definitions.js';
 import { StoredCustomFields } from './custom-field-values.js';
 
 const parts = await roomParts(import.meta.dirname);
@@ -13,6 +14,7 @@ const parts = await roomParts(import.meta.dirname);
   controllers: parts.controllers,
   providers: [
     ...parts.providers,
+    CustomFieldDefinitions,
     { provide: ChangeRecorder, useClass: ChangeLog },
     { provide: CustomFields, useClass: StoredCustomFields },
   ],

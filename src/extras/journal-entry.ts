@@ -1,8 +1,10 @@
 import type { Relation } from 'typeorm';
+import { Filters } from '../engine/declare/field.js';
 import { Choice, Instant, Text } from '../engine/declare/fields.js';
 import { AnyReference, Reference } from '../engine/declare/relations.js';
-import { Resource } from '../engine/declare/resource.js';
+import { Resource, type ResourceMeta } from '../engine/declare/resource.js';
 import { User } from '../users/user.js';
+import { momentFilter } from './moment-filter.js';
 import { TaggedResource } from './primary-resource.js';
 
 export const JOURNAL_ENTRY_KINDS = [
@@ -12,6 +14,13 @@ export const JOURNAL_ENTRY_KINDS = [
   { value: 'danger', label: 'Danger' },
 ];
 
+const ABOUT_OTHERS: ReadonlySet<string> = new Set(['extras.journalentry', 'tenancy.contactassignment']);
+
+/** What has tags is something that people write about, unless it only says something about something else. */
+const hasJournal = ({ label, fields }: ResourceMeta): boolean =>
+  !ABOUT_OTHERS.has(label) && fields.some(({ name }) => name === 'tags');
+
+@Filters({ created_after: momentFilter('created', '>='), created_before: momentFilter('created', '<=') })
 @Resource({
   app: 'extras',
   path: 'journal-entries',
@@ -19,8 +28,9 @@ export const JOURNAL_ENTRY_KINDS = [
   display: (alias) => `to_char("${alias}".created, 'YYYY-MM-DD HH24:MI') || ' (' || initcap("${alias}".kind) || ')'`,
 })
 export class JournalEntry extends TaggedResource {
-  @AnyReference({ models: 'all' }) assignedObject!: object;
-  @Reference(() => User, { optional: true, onDelete: 'SET NULL' }) createdBy!: Relation<User> | null;
+  @AnyReference({ models: hasJournal }) assignedObject!: object;
+  // NetBox shows the number of the user and nothing else.
+  @Reference(() => User, { optional: true, onDelete: 'SET NULL', bare: true }) createdBy!: Relation<User> | null;
   @Choice(JOURNAL_ENTRY_KINDS, { initial: 'info', max: 30 }) kind!: string;
   @Text({ search: true }) comments!: string;
   @Instant({ now: true, readOnly: true, optional: true, brief: true }) override created!: string;

@@ -1,10 +1,12 @@
 // The change log: who changed what, when, from where and with which token; written with the change itself.
 import { Column, Index, type Relation } from 'typeorm';
+import { Filters } from '../engine/declare/field.js';
 import { Choice, Instant, Json, Text, Uuid } from '../engine/declare/fields.js';
 import { Identified } from '../engine/declare/identified.js';
 import { AnyReference, Reference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
 import { User } from '../users/user.js';
+import { momentFilter } from './moment-filter.js';
 
 export const CHANGE_ACTIONS = [
   { value: 'create', label: 'Created' },
@@ -12,6 +14,7 @@ export const CHANGE_ACTIONS = [
   { value: 'delete', label: 'Deleted' },
 ];
 
+@Filters({ time_after: momentFilter('time', '>='), time_before: momentFilter('time', '<=') })
 @Resource({
   app: 'core',
   path: 'object-changes',

@@ -5,13 +5,14 @@ import { Text } from '../engine/declare/fields.js';
 import { References } from '../engine/declare/relations.js';
 import { Tree } from '../engine/declare/tree.js';
 import { ChangeLogged } from './change-logged.js';
+import { refusedTags } from './refused-tags.js';
 import { Tag } from './tag.js';
 import { TAGGED_ITEMS } from './tagged-item.js';
 
 const NESTED_TAG: Nested = { fields: ['name', 'slug', 'color'], displayUrl: true };
 
 export abstract class TaggedResource extends ChangeLogged {
-  @References(() => Tag, { through: TAGGED_ITEMS, nested: NESTED_TAG }) tags!: Tag[];
+  @References(() => Tag, { through: TAGGED_ITEMS, nested: NESTED_TAG, refusals: refusedTags }) tags!: Tag[];
   @CustomFieldData() customFieldData!: Record<string, unknown>;
 }
 

@@ -1,8 +1,8 @@
-import { addFilter, FieldProblem } from '../engine/declare/field.js';
+import { addFilter } from '../engine/declare/field.js';
 import { Color, Slug, Text, Texts, WholeNumber } from '../engine/declare/fields.js';
-import { Resource, resourceLabelled } from '../engine/declare/resource.js';
-import { join, not } from '../engine/query/clause.js';
+import { Resource } from '../engine/declare/resource.js';
 import { ChangeLogged } from './change-logged.js';
+import { modelsFilter, parseModel } from './model-names.js';
 
 @Resource({
   app: 'extras',
@@ -20,21 +20,7 @@ export class Tag extends ChangeLogged {
   @Texts({ each: parseModel }) objectTypes!: string[];
 }
 
-/** The label of a model. @throws FieldProblem where there is none */
-export function parseModel(value: unknown): string {
-  if (typeof value === 'string' && resourceLabelled(value)) return value;
-  throw new FieldProblem(`Invalid content type: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
-}
-
-addFilter(Tag.prototype, 'object_types', {
-  lookups: ['n'],
-  compile: (values, lookup, { alias, parameters }) => {
-    const has = values.map((value) =>
-      parameters.clause(`"${alias}".object_types @> to_jsonb(?::text)`, parseModel(value)),
-    );
-    return lookup === 'n' ? join(has.map(not), 'AND') : join(has, 'OR');
-  },
-});
+addFilter(Tag.prototype, 'object_types', modelsFilter('object_types'));
 
 /** Tags in use on objects of a model. */
 addFilter(Tag.prototype, 'content_type', {

@@ -121,6 +121,46 @@ describe('rackwarden import dump', () => {
     expect(changes).toEqual([{ action: 'create', user_name: 'command', message: 'Imported' }]);
   });
 
+  it('takes custom fields before what has their values, which name objects by their numbers', async () => {
+    const field = (id: number, name: string, type: string, more = {}) => ({
+      id,
+      name,
+      type: { value: type, label: type },
+      object_types: ['dcim.region'],
+      required: true,
+      ...more,
+    });
+    await load({ 'dcim.regions': [{ ...brief('dcim/regions', 73, 'Shore'), parent: null }] });
+    const { code, stdout, stderr } = await load({
+      'dcim.regions': [
+        { ...brief('dcim/regions', 70, 'Coast'), parent: null, custom_fields: { cost: 12, twin: null } },
+        {
+          ...brief('dcim/regions', 71, 'Island'),
+          parent: null,
+          custom_fields: { cost: 3, twin: brief('dcim/regions', 73, 'Shore'), older: 'x' },
+        },
+        { ...brief('dcim/regions', 72, 'Reef'), parent: null, custom_fields: { cost: 'much' } },
+      ],
+      'extras.custom-fields': [
+        field(1, 'cost', 'integer'),
+        field(2, 'twin', 'object', { related_object_type: 'dcim.region' }),
+      ],
+    });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(row('extras.custom-fields', 2, 0, 0));
+    expect(stdout).toMatch(row('dcim.regions', 2, 0, 1));
+    expect(stderr).toMatch(/custom_fields: .*Value must be an integer/);
+    expect(stdout).toMatch(/^ {2}dcim\.regions: custom_fields of 1$/m);
+    const kept = await line.ask(`SELECT number::int, custom_field_data AS data,
+      (SELECT o.number::int FROM dcim_region o WHERE o.id::text = r.custom_field_data ->> 'twin') AS twin
+      FROM dcim_region r WHERE number IN (70, 71, 72) ORDER BY number`);
+    expect(kept).toMatchObject([
+      { number: 70, data: { cost: 12 }, twin: null },
+      { number: 71, data: { cost: 3 }, twin: 73 },
+    ]);
+    await line.ask('DELETE FROM extras_custom_field RETURNING id');
+  });
+
   it('names what it has left out and what it has not read', async () => {
     const { stdout } = await load({
       ...COMPANY,

@@ -1,5 +1,6 @@
 // A whole folder: every file in its turn, each in a transaction of its own, so that a running server waits for none of
 // them long, and an interrupted import leaves whole files behind it.
+import { CustomFields } from '../../engine/declare/custom-field.js';
 import type { ResourceMeta } from '../../engine/declare/resource.js';
 import { serviceOf } from '../../engine/resource.controller.js';
 import type { ResourceService } from '../../engine/resource.service.js';
@@ -33,6 +34,7 @@ export async function importDump(
 ): Promise<Outcome[]> {
   const { by } = commandView();
   const numbers = new KnownNumbers();
+  const customFields = app.get(CustomFields);
   const now = instantOf(app.get(Clock).millis());
   const outcomes: Outcome[] = [];
   const later = new LaterReferences();
@@ -44,7 +46,7 @@ export async function importDump(
     const service = app.get<ResourceService>(serviceOf(file.resource.model));
     const onProgress = (lines: number) => watcher.progress(lines);
     const work = app.get(Database).transaction((transaction) => {
-      const tools = { transaction, service, numbers, later, recorder, by, now, signal, onProgress };
+      const tools = { transaction, service, numbers, customFields, later, recorder, by, now, signal, onProgress };
       return new ResourceLoad(file, { ...tools, laterFields: laterFields(file.resource, order) }).run();
     });
     const outcome = await work.catch((error: unknown) => {

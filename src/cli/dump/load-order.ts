@@ -1,13 +1,16 @@
 // Resources so that everything comes after what it points at.
 import type { Field } from '../../engine/declare/field.js';
 import { type ResourceMeta, resourceLabelled, resourceOf } from '../../engine/declare/resource.js';
+import { CustomField } from '../../extras/custom-field.js';
 
 /** What a field of a dump points at; of a reference to any model that is known only object by object. */
 function targetsOf(field: Field): ResourceMeta[] {
   if (field.kind === 'reverse') return [];
   if (field.target) return [resourceOf(field.target())];
-  if (field.kind !== 'any-id' || !field.any || field.any.models === 'all') return [];
-  return field.any.models.flatMap((label) => resourceLabelled(label) ?? []);
+  // Values are read by the definitions of their fields.
+  if (field.kind === 'custom') return [resourceOf(CustomField)];
+  if (field.kind !== 'any-id' || !field.any || !Array.isArray(field.any.models)) return [];
+  return field.any.models.flatMap((label: string) => resourceLabelled(label) ?? []);
 }
 
 /**
@@ -31,7 +34,8 @@ export function inLoadOrder(resources: readonly ResourceMeta[]): ResourceMeta[] 
   return ordered;
 }
 
-const pointsAnywhere = ({ fields }: ResourceMeta): boolean => fields.some(({ any }) => any?.models === 'all');
+const pointsAnywhere = ({ fields }: ResourceMeta): boolean =>
+  fields.some(({ any }) => any !== undefined && !Array.isArray(any.models));
 
 const isNeeded = ({ nullable, kind }: Field): boolean => !nullable && kind !== 'references';
 

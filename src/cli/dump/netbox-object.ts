@@ -29,7 +29,11 @@ export interface NetboxObject {
 const COMPUTED = new Set(['id', 'url', 'display', 'display_url', '_depth', '_occupied', 'created', 'last_updated']);
 
 /** @throws Refusal that says what is wrong with the line */
-export function parseNetboxObject(resource: ResourceMeta, line: string): NetboxObject {
+export function parseNetboxObject(
+  resource: ResourceMeta,
+  line: string,
+  customFields: ReadonlySet<string>,
+): NetboxObject {
   const given = parse(line);
   const { id: number, created, last_updated: lastUpdated } = given;
   if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1) {
@@ -47,6 +51,8 @@ export function parseNetboxObject(resource: ResourceMeta, line: string): NetboxO
       mentions.push(...anyMentionIn(field, given));
     } else if (field.target) {
       mentions.push(mentionIn(field, resourceOf(field.target()), value));
+    } else if (field.kind === 'custom' && isObject(value)) {
+      body[name] = valuesHere(name, value, customFields, leftOut);
     } else {
       body[name] = bareValue(name, value, leftOut);
     }
@@ -98,6 +104,20 @@ function anyMentionIn({ name, any }: Field, given: Record<string, unknown>): Men
   if (!target) throw new Refusal(`${any?.typeName}: There are no objects of ${String(label)} here.`);
   if (typeof number !== 'number') throw new Refusal(`${name}: Expected an integer id.`);
   return [{ name, target, numbers: [number], isList: false }];
+}
+
+/** The values of the custom fields that this server has. */
+function valuesHere(
+  name: string,
+  given: Record<string, unknown>,
+  customFields: ReadonlySet<string>,
+  leftOut: string[],
+): unknown {
+  const [here, elsewhere] = [true, false].map((isHere) =>
+    Object.entries(given).filter(([field]) => customFields.has(field) === isHere),
+  ) as [[string, unknown][], [string, unknown][]];
+  if (elsewhere.some(([, value]) => !isEmpty(value))) leftOut.push(name);
+  return Object.fromEntries(here);
 }
 
 /** Choices are shown as `{value, label}` and written as the bare value. */

@@ -1,6 +1,7 @@
 // Loads one file of a dump, in one transaction: what is missing is added, what is here already stays as it is, what
 // cannot be taken is refused line by line.
 import type { Principal } from '../../engine/access/principal.js';
+import type { CustomFields } from '../../engine/declare/custom-field.js';
 import { showInstant } from '../../engine/declare/fields.js';
 import { type ResourceMeta, resourceOf } from '../../engine/declare/resource.js';
 import { ValidationError } from '../../engine/errors.js';
@@ -36,6 +37,7 @@ export interface LoadTools {
   /** Their fields. */
   readonly laterFields: ReadonlySet<string>;
   readonly recorder: ChangeRecorder;
+  readonly customFields: CustomFields;
   readonly by: Principal;
   /** When an object does not say when it came. */
   readonly now: string;
@@ -54,6 +56,7 @@ const BATCH = 500;
 export class ResourceLoad {
   private readonly outcome: Outcome;
   private readonly resource: ResourceMeta;
+  private customFields: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly file: DumpFile & { readonly resource: ResourceMeta },
@@ -64,6 +67,8 @@ export class ResourceLoad {
   }
 
   async run(): Promise<Outcome> {
+    const { customFields, transaction } = this.tools;
+    this.customFields = new Set((await customFields.of(this.resource, transaction)).map(({ name }) => name));
     let orphans: Line[] = [];
     for await (const batch of this.batches()) orphans.push(...(await this.add(batch)));
     for (let before = Number.POSITIVE_INFINITY; orphans.length > 0 && orphans.length < before; ) {
@@ -95,7 +100,7 @@ export class ResourceLoad {
 
   private parse(text: string, line: number): NetboxObject | null {
     try {
-      return parseNetboxObject(this.resource, text);
+      return parseNetboxObject(this.resource, text, this.customFields);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.outcome.refused.push({ line, reason: error.message });

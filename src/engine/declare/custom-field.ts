@@ -1,8 +1,8 @@
 // Fields that administrators define at run time, and the port behind which they are kept.
-
-import type { Clause, FilterContext } from '../query/clause.js';
+import type { Connection } from '../../platform/database/database.js';
 import type { Write } from '../resource.service.js';
 import type { Draft } from '../write/draft.js';
+import type { DeclaredFilter } from './field.js';
 import type { ResourceMeta } from './resource.js';
 
 /** One field of a model, as the engine needs it. */
@@ -14,16 +14,14 @@ export interface CustomField {
   idsIn(stored: unknown): readonly string[];
   /** What is shown for a stored value; `find` gives the shown form of an object it points at. */
   show(stored: unknown, find: (id: string) => unknown): unknown;
-  /** The lookups of `cf_<name>`. */
-  readonly lookups: readonly string[];
-  /** @throws FieldProblem */
-  filter(values: readonly string[], lookup: string, context: FilterContext): Promise<Clause> | Clause;
+  /** `cf_<name>` and its lookups; absent where nobody may ask. */
+  readonly filter?: Required<DeclaredFilter> | undefined;
 }
 
 /** The custom fields of every model, and what their values must be. */
 export abstract class CustomFields {
-  /** The fields of a model in the order they are shown; from memory. */
-  abstract of(resource: ResourceMeta): Promise<readonly CustomField[]>;
+  /** The fields of a model in the order they are shown; from memory, or asked on this connection. */
+  abstract of(resource: ResourceMeta, connection: Connection): Promise<readonly CustomField[]>;
 
   /**
    * Turns the `custom_fields` of the drafts into what is stored: given values over the present ones, defaults on creation.

@@ -1,5 +1,7 @@
 // What the engine knows of one field of a resource, and the registry of fields by class.
+import type { Connection } from '../../platform/database/database.js';
 import type { Clause, FilterContext } from '../query/clause.js';
+import type { ResourceMeta } from './resource.js';
 
 export type ResourceClass = abstract new () => object;
 export type Target = () => ResourceClass;
@@ -48,8 +50,8 @@ export const PARENT: Nested = { fields: ['name', 'slug', '_depth'], displayUrl: 
 
 /** A reference to an object of one of several models, kept as the model's name and an id. */
 export interface AnyTarget {
-  /** Labels, `dcim.interface`; `'all'`: whatever is a resource. */
-  readonly models: readonly string[] | 'all';
+  /** Labels, `dcim.interface`; what the resources have in common; `'all'`: whatever is a resource. */
+  readonly models: readonly string[] | 'all' | ((target: ResourceMeta) => boolean);
   /** The columns, and the wire names, of its two parts. */
   readonly typeColumn: string;
   readonly idColumn: string;
@@ -68,6 +70,19 @@ export interface Spelling {
   readonly part: (given: string) => string;
   readonly bare: (sql: string) => string;
 }
+
+/** May such a reference lead to objects of the resource? */
+export function leadsTo({ models }: AnyTarget, target: ResourceMeta): boolean {
+  if (models === 'all') return true;
+  return typeof models === 'function' ? models(target) : models.includes(target.label);
+}
+
+/** Which of the objects, of those that a body names in a to-many field, may not be named by the resource: why, by id. */
+export type Refusals = (
+  resource: ResourceMeta,
+  ids: readonly string[],
+  connection: Connection,
+) => Promise<ReadonlyMap<string, string>>;
 
 /** Choices under headings: `{ 'Virtual interfaces': { lag: 'Link Aggregation Group (LAG)' } }`. */
 export const grouped = (groups: Readonly<Record<string, Readonly<Record<string, string>>>>): readonly ChoiceOption[] =>
@@ -122,8 +137,10 @@ export interface Field {
   readonly fixed?: string | undefined;
   readonly through?: Through;
   readonly nested?: Nested | undefined;
-  /** A reference that is shown as the key of its object alone. */
+  /** Of a reference: shown as the id alone. */
   readonly bare?: boolean | undefined;
+  /** Of a to-many field: what it may not name. */
+  readonly refusals?: Refusals | undefined;
   /** Of the three parts of a reference to any of several models. */
   readonly any?: AnyTarget;
   /** Of a reverse: the wire name of the field of the other resource that points here, and whether there is one at most. */

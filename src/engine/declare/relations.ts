@@ -5,6 +5,7 @@ import {
   type Field,
   FieldProblem,
   type Nested,
+  type Refusals,
   snakeCase,
   type Target,
   type Through,
@@ -55,7 +56,7 @@ export function Reference(target: Target, options: ReferenceOptions = {}): Prope
 /** Several objects of another resource, kept in a table between. */
 export function References(
   target: Target,
-  options: Common & { through: Through; nested?: Nested; countedAs?: string },
+  options: Common & { through: Through; nested?: Nested; countedAs?: string; refusals?: Refusals },
 ): PropertyDecorator {
   return declare(options, {
     kind: 'references',
@@ -66,6 +67,7 @@ export function References(
     through: options.through,
     nested: options.nested,
     countedAs: options.countedAs,
+    refusals: options.refusals,
     initial: [],
     parse: (value) => value,
   });
@@ -101,7 +103,7 @@ export function Reverse(given: Target | string, options: ReverseOptions): Proper
 }
 
 export interface AnyReferenceOptions extends Common {
-  models: readonly string[] | 'all';
+  models: AnyTarget['models'];
   /** The wire names of the two parts where they are not `…_type` and `…_id`. */
   typeAs?: string;
   idAs?: string;

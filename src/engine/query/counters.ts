@@ -25,8 +25,10 @@ export function counterSql(
   const permitted = policy.permitted(by, 'view', counted);
   const visible = permitted.rows === 'all' ? join([], 'AND') : permittedClause(counted, permitted, by, 'c', parameters);
   const where = permitted.rows === 'all' ? '' : ` AND (${visible.sql})`;
+  // In a tree, one object may belong to several of the groups below.
+  const what = field.through && counter.tree ? 'DISTINCT c.id' : '*';
   return {
-    sql: `SELECT count(*) ${rowsCounted(resource, counter, counted, field, alias)}${where}`,
+    sql: `SELECT count(${what}) ${rowsCounted(resource, counter, counted, field, alias)}${where}`,
     parameters: visible.parameters,
   };
 }

@@ -1,5 +1,5 @@
 // The filters that a field gives its resource: `name`, `name__ic`, `site_id`, `site`.
-import { type DeclaredFilter, type Field, FieldProblem, valueSql } from '../declare/field.js';
+import { type DeclaredFilter, type Field, FieldProblem, leadsTo, valueSql } from '../declare/field.js';
 import { isId } from '../declare/identified.js';
 import { allResources, type ResourceMeta, resourceLabelled, resourceOf } from '../declare/resource.js';
 import { type Clause, type FilterContext, join, not, positional } from './clause.js';
@@ -134,14 +134,15 @@ const keyReader =
 
 /** A number alone does not say of which model: it is looked for among all that are meant. */
 function addAnyIdFilter(field: Field, sql: Sql, add: Add): unknown {
-  const { models, typeColumn, numberColumn } = field.any as NonNullable<Field['any']>;
+  const any = field.any as NonNullable<Field['any']>;
+  const { typeColumn, numberColumn } = any;
   return add(field.name, NUMBER_LOOKUPS, (values, lookup, context) => {
     const { dialect, parameters, alias } = context;
     if (lookup === 'empty') return emptyClause(`${sql(context)} IS NULL`, values[0] ?? '', parameters);
     const keys = values.map(keyReader(context));
     if (dialect.key === 'id') return orderedClause(sql(context), 'uuid', lookup, keys, parameters);
     if (numberColumn) return orderedClause(`"${alias}"."${numberColumn}"`, 'bigint', lookup, keys, parameters);
-    const targets = models === 'all' ? allResources() : models.flatMap((label) => resourceLabelled(label) ?? []);
+    const targets = allResources().filter((target) => leadsTo(any, target));
     const positive = lookup === 'n' ? '' : lookup;
     const among = targets.map(({ label, table }) => {
       const inner = orderedClause('o.number', 'bigint', positive, keys, parameters);

@@ -124,5 +124,5 @@ export async function compileQuery(
 }
 
 function customFilter(field: CustomField | undefined): Filter | undefined {
-  return field && { lookups: new Set(field.lookups), compile: field.filter.bind(field) };
+  return field?.filter && { lookups: new Set(field.filter.lookups), compile: field.filter.compile };
 }

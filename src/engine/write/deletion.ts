@@ -1,6 +1,6 @@
 // What goes with an object when it is deleted, and what keeps it from being deleted.
 import type { Transaction } from '../../platform/database/database.js';
-import type { Field } from '../declare/field.js';
+import { type Field, leadsTo } from '../declare/field.js';
 import { allResources, type ResourceMeta, resourceOf } from '../declare/resource.js';
 import type { Stored } from './draft.js';
 import { lockRows } from './rows.js';
@@ -100,8 +100,7 @@ function referrersOf(target: ResourceMeta): { owner: ResourceMeta; field: Field 
 }
 
 function pointsAt({ kind, any, target: of, column }: Field, target: ResourceMeta): boolean {
-  if (kind === 'any-id' && any)
-    return any.onDelete !== 'KEEP' && (any.models === 'all' || any.models.includes(target.label));
+  if (kind === 'any-id' && any) return any.onDelete !== 'KEEP' && leadsTo(any, target);
   return kind === 'reference' && column !== '' && resourceOf((of as NonNullable<Field['target']>)()) === target;
 }
 

@@ -2,7 +2,7 @@
 import type { Connection } from '../../platform/database/database.js';
 import type { Principal } from '../access/principal.js';
 import type { RowPolicy } from '../access/row-policy.js';
-import { type Field, FieldProblem } from '../declare/field.js';
+import { type Field, FieldProblem, leadsTo } from '../declare/field.js';
 import { typeName } from '../declare/fields.js';
 import { isId } from '../declare/identified.js';
 import { type ResourceMeta, resourceLabelled, resourceOf } from '../declare/resource.js';
@@ -140,7 +140,7 @@ function anyMentionsOf(draft: Draft, before: ReadonlyMap<string, Stored>): [Reso
       return [];
     }
     const target = resourceLabelled(String(label));
-    if (!target || !(any.models === 'all' || any.models.includes(target.label))) {
+    if (!target || !leadsTo(any, target)) {
       draft.fail(any.typeName, `Invalid content type: ${String(label)}`);
       return [];
     }

@@ -6,7 +6,6 @@ import { Manufacturer } from '../../../src/dcim/manufacturer.js';
 import { Platform } from '../../../src/dcim/platform.js';
 import { Rack } from '../../../src/dcim/rack.js';
 import { RackReservation } from '../../../src/dcim/rack-reservation.js';
-import { assertMountedDevicesFit } from '../../../src/dcim/rack-space.js';
 import { Site } from '../../../src/dcim/site.js';
 import { Draft } from '../../../src/engine/write/draft.js';
 import { Tenant } from '../../../src/tenancy/tenant.js';
@@ -277,28 +276,5 @@ describe('a device and its type', () => {
       body: { __all__: ['Device name must be unique per site and tenant.'] },
     });
     expect((await server.admin.get(`${path}?name__ie=core`)).body.count).toBe(2);
-  });
-
-  it('keeps the type from outgrowing its place', async () => {
-    const type = await make(server, DeviceType, { u_height: 1, is_full_depth: false });
-    const device_type = type.id;
-    await post({ rack: rack.id, face: 'front', position: 1, device_type });
-    await post({ rack: rack.id, face: 'front', position: 2, device_type: shallow.id });
-    await post({ rack: rack.id, face: 'rear', position: 1, device_type: shallow.id });
-    const before = new Map([[type.id, { u_height: 1, is_full_depth: false }]]);
-    const problemsOf = async (u_height: number, is_full_depth: boolean) => {
-      const draft = new Draft(0, type.id);
-      const rows = new Map([[draft, { u_height, is_full_depth }]]);
-      await server.database.transaction((transaction) => assertMountedDevicesFit(rows, { transaction, before }));
-      return { ...draft.errors };
-    };
-    const start = 'A mounted device of this type does not have sufficient space in its rack to';
-    expect(await problemsOf(1, false)).toEqual({});
-    expect(await problemsOf(0.5, false)).toEqual({});
-    expect(await problemsOf(1.5, false)).toEqual({ u_height: [`${start} accommodate a height of 1.5U`] });
-    expect(await problemsOf(1, true)).toEqual({ is_full_depth: [`${start} be full depth`] });
-    expect(await problemsOf(0, false)).toEqual({
-      u_height: ['Unable to set 0U height: there are instances mounted within racks.'],
-    });
   });
 });

@@ -122,6 +122,22 @@ describe('a device type', () => {
       }
     });
 
+    it('does not become full depth where the rear is taken', async () => {
+      const site = await make(server, Site);
+      const rack = await make(server, Rack, { site, name: 'R9', u_height: 10 });
+      const shallow = await make(server, DeviceType, { u_height: 1, is_full_depth: false });
+      const other = await make(server, DeviceType, { u_height: 1, is_full_depth: false });
+      await at(1, shallow, rack, site);
+      await make(server, Device, { device_type: other, site, rack, position: 1, face: 'rear' });
+      const { status, body } = await server.admin.patch(`/api/dcim/device-types/${shallow.id}/`, {
+        is_full_depth: true,
+      });
+      expect([status, body]).toEqual([
+        400,
+        { is_full_depth: [expect.stringMatching(/in rack R9 does not have sufficient space to be full depth$/)] },
+      ]);
+    });
+
     it('keeps a height', async () => {
       const site = await make(server, Site);
       const rack = await make(server, Rack, { site, u_height: 10 });

@@ -91,10 +91,7 @@ describe('values that are refused', () => {
     [{ latitude: 0.1234567 }, { latitude: 'Ensure that there are no more than 6 decimal places.' }],
     [{ latitude: 123 }, { latitude: 'Ensure that there are no more than 2 digits before the decimal point.' }],
     [{ asns: [1] }, { asns: 'This field belongs to an application that this server does not have; leave it empty.' }],
-    [
-      { custom_fields: { nope: 1 } },
-      { custom_fields: 'This field belongs to an application that this server does not have; leave it empty.' },
-    ],
+    [{ custom_fields: [1] }, { custom_fields: 'Expected a dictionary of items but got type "list".' }],
     [{ nope: 1 }, { nope: 'Unknown field.' }],
     [{ changelog_message: 7 }, { changelog_message: 'Not a valid string.' }],
   ])('%j', async (given, errors) => {

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Manufacturer } from '../../../src/dcim/manufacturer.js';
+import { Region } from '../../../src/dcim/region.js';
 import { Site } from '../../../src/dcim/site.js';
+import { resourceOf } from '../../../src/engine/declare/resource.js';
 import { Tag } from '../../../src/extras/tag.js';
+import { Contact } from '../../../src/tenancy/contact.js';
 import { startServer, type TestServer } from '../../support/app.js';
 import { describeResource } from '../../support/describe-resource.js';
 import { make } from '../../support/factories/make.js';
+import { changingNothing } from '../../support/refusals.js';
 
 describeResource(Tag, {
   create: [
@@ -58,5 +63,35 @@ describe('tags and what has them', () => {
     const { status, body } = await server.admin.post('/api/extras/tags/', { name: 'Bad', slug: 'bad', ...bad });
     expect([status, body]).toEqual([400, errors]);
     expect((await server.admin.get('/api/extras/tags/?name=Bad')).body.count).toBe(0);
+  });
+
+  it('takes a tag that is meant for other models from nobody who has it, and gives it to nobody else', async () => {
+    const tag = await make(server, Tag, { name: 'Sites only', object_types: ['dcim.site'] });
+    const free = await make(server, Tag);
+    expect((await make(server, Site, { tags: [tag, free] })).tags).toHaveLength(2);
+    const refusal = { tags: ['Tag Sites only cannot be assigned to region objects.'] };
+    const regions = '/api/dcim/regions/';
+    const body = { name: 'Tagged', slug: 'tagged', tags: [free.id, tag.id] };
+    const created = await changingNothing(server, () => server.admin.post(regions, body));
+    expect([created.status, created.body]).toEqual([400, refusal]);
+    const region = await make(server, Region, { tags: [free] });
+    const path = `${regions}${region.id}/`;
+    const changed = await changingNothing(server, () => server.admin.patch(path, { tags: [tag.id] }));
+    expect([changed.status, changed.body]).toEqual([400, refusal]);
+    await server.admin.patch(`/api/extras/tags/${free.id}/`, { object_types: ['dcim.site'] });
+    expect((await server.admin.patch(path, { tags: [free.id], description: 'Keeps it' })).status).toBe(200);
+  });
+
+  it.each([Site, Region, Manufacturer, Contact])('finds each %o that has both of two tags', async (model) => {
+    const { route } = resourceOf(model);
+    const [one, two] = [await make(server, Tag), await make(server, Tag)];
+    const both = await make(server, model, { tags: [one, two] });
+    const single = await make(server, model, { tags: [one] });
+    const ids = async (query: string) =>
+      (await server.admin.get(`/${route}/?limit=0&${query}`)).body.results.map(({ id }: { id: string }) => id);
+    expect((await ids(`tag=${one.slug}`)).sort()).toEqual([both.id, single.id].sort());
+    expect(await ids(`tag=${one.slug}&tag=${two.slug}`)).toEqual([both.id]);
+    expect(await ids(`tag_id=${one.id}&tag_id=${two.id}`)).toEqual([both.id]);
+    expect(await ids(`tag=${one.slug}&tag__n=${two.slug}`)).toEqual([single.id]);
   });
 });

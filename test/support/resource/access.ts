@@ -1,6 +1,6 @@
 // Who may: nobody, somebody without rights, a read-only token, a token that reaches one object.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allResources, resourceOf } from '../../../src/engine/declare/resource.js';
+import { allResources, type ResourceMeta } from '../../../src/engine/declare/resource.js';
 import type { TestServer } from '../app.js';
 import type { Client, Json, Reply } from '../client.js';
 import { type Subject, UNKNOWN_ID } from './subject.js';
@@ -128,7 +128,7 @@ export function describeAccess(subject: Subject): void {
       const count = await subject.count();
       const body = Object.fromEntries(
         Object.entries(subject.body()).filter(
-          ([name]) => !isOfItsKind(subject, name) || resource.field(name)?.required,
+          ([name]) => !isOfItsKind(resource, name) || resource.field(name)?.required,
         ),
       );
       const reply = await client.post(subject.path, body);
@@ -140,15 +140,10 @@ export function describeAccess(subject: Subject): void {
   });
 }
 
-/** The change without what the token does not see. */
-function narrowed(subject: Subject): Json {
-  return Object.fromEntries(
-    Object.entries(subject.expected.patch ?? {}).filter(([name]) => !isOfItsKind(subject, name)),
-  );
+/** The change without references to objects of its kind: a parent is hidden from the token. */
+function narrowed({ resource, expected }: Subject): Json {
+  return Object.fromEntries(Object.entries(expected.patch ?? {}).filter(([name]) => !isOfItsKind(resource, name)));
 }
 
-/** Does a field point at objects of the same resource? They are hidden from the token. */
-function isOfItsKind({ resource }: Subject, name: string): boolean {
-  const target = resource.field(name)?.target;
-  return target !== undefined && resourceOf(target()) === resource;
-}
+const isOfItsKind = (resource: ResourceMeta, name: string): boolean =>
+  resource.field(name)?.target?.() === resource.model;

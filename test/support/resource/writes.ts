@@ -174,8 +174,9 @@ export function describeWrites(subject: Subject): void {
 
 /** Follow from other fields. */
 const DERIVED = new Set(['display', 'last_updated', 'last_used', 'last_used_ip']);
+/** So do what PostgreSQL computes, and the object of a reference to any model. */
 const isDerived = ({ resource }: Subject, name: string): boolean =>
-  DERIVED.has(name) || resource.field(name)?.sql !== undefined;
+  DERIVED.has(name) || resource.field(name)?.sql !== undefined || resource.field(name)?.kind === 'any';
 
 /** The owner of a token is the caller where the body names nobody. */
 const isCaller = ({ resource }: Subject, name: string): boolean => resource.label === 'users.token' && name === 'user';
@@ -188,6 +189,6 @@ function withoutKey<T extends object>(shown: T): T {
 /** As a client writes what it has read: choices bare, relations by id. */
 function asWritten(kind: string | undefined, value: Json): unknown {
   if (kind === 'choice') return value?.value ?? value;
-  if (kind === 'reference') return value?.id ?? value;
+  if (kind === 'reference') return value?.id ?? value ?? null;
   return kind === 'references' ? value.map(({ id }: Json) => id) : value;
 }
