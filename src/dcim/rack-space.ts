@@ -1,6 +1,3 @@
-// Which half units of a rack's faces are taken, and by what.
-import type { Write } from '../engine/resource.service.js';
-import type { Draft, Stored } from '../engine/write/draft.js';
 import type { Transaction } from '../platform/database/database.js';
 import { DEVICE_FACES } from './choices/device.js';
 

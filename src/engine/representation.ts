@@ -243,12 +243,8 @@ function referenceReader(
   const own = `${depth === 0 ? 'r' : alias}_${field.name}`;
   list.joins.push(`LEFT JOIN "${target.table}" "${own}" ON "${own}".id = "${alias}"."${field.column}"`);
   const id = list.add(`"${own}"."id"`);
-  const read = nestedReader(target, own, list, field.bare ? { fields: [] } : nested, depth);
-  return (row, showing) => {
-    if (row[id] === null) return null;
-    const shown = read(row, showing);
-    return field.bare ? (shown as Shown).id : shown;
-  };
+  const read = nestedReader(target, own, list, nested, depth);
+  return (row, showing) => (row[id] === null ? null : read(row, showing));
 }
 
 /** The id of the object alone, by the name that the client's dialect has for it. */

@@ -10,7 +10,7 @@ const PICTURED = ['device', 'devicetype', 'location', 'module', 'moduletype', 'p
 @Resource({
   app: 'extras',
   path: 'image-attachments',
-  order: ['name', 'pk'],
+  order: ['name'],
   display: (alias) =>
     `CASE WHEN "${alias}".name = '' THEN regexp_replace("${alias}".image, '^.*/', '') ELSE "${alias}".name END`,
 })

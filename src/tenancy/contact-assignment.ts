@@ -28,7 +28,7 @@ const CONTACTABLE = [
 @Resource({
   app: 'tenancy',
   path: 'contact-assignments',
-  order: ['contact', 'priority', 'role', 'pk'],
+  order: ['contact', 'priority', 'role'],
   // NetBox adds the name of the object, which may be one that the reader of the assignment may not view.
   display: (alias) =>
     `(SELECT c.name || coalesce(' (' || initcap("${alias}".priority) || ')', '') FROM tenancy_contact c WHERE c.id = "${alias}".contact_id)`,

@@ -102,7 +102,7 @@ function differences(resource: ResourceMeta, peer: Catalogue): string[] {
 const orderOf = ({ ordering }: Catalogue): string =>
   ordering
     .filter((name) => name !== 'pk')
-    .map((name) => (name.includes('_name') ? 'name' : name))
+    .map((name) => (name.startsWith('CollateAsChar') ? 'name' : name))
     .join();
 
 const namesOf = (resource: ResourceMeta, form: 'full' | 'brief'): string[] =>

@@ -7,7 +7,6 @@ import { Platform } from '../../../src/dcim/platform.js';
 import { Rack } from '../../../src/dcim/rack.js';
 import { RackReservation } from '../../../src/dcim/rack-reservation.js';
 import { Site } from '../../../src/dcim/site.js';
-import { Draft } from '../../../src/engine/write/draft.js';
 import { Tenant } from '../../../src/tenancy/tenant.js';
 import { startServer, type TestServer } from '../../support/app.js';
 import type { Json } from '../../support/client.js';

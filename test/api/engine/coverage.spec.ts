@@ -8,7 +8,7 @@ it('every registered resource has a describeResource call', () => {
   const folder = join(import.meta.dirname, '..');
   const described = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.spec.ts'))
-    .flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/^describeResource\((\w+)/gm)])
+    .flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/^describeResource\(\s*(\w+)/gm)])
     .map(([, name]) => name);
   expect(described.sort()).toEqual(
     allResources()

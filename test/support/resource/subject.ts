@@ -79,7 +79,7 @@ export class Subject {
     for (const name of ['slug', 'username', 'model', 'asset_tag'])
       if (name in body) body[name] = `${body[name]}-copy-${number}`;
     if ('key' in body) body.key = number.toString(16).padStart(40, 'c');
-    return { ...body, ...this.expected.fresh?.(body, number) };
+    return { ...body, ...this.expected.fresh?.(create[index] ?? {}, number) };
   }
 
   /** Objects of their own, for a test that changes or deletes them. */
