@@ -10,6 +10,7 @@ import { type ResourceMeta, resourceLabelled } from './declare/resource.js';
 import type { Dialect } from './dialect.js';
 import { ValidationError } from './errors.js';
 import { type Clause, join, Parameters, positional, shifted } from './query/clause.js';
+import { confinement } from './query/confinement.js';
 import { CountCache } from './query/count-cache.js';
 import { counterSql } from './query/counters.js';
 import { compileQuery, type Query } from './query/filters.js';
@@ -86,7 +87,11 @@ export class ResourceRepository {
     const customFields = [...query.keys()].some(isCustom) ? await this.customFields.of(resource, connection) : [];
     const filters = await compileQuery(resource, query, RESERVED, strict, context, customFields);
     const permitted = this.policy.permitted(by, 'view', resource);
-    const constraint = permitted.rows === 'all' ? [] : [permittedClause(resource, permitted, by, 't')];
+    const confined = confinement(resource, by, this.policy, 't');
+    const constraint = [
+      ...(permitted.rows === 'all' ? [] : [permittedClause(resource, permitted, by, 't')]),
+      ...(confined ? [confined] : []),
+    ];
     const start =
       page.start === null ? [] : [parameters.clause(`"t"."${dialect.key}" >= ?::${dialect.keyType}`, page.start)];
     const conditions = [...constraint, ...filters, ...start];
@@ -375,7 +380,9 @@ export class ResourceRepository {
     by: Principal,
     ids: readonly string[],
   ): Promise<string[]> {
-    const { text, values } = shifted(positional(permittedClause(resource, permitted, by, 't')), 1);
+    const confined = confinement(resource, by, this.policy, 't');
+    const allowed = join([permittedClause(resource, permitted, by, 't'), ...(confined ? [confined] : [])], 'AND');
+    const { text, values } = shifted(positional(allowed), 1);
     const rows = await connection.rows({
       text: `SELECT t.id FROM "${resource.table}" t WHERE t.id = ANY($1::uuid[]) AND (${text})`,
       values: [ids, ...values],

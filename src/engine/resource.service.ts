@@ -216,7 +216,8 @@ export class ResourceService {
   }
 
   protected async assertPermitted(id: string, action: Action, by: Principal): Promise<void> {
-    if (this.tools.policy.permitted(by, action, this.resource).rows === 'all') return;
+    const isConfined = this.resource.options.confinedTo !== undefined;
+    if (!isConfined && this.tools.policy.permitted(by, action, this.resource).rows === 'all') return;
     const connection = this.tools.database.read();
     const found = await this.tools.repository.permittedIds(connection, this.resource, action, by, [id]);
     if (found.size === 0) throw new NotFound();

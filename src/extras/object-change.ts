@@ -24,6 +24,7 @@ export const CHANGE_ACTIONS = [
     `upper(split_part(${alias}.changed_object_type, '.', 1)) || ' | ' || ${alias}.object_title || ' ' || ${alias}.object_repr || ' ' || ${alias}.action || 'd by ' || ${alias}.user_name`,
   confidential: true,
   readOnly: true,
+  confinedTo: 'changed_object',
   shape: [
     'id',
     'url',

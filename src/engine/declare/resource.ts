@@ -56,6 +56,8 @@ export interface ResourceOptions {
   readonly elsewhereReadOnly?: readonly string[];
   /** Never readable by everybody, whatever EXEMPT_VIEW_PERMISSIONS says. */
   readonly confidential?: boolean;
+  /** Wire name of a reference to any model: a row is only for those who may view the object it leads to. */
+  readonly confinedTo?: string;
   /** Objects are made by the server itself: the API only reads them. */
   readonly readOnly?: boolean;
   /** false: a tree whose representation does not tell the level of an object. */
