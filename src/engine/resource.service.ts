@@ -5,8 +5,6 @@ import { MediaStore } from '../platform/media/media-store.js';
 import type { Action, Principal } from './access/principal.js';
 import { RowPolicy } from './access/row-policy.js';
 import { CustomFields } from './declare/custom-field.js';
-import { type Field, FieldProblem } from './declare/field.js';
-import { typeName } from './declare/fields.js';
 import { newId } from './declare/identified.js';
 import { errorsOf, type ResourceMeta } from './declare/resource.js';
 import { type Dialect, NATIVE } from './dialect.js';
@@ -17,15 +15,26 @@ import { FULL, neighbours, pageLink } from './query/list-query.js';
 import type { Shown } from './representation.js';
 import { ResourceRepository, type View } from './resource.repository.js';
 import { type Arrival, readIdentity, reserveNumbers } from './write/arrival.js';
-import { isObject, MESSAGE, type Mode, parseMessage, readBody } from './write/body.js';
+import { type Mode, readBody } from './write/body.js';
 import { type Change, ChangeRecorder } from './write/change-recorder.js';
-import { collectDependents, deleteCollected, type Released } from './write/deletion.js';
+import { collectDependents, deleteCollected } from './write/deletion.js';
+import { deletionsOf, release } from './write/deletion-records.js';
 import { bulkErrors, Draft, type Stored } from './write/draft.js';
 import { dropImages, keepReturned, storeImages } from './write/files.js';
+import {
+  assertAllFound,
+  assertBulkSize,
+  assertSound,
+  type Item,
+  messageOf,
+  readKeys,
+  withoutId,
+} from './write/items.js';
 import { refuseLinks } from './write/links.js';
 import { objectsOf } from './write/objects.js';
 import { resolveReferences } from './write/references.js';
-import { insertRows, lockRows, readLinks, readThrough, touchRows, updateRows, writeThrough } from './write/rows.js';
+import { changesOf, mergedRow, refuseMoves } from './write/row-changes.js';
+import { insertRows, lockRows, readThrough, touchRows, updateRows, writeThrough } from './write/rows.js';
 import { changeData, displaysOf, isSameData } from './write/snapshot.js';
 import { lockTree, MAX_DEPTH, refreshPaths, tooDeep } from './write/tree.js';
 import { checkUniqueness } from './write/uniqueness.js';
@@ -65,8 +74,6 @@ export class ResourceTools {
     readonly media: MediaStore,
   ) {}
 }
-
-const MAX_BULK = 10_000;
 
 export class ResourceService {
   constructor(
@@ -417,29 +424,9 @@ export class ResourceService {
     const { doomed, protectors, released } = await collectDependents(transaction, this.resource, ids);
     if (protectors.length > 0) throw new Conflict(await this.protectionMessage(transaction, protectors, view));
     const messages = new Map(items.map(({ id, body }) => [id, messageOf(body)]));
-    const changes: Change[] = [];
-    for (const { resource, rows } of doomed) {
-      const doomedIds = [...rows.keys()];
-      const displays = await displaysOf(transaction, resource, doomedIds);
-      const links = await readLinks(transaction, resource, doomedIds);
-      for (const [id, row] of rows) {
-        const before = changeData(resource, row, links.get(id));
-        const display = displays.get(id) ?? id;
-        const { number } = row;
-        changes.push({
-          action: 'delete',
-          resource,
-          id,
-          number,
-          display,
-          message: messages.get(id) ?? '',
-          before,
-          after: null,
-        });
-      }
-    }
+    const changes = await deletionsOf(transaction, doomed, messages);
     await this.removing(doomed[0]?.rows ?? new Map(), by, transaction);
-    changes.push(...(await this.release(transaction, released)));
+    changes.push(...(await release(transaction, released)));
     await deleteCollected(transaction, doomed);
     dropImages(doomed, transaction, this.tools.media);
     await this.tools.recorder.record(transaction, changes, by);
@@ -447,35 +434,6 @@ export class ResourceService {
       transaction,
       doomed.map(({ resource }) => resource),
     );
-  }
-
-  /** Objects that lose what they pointed at. */
-  private async release(transaction: Transaction, released: readonly Released[]): Promise<Change[]> {
-    const changes: Change[] = [];
-    for (const { resource, fields, rows } of released) {
-      const ids = [...rows.keys()];
-      const links = await readLinks(transaction, resource, ids);
-      const after = await updateRows(transaction, resource, new Map(ids.map((id) => [id, nulls(fields, id)])), rows);
-      // What the server writes by itself is no change of anybody's: the log does not log itself.
-      if (resource.options.readOnly) continue;
-      const displays = await displaysOf(transaction, resource, ids);
-      for (const [id, row] of rows) {
-        const [was, is] = [row, after.get(id) as Stored].map((one) => changeData(resource, one, links.get(id)));
-        const display = displays.get(id) ?? id;
-        const { number } = row;
-        changes.push({
-          action: 'update',
-          resource,
-          id,
-          number,
-          display,
-          message: '',
-          before: was as never,
-          after: is as never,
-        });
-      }
-    }
-    return changes;
   }
 
   /** Names the dependents the caller may view; the others are only counted. */
@@ -506,27 +464,12 @@ export class ResourceService {
 
   /** The items of a bulk change or deletion. @throws ValidationError where an id is missing, malformed, repeated or unknown */
   private async identified(body: unknown, dialect: Dialect): Promise<Item[]> {
-    if (!Array.isArray(body)) {
-      throw new ValidationError({ non_field_errors: [`Expected a list of items but got type "${typeName(body)}".`] });
-    }
-    assertBulkSize(body);
-    const seen = new Set<string>();
-    const drafts = body.map((one, index) => {
-      const key = isObject(one) ? dialect.readKey(one.id) : undefined;
-      const draft = new Draft(index, key ?? null);
-      if (!isObject(one))
-        draft.fail('non_field_errors', `Invalid data. Expected a dictionary, but got ${typeName(one)}.`);
-      else if (!Object.hasOwn(one, 'id')) draft.fail('id', 'This field is required.');
-      else if (key === undefined) draft.fail('id', dialect.badKey);
-      else if (seen.has(key)) draft.fail('id', 'This id is given more than once.');
-      else seen.add(key);
-      return draft;
-    });
-    assertSound(drafts);
-    const ids = await this.tools.repository.idsOf(this.resource, dialect, [...seen]);
+    const drafts = readKeys(body, dialect);
+    const keys = drafts.map(({ id }) => id as string);
+    const ids = await this.tools.repository.idsOf(this.resource, dialect, keys);
     for (const draft of drafts) if (!ids.has(draft.id as string)) draft.fail('id', 'Not found.');
     assertSound(drafts);
-    return drafts.map(({ id }, index) => ({ id: ids.get(id as string) as string, body: body[index] }));
+    return drafts.map(({ id, index }) => ({ id: ids.get(id as string) as string, body: (body as unknown[])[index] }));
   }
 
   /** A race that another request has won shows as a violation; asked again, the checks name the field. */
@@ -550,33 +493,8 @@ function changesSecrets({ fields }: ResourceMeta, was: Stored, is: Stored): bool
   return fields.some(({ hidden, column }) => hidden && column !== '' && was[column] !== is[column]);
 }
 
-/** Nothing for the fields of which the rows are among those given. */
-const nulls = (fields: ReadonlyMap<Field, ReadonlySet<string>>, id: string): Map<Field, unknown> =>
-  new Map([...fields].flatMap(([field, ids]) => (ids.has(id) ? [[field, null] as const] : [])));
-
 /** unique_violation, foreign_key_violation, serialization_failure, deadlock_detected. */
 const RETRIED: ReadonlySet<string> = new Set(['23505', '23503', '40001', '40P01']);
-
-interface Item {
-  readonly id: string;
-  readonly body: unknown;
-}
-
-function assertBulkSize(bodies: readonly unknown[]): void {
-  if (bodies.length > MAX_BULK) {
-    throw new ValidationError({ non_field_errors: [`At most ${MAX_BULK} objects can be sent in one request.`] });
-  }
-}
-
-function assertAllFound(items: readonly Item[], found: ReadonlySet<string>): void {
-  const drafts = items.map(({ id }, index) => new Draft(index, id));
-  for (const draft of drafts) if (!found.has(draft.id as string)) draft.fail('id', 'Not found.');
-  assertSound(drafts);
-}
-
-function assertSound(drafts: readonly Draft[]): void {
-  if (drafts.some((draft) => draft.isBad)) throw new ValidationError(bulkErrors(drafts));
-}
 
 /** `If-Match` holds, or was not said. @throws PreconditionFailed */
 async function assertUnchanged(
@@ -592,57 +510,6 @@ async function assertUnchanged(
   });
   if (!precondition(rows[0]?.[0])) throw new PreconditionFailed();
 }
-
-function withoutId(body: unknown): unknown {
-  if (!isObject(body)) return body;
-  const { id: _, ...rest } = body;
-  return rest;
-}
-
-/** @throws ValidationError */
-function messageOf(body: unknown): string {
-  if (!isObject(body) || !Object.hasOwn(body, MESSAGE)) return '';
-  try {
-    return parseMessage(body[MESSAGE]);
-  } catch (error) {
-    if (!(error instanceof FieldProblem)) throw error;
-    throw new ValidationError({ [MESSAGE]: [error.message] });
-  }
-}
-
-/** What is given once stays as it was. */
-function refuseMoves({ fields }: ResourceMeta, draft: Draft, before: ReadonlyMap<string, Stored>): void {
-  const was = before.get(draft.id ?? '');
-  if (!was) return;
-  for (const field of fields) {
-    if (field.fixed === undefined || !draft.values.has(field) || Object.hasOwn(draft.errors, field.name)) continue;
-    if (draft.values.get(field) !== was[field.column]) draft.fail(field.name, field.fixed);
-  }
-}
-
-/** The row as it would be stored. */
-function mergedRow(resource: ResourceMeta, draft: Draft, before: ReadonlyMap<string, Stored>): Stored {
-  const row: Stored = { ...(draft.id === null ? {} : before.get(draft.id)) };
-  for (const { column } of resource.fields) if (column && !Object.hasOwn(row, column)) row[column] = null;
-  for (const [field, value] of draft.values) if (field.column) row[field.column] = value;
-  return row;
-}
-
-/** The values that differ from what is stored. */
-function changesOf(draft: Draft, before: ReadonlyMap<string, Stored>): Map<Field, unknown> {
-  const was = before.get(draft.id as string) as Stored;
-  const comparable = (field: Field, value: unknown) =>
-    value === null || value === undefined ? null : JSON.stringify(field.show ? field.show(value) : value, sortedKeys);
-  return new Map(
-    [...draft.values].filter(
-      ([field, value]) => field.column && comparable(field, value) !== comparable(field, was[field.column]),
-    ),
-  );
-}
-
-/** PostgreSQL keeps the keys of JSON in an order of its own. */
-const sortedKeys = (_key: string, value: unknown): unknown =>
-  isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 
 function remember<T>(map: Map<string, Map<string, T>>, id: string, name: string, value: T): void {
   const inner = map.get(id) ?? new Map<string, T>();
