@@ -22,4 +22,10 @@ export class RackController extends ResourceController {
   elevation(@Param('id') id: string, @Asked() query: Query, @Path() path: string, @Viewed() view: View) {
     return this.racks.elevation(id, query, path, view);
   }
+
+  /** What it weighs with what is in it. */
+  @Get(':id/weight')
+  weight(@Param('id') id: string, @Viewed() view: View) {
+    return this.racks.weight(id, view);
+  }
 }

@@ -19,6 +19,7 @@ import { contentsOf, problemOfUnits } from './rack-contents.js';
 import { type RackUnit, readElevationQuery, unitsOf } from './rack-elevation.js';
 import { RACK_TYPE_FIELDS } from './rack-measures.js';
 import { type Placed } from './rack-space.js';
+import { type RackWeight, weightOf } from './rack-weight.js';
 
 @ServiceOf(Rack)
 @Injectable()
@@ -55,6 +56,13 @@ export class RackService extends ResourceService {
     const page = parsePage(query, this.settings, view.dialect);
     const shown = await this.shownUnits(units.slice(page.offset, page.offset + page.limit), view);
     return { count: units.length, ...neighbours(view.origin, path, query, page, units.length), results: shown };
+  }
+
+  /** @throws NotFound */
+  async weight(key: string, view: View): Promise<RackWeight> {
+    const id = await this.identify(key, view.dialect);
+    await this.assertPermitted(id, 'view', view.by);
+    return weightOf(this.tools.database.read(), id, view, this.tools.policy);
   }
 
   protected override async examine(rows: ReadonlyMap<Draft, Stored>, write: Write): Promise<void> {

@@ -1,7 +1,7 @@
 // The answer to OPTIONS, in the form of the peers: what may be written here, field by field, by this caller.
 import type { Principal } from './access/principal.js';
 import type { RowPolicy } from './access/row-policy.js';
-import type { Field } from './declare/field.js';
+import type { ChoiceOption, Field } from './declare/field.js';
 import { labelOf } from './declare/field.js';
 import { type ResourceMeta, resourceOf } from './declare/resource.js';
 import type { Dialect } from './dialect.js';
@@ -63,6 +63,13 @@ function describeFields(resource: ResourceMeta, dialect: Dialect): Record<string
 
 const keyType = ({ key }: Dialect): string => (key === 'id' ? 'uuid' : 'integer');
 
+/** Long lists have headings. */
+const describeChoice = ({ value, label, group }: ChoiceOption) => ({
+  value,
+  display_name: label,
+  ...(group === undefined ? {} : { group }),
+});
+
 function describeField(field: Field, dialect: Dialect): Record<string, unknown> {
   const { kind, target, bare, choices, optionType: type, required, readOnly, label, max, min } = field;
   return {
@@ -72,7 +79,7 @@ function describeField(field: Field, dialect: Dialect): Record<string, unknown> 
     label,
     ...(max === undefined ? {} : kind === 'text' ? { max_length: max } : { max_value: max }),
     ...(min === undefined ? {} : { min_value: min }),
-    ...(choices ? { choices: choices.map(({ value, label: shown }) => ({ value, display_name: shown })) } : {}),
+    ...(choices ? { choices: choices.map(describeChoice) } : {}),
     ...(target && kind === 'reference' && !bare ? { children: describeBrief(resourceOf(target()), dialect) } : {}),
     ...(target && kind === 'references'
       ? {
