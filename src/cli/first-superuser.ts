@@ -1,8 +1,9 @@
-// The first superuser, made when there is no user at all.
+// The first superuser, made when there is nobody who could ever log in: no user, or only the names that an import brought.
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Settings } from '../platform/config/settings.js';
 import { Database } from '../platform/database/database.js';
-import { createToken, createUser } from './accounts.js';
+import { UserService } from '../users/user.service.js';
+import { commandView, createToken, createUser } from './accounts.js';
 import { generatePassword } from './secret-input.js';
 
 /** What was generated, to be told once. */
@@ -14,6 +15,19 @@ export interface FirstSuperuser {
 
 const LOCK = 7_225_922;
 
+/** A name that an import brought becomes an account; else a new one is made. */
+async function createOrOpen(
+  app: INestApplicationContext,
+  database: Database,
+  username: string,
+  rights: Record<string, unknown>,
+) {
+  const text = 'SELECT id FROM users_user WHERE username = $1';
+  const [named] = await database.write().rows({ text, values: [username] });
+  if (!named) return createUser(app, { username, ...rights });
+  return app.get(UserService).update(String(named[0]), rights, 'change', commandView());
+}
+
 /** null when there is a user already. */
 export async function makeFirstSuperuser(
   app: INestApplicationContext,
@@ -23,11 +37,12 @@ export async function makeFirstSuperuser(
   return database.transaction(async (transaction) => {
     // Two instances may start on an empty database together.
     await transaction.rows({ text: 'SELECT pg_advisory_xact_lock($1)', values: [LOCK] });
-    const rows = await database.write().rows({ text: 'SELECT 1 FROM users_user LIMIT 1' });
-    if (rows.length > 0) return null;
+    const usable = `SELECT 1 FROM users_user WHERE is_active OR password_hash <> '!' LIMIT 1`;
+    if ((await database.write().rows({ text: usable })).length > 0) return null;
     const password = settings.SUPERUSER_PASSWORD ?? generatePassword(settings.PASSWORD_MIN_LENGTH);
     const { SUPERUSER_NAME: username, SUPERUSER_EMAIL: email, SUPERUSER_API_TOKEN: given } = settings;
-    const user = await createUser(app, { username, email, password, is_superuser: true, is_staff: true });
+    const rights = { email, password, is_superuser: true, is_staff: true, is_active: true };
+    const user = await createOrOpen(app, database, username, rights);
     const token = await createToken(app, {
       user: user.id,
       description: 'first token',
