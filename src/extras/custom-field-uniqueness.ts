@@ -58,3 +58,23 @@ async function checkField(
     seen.add(text);
   });
 }
+
+/** Which models have a value of the field more than once; nothing and empty text do not count. */
+export async function repeatedIn(
+  models: readonly ResourceMeta[],
+  name: string,
+  transaction: Transaction,
+): Promise<ResourceMeta[]> {
+  const found: ResourceMeta[] = [];
+  for (const model of models) {
+    const column = model.fields.find(({ kind }) => kind === 'custom')?.column;
+    if (!column) continue;
+    const rows = await transaction.rows({
+      text: `SELECT 1 FROM "${model.table}" t WHERE t."${column}" -> $1 NOT IN ('null'::jsonb, '""'::jsonb)
+        GROUP BY t."${column}" -> $1 HAVING count(*) > 1 LIMIT 1`,
+      values: [name],
+    });
+    if (rows.length > 0) found.push(model);
+  }
+  return found;
+}

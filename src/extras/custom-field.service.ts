@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../engine/access/principal.js';
 import { FieldProblem } from '../engine/declare/field.js';
-import { resourceOf } from '../engine/declare/resource.js';
+import { resourceLabelled, resourceOf } from '../engine/declare/resource.js';
 import { ServiceOf } from '../engine/resource.module.js';
 import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
@@ -11,6 +11,7 @@ import { CustomField } from './custom-field.js';
 import { CustomFieldChoiceSet } from './custom-field-choice-set.js';
 import { CustomFieldDefinitions, definitionOf } from './custom-field-definitions.js';
 import { ValueMoves } from './custom-field-moves.js';
+import { repeatedIn } from './custom-field-uniqueness.js';
 import { readValue } from './custom-field-value.js';
 import { matchPatterns, TOO_SLOW } from './guarded-patterns.js';
 
@@ -30,6 +31,7 @@ export class CustomFieldService extends ResourceService {
     const sets = await this.lockChoiceSets([...sound.values()], write.transaction);
     await checkPatterns(sound, write.transaction);
     await checkDefaults(sound, sets, write.transaction);
+    await checkRepetitions(sound, write);
   }
 
   protected override async stored(rows: ReadonlyMap<string, Stored>, { before, transaction }: Write): Promise<void> {
@@ -126,3 +128,18 @@ function setDefault(draft: Draft, row: Stored, value: unknown): void {
 
 const invalidDefault = (value: unknown, problem: string): string =>
   `Invalid default value "${typeof value === 'string' ? value : JSON.stringify(value)}": ${problem}`;
+
+/** A field becomes unique only where it is so already. */
+async function checkRepetitions(
+  rows: ReadonlyMap<Draft, Stored>,
+  { before, transaction }: Pick<Write, 'before' | 'transaction'>,
+): Promise<void> {
+  for (const [draft, row] of rows) {
+    const was = before.get(draft.id ?? '');
+    if (!was || !row.unique || was.unique) continue;
+    const models = (row.object_types as string[]).flatMap((label) => resourceLabelled(label) ?? []);
+    const repeated = await repeatedIn(models, String(was.name), transaction);
+    if (repeated.length === 0) continue;
+    draft.fail('unique', `There are ${repeated.map(({ label }) => label).join(', ')} objects with the same value.`);
+  }
+}

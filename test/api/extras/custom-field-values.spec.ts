@@ -239,6 +239,28 @@ describe('a required custom field', () => {
   });
 });
 
+describe('a custom field that becomes unique', () => {
+  it('must be so already', async () => {
+    const made = await server.admin.post('/api/extras/custom-fields/', {
+      name: 'later_unique',
+      type: 'text',
+      object_types: ['dcim.site'],
+    });
+    const field = `/api/extras/custom-fields/${made.body.id}/`;
+    const one = await post({ later_unique: 'same' });
+    const other = await post({ later_unique: 'same' });
+    const refused = await server.admin.patch(field, { unique: true });
+    expect([refused.status, refused.body]).toEqual([
+      400,
+      { unique: ['There are dcim.site objects with the same value.'] },
+    ]);
+    await server.admin.patch(`${SITES}${other.body.id}/`, { custom_fields: { later_unique: null } });
+    expect((await server.admin.patch(field, { unique: true })).status).toBe(200);
+    await server.admin.delete(field);
+    for (const { body } of [one, other]) await server.admin.delete(`${SITES}${body.id}/`);
+  });
+});
+
 describe('a unique custom field', () => {
   const TAKEN = { custom_fields: { t_unique: ["Custom field 't_unique' must have a unique value."] } };
 
