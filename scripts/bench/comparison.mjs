@@ -1,6 +1,6 @@
 // One list of the server beside the same of the bare one: requests a second, processor time, the ratio.
 import autocannon from 'autocannon';
-import { cpuOf, cpuOfTree } from './processes.mjs';
+import { cpuOf, cpuOfTree, forgetPeakOf, peakOf } from './processes.mjs';
 
 const CONNECTIONS = 8;
 const WARM_UP = 2;
@@ -10,6 +10,7 @@ export async function compare(path, { ours, bare, postmaster, rounds, seconds })
   const answer = await sameAnswer(path, ours, bare);
   const candidates = [ours, bare].map((server) => ({ ...server, url: `${server.origin}${path}`, results: [] }));
   for (const candidate of candidates) await shoot(candidate, WARM_UP);
+  for (const { pid } of candidates) forgetPeakOf(pid);
   for (let round = 0; round < rounds; round++) {
     for (const candidate of candidates) candidate.results.push(await measure(candidate, postmaster, seconds));
   }
@@ -50,13 +51,14 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 
 function print(candidates) {
   const figure = (candidate, key) => median(candidate.results.map((result) => result[key]));
-  const shown = (value) => (value === null || Number.isNaN(value) ? 'n/a' : value.toFixed(2));
-  console.log('server                 requests/s   node CPU ms   PostgreSQL CPU ms');
+  const shown = (value, digits = 2) => (value === null || Number.isNaN(value) ? 'n/a' : value.toFixed(digits));
+  console.log('server                 requests/s   node CPU ms   PostgreSQL CPU ms   node memory MB');
   for (const candidate of candidates) {
     const cells = [
       figure(candidate, 'rate').toFixed(1).padStart(12),
       shown(figure(candidate, 'node')).padStart(14),
       shown(figure(candidate, 'postgres')).padStart(20),
+      shown(peakOf(candidate.pid), 0).padStart(17),
     ];
     console.log(candidate.name.padEnd(21) + cells.join(''));
   }
