@@ -1,5 +1,5 @@
-// Processor time of a process and its descendants, from /proc; null where there is none (not Linux).
-import { readdirSync, readFileSync } from 'node:fs';
+// Processor time of a process and its descendants, and its memory, from /proc; null where there is none (not Linux).
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const TICKS = 100;
 
@@ -35,6 +35,25 @@ export function cpuOfTree(root) {
       }
     }
     return sum;
+  } catch {
+    return null;
+  }
+}
+
+/** From now on, the highest resident memory counts anew. */
+export function forgetPeakOf(pid) {
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  } catch {
+    // Not allowed here: then it is the highest of its whole life.
+  }
+}
+
+/** The highest resident memory, in MB. */
+export function peakOf(pid) {
+  try {
+    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return Number(kilobytes) / 1024;
   } catch {
     return null;
   }

@@ -24,8 +24,11 @@ const deviceDisplay = (alias: string): string => {
   const own = `"${alias}"`;
   const inChassis = `(SELECT v.name FROM dcim_virtual_chassis v WHERE v.id = ${own}.virtual_chassis_id) || ':' || coalesce(${own}.vc_position::text, '')`;
   const type = `(SELECT m.name || ' ' || y.model FROM dcim_device_type y JOIN dcim_manufacturer m ON m.id = y.manufacturer_id WHERE y.id = ${own}.device_type_id)`;
-  return `CASE WHEN coalesce(${own}.name, ${inChassis}) IS NOT NULL
-    THEN coalesce(${own}.name, ${inChassis}) || coalesce(' (' || ${own}.asset_tag || ')', '')
+  const tag = `coalesce(' (' || ${own}.asset_tag || ')', '')`;
+  // Cheapest first: of a thousand interfaces, most show no second device, and what it would be called must cost nothing.
+  return `CASE WHEN ${own}.name IS NOT NULL THEN ${own}.name || ${tag}
+    WHEN ${own}.id IS NULL THEN NULL
+    WHEN ${own}.virtual_chassis_id IS NOT NULL THEN ${inChassis} || ${tag}
     ELSE ${type} || ' (' || coalesce(${own}.asset_tag, ${own}.number::text) || ')' END`;
 };
 

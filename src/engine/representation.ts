@@ -352,10 +352,11 @@ function nestedReader(
     const isCounter = name.endsWith('_count');
     if (!isCounter && (!nested || nested.fields.includes(name))) readers.push([name, () => elsewhere[name]]);
   }
+  const mold = moldOf(readers);
   return (row, showing) => {
     if (showing.visible.get(target)?.has(row[id] as string) === false)
       return restricted(target, key(row, showing), showing);
-    const shown: Shown = {};
+    const shown: Shown = { ...mold };
     for (const [name, read] of readers) shown[name] = read(row, showing);
     return shown;
   };
@@ -371,16 +372,24 @@ function restricted(target: ResourceMeta, key: unknown, showing: Showing): Shown
   return { id: key, url: urlOf(target, key, showing), display: null, restricted: true };
 }
 
-/** One row in the form of its plan, narrowed to what the client asked for. */
-export function show(plan: Plan, shape: Shape, row: Row, showing: Showing): Shown {
-  const shown: Shown = {};
-  for (const [name, read] of plan.readers) {
-    if (wants(shape, name)) shown[name] = read(row, showing);
-  }
-  shown[VERSION] = row[plan.versionColumn];
-  shown[ROW_ID] = row[0];
-  return shown;
+/** How rows are shown in the form of their plan, narrowed to what the client asked for. */
+export function showerOf(plan: Plan, shape: Shape): (row: Row, showing: Showing) => Shown {
+  const readers = plan.readers.filter(([name]) => wants(shape, name));
+  const mold = { ...moldOf(readers), [VERSION]: null, [ROW_ID]: null };
+  return (row, showing) => {
+    const shown: Shown = { ...mold };
+    for (const [name, read] of readers) shown[name] = read(row, showing);
+    shown[VERSION] = row[plan.versionColumn];
+    shown[ROW_ID] = row[0];
+    return shown;
+  };
 }
+
+/**
+ * An object that has all the properties already. Filling a copy of it takes a tenth of the memory that adding one property
+ * after the other does: a page has a thousand objects of sixty.
+ */
+const moldOf = (readers: Readers): Shown => Object.fromEntries(readers.map(([name]) => [name, null]));
 
 /** Does the client want this field? */
 export function wants({ only, without }: Shape, name: string): boolean {

@@ -33,7 +33,7 @@ import {
   type Row,
   type Showing,
   type Shown,
-  show,
+  showerOf,
   wants,
 } from './representation.js';
 
@@ -193,10 +193,11 @@ export class ResourceRepository {
     const visible = await this.visibleMentions(connection, plan, rows, objects, view);
     const { origin, dialect } = view;
     const showing: Showing = { origin, dialect, counts, visible, objects, customFields };
+    const show = showerOf(plan, view.shape);
     const byId = new Map(rows.map((row) => [row[0] as string, row]));
     return ids.flatMap((id) => {
       const row = byId.get(id);
-      return row ? [show(plan, view.shape, row, showing)] : [];
+      return row ? [show(row, showing)] : [];
     });
   }
 
