@@ -1,4 +1,5 @@
-// The first superuser, made when there is no user at all.
+// The first superuser, made when nobody can log in yet: there is no user, or only such as data brought along, who have no
+// password and never had one.
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Settings } from '../platform/config/settings.js';
 import { Database } from '../platform/database/database.js';
@@ -14,7 +15,7 @@ export interface FirstSuperuser {
 
 const LOCK = 7_225_922;
 
-/** null when there is a user already. */
+/** null when somebody has a password already, or the name. */
 export async function makeFirstSuperuser(
   app: INestApplicationContext,
   settings: Settings,
@@ -23,7 +24,10 @@ export async function makeFirstSuperuser(
   return database.transaction(async (transaction) => {
     // Two instances may start on an empty database together.
     await transaction.rows({ text: 'SELECT pg_advisory_xact_lock($1)', values: [LOCK] });
-    const rows = await database.write().rows({ text: 'SELECT 1 FROM users_user LIMIT 1' });
+    const rows = await database.write().rows({
+      text: `SELECT 1 FROM users_user WHERE password_hash <> '!' OR username = $1 LIMIT 1`,
+      values: [settings.SUPERUSER_NAME],
+    });
     if (rows.length > 0) return null;
     const password = settings.SUPERUSER_PASSWORD ?? generatePassword(settings.PASSWORD_MIN_LENGTH);
     const { SUPERUSER_NAME: username, SUPERUSER_EMAIL: email, SUPERUSER_API_TOKEN: given } = settings;
