@@ -153,17 +153,31 @@ export class ResourceService {
 
   /**
    * Creates objects within a transaction of the caller's, all of them or none, by every rule.
+   * @param ids where the caller has chosen them
    * @returns their ids, in the order of the bodies
    * @throws ValidationError (as of a bulk request), PermissionDenied
    */
-  async createIn(transaction: Transaction, bodies: readonly unknown[], by: Principal): Promise<string[]> {
+  async createIn(
+    transaction: Transaction,
+    bodies: readonly unknown[],
+    by: Principal,
+    ids: string[] = bodies.map(() => newId()),
+  ): Promise<string[]> {
     const write: Write = { by, transaction, mode: 'create', before: new Map(), dialect: NATIVE };
     const drafts = bodies.map((_, index) => new Draft(index, null));
     for (const draft of drafts) readBody(this.resource, bodies[draft.index], 'create', draft, NATIVE);
     await this.check(drafts, write, true);
-    const ids = drafts.map(() => newId());
     if (drafts.length > 0) await this.insert(drafts, ids, write, true);
     return ids;
+  }
+
+  /**
+   * Changes objects within a transaction of the caller's, all of them or none, by every rule.
+   * @throws ValidationError (as of a bulk request), PermissionDenied
+   */
+  async changeIn(transaction: Transaction, items: readonly Item[], by: Principal): Promise<void> {
+    if (items.length === 0) return;
+    await this.updateWithin(transaction, items, 'change', true, { by, origin: '', dialect: NATIVE, shape: FULL });
   }
 
   /**

@@ -12,7 +12,7 @@ export class DemoCommand extends StrictCommand {
     const { loadDemo } = await import('../demo/load-demo.js');
     const { withRooms } = await import('../rooms.js');
     const created = await withRooms(({ app }) => loadDemo(app));
-    const lines = [...created].map(([label, count]) => `${label.padEnd(28)}${String(count).padStart(10)}\n`);
+    const lines = [...created].map(([label, count]) => `${label.padEnd(34)}${String(count).padStart(6)}\n`);
     process.stdout.write(lines.length > 0 ? lines.join('') : 'The demo inventory is here already.\n');
   }
 }

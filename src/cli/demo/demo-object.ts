@@ -12,6 +12,22 @@ export interface DemoObject {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** A part that the type of its device brings: known by its name, since nobody chooses its id. */
+export class Part {
+  constructor(
+    readonly of: string,
+    readonly device: Id,
+    readonly name: string,
+  ) {}
+}
+
+/** What an object is given that is there by then, often a part. */
+export interface DemoSetting {
+  readonly of: string;
+  readonly target: Id | Part;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 /** The id of the demo object at a path. @example demoId('dcim.region', 'europe/germany') */
 export const demoId = (of: string, path: string): Id => v5(`${of}/${path}`, NAMESPACE);
 
@@ -45,4 +61,15 @@ export function treeOf(of: string, branches: readonly Branch[], above = ''): Dem
     const own = demoObject(of, path, { name, slug: slugOf(name), description, parent });
     return [own, ...treeOf(of, within, path)];
   });
+}
+
+/** `Port [1-3]` → `Port 1`, `Port 2`, `Port 3`, each with its number; a name without a range has the number 1. */
+export function namesOf(pattern: string): (readonly [name: string, number: number])[] {
+  const range = /\[(\d+)-(\d+)\]/.exec(pattern);
+  if (!range) return [[pattern, 1]];
+  const [first, last] = [Number(range[1]), Number(range[2])];
+  return Array.from({ length: last - first + 1 }, (_, index) => [
+    pattern.replace(range[0], String(first + index)),
+    first + index,
+  ]);
 }

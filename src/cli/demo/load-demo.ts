@@ -1,25 +1,23 @@
 // Loads the demo inventory: Ostwind, a parcel company that does not exist. All of it, or nothing.
 import type { INestApplicationContext } from '@nestjs/common';
-import type { Principal } from '../../engine/access/principal.js';
+import type { Id } from '../../engine/declare/identified.js';
 import { type ResourceMeta, resourceLabelled } from '../../engine/declare/resource.js';
 import { ValidationError } from '../../engine/errors.js';
 import { serviceOf } from '../../engine/resource.controller.js';
 import type { ResourceService } from '../../engine/resource.service.js';
+import { ChangeRecorder } from '../../engine/write/change-recorder.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { commandView } from '../accounts.js';
+import { usersNamed } from '../dump/named-users.js';
 import { fieldSentences, Refusal } from '../say-failure.js';
-import type { DemoObject } from './demo-object.js';
-import { locations } from './locations.js';
-import { regions } from './regions.js';
-import { siteGroups } from './site-groups.js';
-import { sites } from './sites.js';
-import { tags } from './tags.js';
-import { tenantGroups, tenants } from './tenants.js';
-
-/** Everything after what it points at. */
-const DEMO: readonly (readonly DemoObject[])[] = [tags, tenantGroups, tenants, regions, siteGroups, sites, locations];
+import { type DemoObject, type DemoSetting, Part } from './demo-object.js';
+import { type Settled, settle } from './demo-parts.js';
+import { OSTWIND, type Step } from './ostwind.js';
+import { PLANNER } from './racks.js';
 
 const LOCK = 7_225_923;
+
+const MESSAGE = 'Demo data';
 
 /**
  * Adds what is missing of the demo inventory.
@@ -46,18 +44,86 @@ async function takeTurn(transaction: Transaction): Promise<void> {
 
 async function load(app: INestApplicationContext, transaction: Transaction): Promise<ReadonlyMap<string, number>> {
   await takeTurn(transaction);
-  const { by } = commandView();
-  const created = new Map<string, number>();
-  for (const objects of DEMO) {
-    const resource = resourceLabelled(objects[0]?.of ?? '') as ResourceMeta;
-    const missing = await missingOf(transaction, resource, objects);
-    if (missing.length === 0) continue;
-    const service = app.get<ResourceService>(serviceOf(resource.model));
-    for (const level of levelsOf(missing)) await add(transaction, service, level, by);
-    created.set(`${resource.app}.${resource.path}`, missing.length);
-  }
-  return created;
+  const loading = new Loading(app, transaction);
+  for (const step of OSTWIND) await loading.take(step);
+  return loading.counts;
 }
+
+/** One run: what it has made decides what it sets. */
+class Loading {
+  readonly counts = new Map<string, number>();
+  private readonly made = new Set<unknown>();
+  private readonly by = commandView().by;
+
+  constructor(
+    private readonly app: INestApplicationContext,
+    private readonly transaction: Transaction,
+  ) {}
+
+  async take(step: Step): Promise<void> {
+    const service = this.serviceFor(step[0]?.of ?? '');
+    if (isSettings(step)) await this.set(service, step);
+    else await this.add(service, step);
+  }
+
+  private async add(service: ResourceService, objects: readonly DemoObject[]): Promise<void> {
+    const { app, path, label } = service.resource;
+    const missing = await settle(this.transaction, await missingOf(this.transaction, service.resource, objects));
+    if (missing.length === 0) return;
+    if (label === 'dcim.rackreservation') await this.bringPlanner();
+    for (const level of levelsOf(missing)) {
+      const ids = level.map(({ id }) => id);
+      await this.orRefuse(service, level, (bodies) => service.createIn(this.transaction, bodies, this.by, ids));
+    }
+    for (const { id } of missing) this.made.add(id);
+    const name = `${app}.${path}`;
+    this.counts.set(name, (this.counts.get(name) ?? 0) + missing.length);
+  }
+
+  /** What somebody has set otherwise since stays: only what has just been made, or points at such, is set. */
+  private async set(service: ResourceService, settings: readonly DemoSetting[]): Promise<void> {
+    const concerned = settings.filter(({ target, body }) =>
+      [target instanceof Part ? target.device : target, ...Object.values(body).flat()].some((id) => this.made.has(id)),
+    );
+    const items = await settle(this.transaction, concerned);
+    await this.orRefuse(service, items, (bodies) =>
+      service.changeIn(
+        this.transaction,
+        items.map(({ id }, index) => ({ id, body: bodies[index] })),
+        this.by,
+      ),
+    );
+  }
+
+  /** Somebody has reserved units, and cannot log in. */
+  private async bringPlanner(): Promise<void> {
+    await usersNamed(this.transaction, new Map([[PLANNER, null]]), this.app.get(ChangeRecorder), this.by, MESSAGE);
+  }
+
+  private serviceFor(label: string): ResourceService {
+    const { model } = resourceLabelled(label) as ResourceMeta;
+    return this.app.get<ResourceService>(serviceOf(model));
+  }
+
+  private async orRefuse(
+    { resource }: ResourceService,
+    items: readonly Settled[],
+    write: (bodies: readonly object[]) => Promise<unknown>,
+  ): Promise<void> {
+    try {
+      await write(items.map(({ body }) => ({ ...body, changelog_message: MESSAGE })));
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error;
+      const [bad] = (error.errors as { errors: { index: number; errors: unknown }[] }).errors;
+      const { name = '' } = items[bad?.index ?? 0]?.body ?? {};
+      const what = [resource.title, name].filter(Boolean).join(' ');
+      const reason = fieldSentences(bad?.errors).join(' ');
+      throw new Refusal(`The demo inventory does not fit beside what is here: ${what}: ${reason} Nothing was added.`);
+    }
+  }
+}
+
+const isSettings = (step: Step): step is readonly DemoSetting[] => step.some((one) => 'target' in one);
 
 async function missingOf(
   transaction: Transaction,
@@ -73,33 +139,13 @@ async function missingOf(
 }
 
 /** Parents before their children. */
-function levelsOf(objects: readonly DemoObject[]): DemoObject[][] {
-  const levels: DemoObject[][] = [];
+function levelsOf(objects: readonly Settled[]): Settled[][] {
+  const levels: Settled[][] = [];
   for (let rest = [...objects]; rest.length > 0; ) {
     const waiting = new Set(rest.map(({ id }) => id));
-    const isReady = ({ body }: DemoObject) => !waiting.has(body.parent as string);
+    const isReady = ({ body }: Settled) => !waiting.has(body.parent as Id);
     levels.push(rest.filter(isReady));
     rest = rest.filter((object) => !isReady(object));
   }
   return levels;
-}
-
-async function add(
-  transaction: Transaction,
-  service: ResourceService,
-  objects: readonly DemoObject[],
-  by: Principal,
-): Promise<void> {
-  const arrivals = objects.map(({ id, body }) => ({ id, body: { ...body, changelog_message: 'Demo data' } }));
-  try {
-    await service.importWithin(transaction, arrivals, by);
-  } catch (error) {
-    if (!(error instanceof ValidationError)) throw error;
-    const [bad] = (error.errors as { errors: { index: number; errors: unknown }[] }).errors;
-    const { name } = objects[bad?.index ?? 0]?.body ?? {};
-    const reason = fieldSentences(bad?.errors).join(' ');
-    throw new Refusal(
-      `The demo inventory does not fit beside what is here: ${service.resource.title} ${name}: ${reason} Nothing was added.`,
-    );
-  }
 }
