@@ -1,13 +1,21 @@
 // The forms of the browsable pages, without a browser: create, change, delete, and every refusal.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Device } from '../../src/dcim/device.js';
+import { DeviceType } from '../../src/dcim/device-type.js';
+import { ModuleBay } from '../../src/dcim/module-bay.js';
+import { RearPort } from '../../src/dcim/rear-port.js';
+import { RearPortTemplate } from '../../src/dcim/rear-port-template.js';
 import { Region } from '../../src/dcim/region.js';
 import { Site } from '../../src/dcim/site.js';
+import { allResources } from '../../src/engine/declare/resource.js';
 import { CustomField } from '../../src/extras/custom-field.js';
 import { Tag } from '../../src/extras/tag.js';
+import { ContactRole } from '../../src/tenancy/contact-role.js';
+import { editableAt } from '../../src/web/edit/editable.js';
 import { ADMIN_PASSWORD, startServer, type TestServer } from '../support/app.js';
 import { BrowserSession, csrfOf } from '../support/browser-session.js';
 import { formIn } from '../support/form-in.js';
-import { make } from '../support/factories/make.js';
+import { make, type Values } from '../support/factories/make.js';
 import { changingNothing } from '../support/refusals.js';
 
 const ADD = '/edit/dcim/sites/add/';
@@ -145,7 +153,6 @@ describe('Creating', () => {
   });
 
   it('is there for every resource that people write, and for nothing else', async () => {
-    const { allResources } = await import('../../src/engine/declare/resource.js');
     const without: string[] = [];
     for (const { app, path } of allResources()) {
       const { status } = await browser.get(`/edit/${app}/${path}/add/`);
@@ -185,6 +192,46 @@ describe('Changing', () => {
       tags: [{ id: tag.id }],
     });
   });
+
+  it('changes nothing of any resource when its form is sent back as it stands', async () => {
+    const wrong: unknown[] = [];
+    const needs = await needsByModel();
+    for (const { app, path, route, label, model } of allResources()) {
+      if (!editableAt(app, path, 'change')) continue;
+      const { id } = await make(server, model, needs[label]);
+      const before = (await server.admin.get(`/${route}/${id}/`)).body;
+      const form = `/edit/${app}/${path}/${id}/`;
+      const { status } = await browser.post(form, await standing(form));
+      const after = (await server.admin.get(`/${route}/${id}/`)).body;
+      if (status !== 302 || JSON.stringify(after) !== JSON.stringify(before)) wrong.push([label, status]);
+    }
+    expect(wrong).toEqual([]);
+  }, 60_000);
+
+  /** What an object of some models cannot be without. */
+  async function needsByModel(): Promise<Record<string, Values>> {
+    const site = { object_type: 'dcim.site', object_id: (await make(server, Site)).id };
+    const deviceType = await make(server, DeviceType, { subdevice_role: 'parent', u_height: 1 });
+    const device = await make(server, Device, { device_type: deviceType });
+    const templates = allResources().filter(({ label }) => /^dcim\..*template$/.test(label));
+    return {
+      ...Object.fromEntries(templates.map(({ label }) => [label, { device_type: deviceType }])),
+      'dcim.frontporttemplate': {
+        device_type: deviceType,
+        rear_port: await make(server, RearPortTemplate, { device_type: deviceType }),
+      },
+      'dcim.devicebay': { device },
+      'dcim.frontport': { device, rear_port: await make(server, RearPort, { device }) },
+      'dcim.macaddress': { mac_address: '00:1b:44:11:3a:b7' },
+      'dcim.module': { device, module_bay: await make(server, ModuleBay, { device }) },
+      'dcim.rackreservation': { units: [1, 3] },
+      'extras.customfieldchoiceset': { extra_choices: [['a', 'A']] },
+      'extras.customfield': { name: 'own', object_types: ['dcim.rack'] },
+      'extras.imageattachment': site,
+      'extras.journalentry': { assigned_object_type: site.object_type, assigned_object_id: site.object_id },
+      'tenancy.contactassignment': { ...site, role: await make(server, ContactRole) },
+    };
+  }
 
   it('does not overwrite what somebody else has changed meanwhile', async () => {
     const site = await make(server, Site, { name: 'Contested' });
