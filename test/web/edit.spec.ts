@@ -9,6 +9,7 @@ import { Region } from '../../src/dcim/region.js';
 import { Site } from '../../src/dcim/site.js';
 import { allResources } from '../../src/engine/declare/resource.js';
 import { CustomField } from '../../src/extras/custom-field.js';
+import { CustomFieldChoiceSet } from '../../src/extras/custom-field-choice-set.js';
 import { Tag } from '../../src/extras/tag.js';
 import { ContactRole } from '../../src/tenancy/contact-role.js';
 import { editableAt } from '../../src/web/edit/editable.js';
@@ -88,13 +89,77 @@ describe('Creating', () => {
     expect(change).toMatchObject({ action: { value: 'create' }, user_name: 'admin', message: 'By hand' });
   });
 
+  it('asks for a custom field of each type by its own control', async () => {
+    const choices = await make(server, CustomFieldChoiceSet, {
+      extra_choices: [
+        ['r', 'Red'],
+        ['g', 'Green'],
+      ],
+    });
+    const region = await make(server, Region);
+    const types: [type: string, typed: string, stored: unknown][] = [
+      ['text', 'a line', 'a line'],
+      ['longtext', 'two\r\nlines', 'two\nlines'],
+      ['integer', '-7', -7],
+      ['decimal', '1.5', 1.5],
+      ['boolean', 'true', true],
+      ['date', '2027-01-31', '2027-01-31'],
+      ['datetime', '2027-01-31 12:00', '2027-01-31T12:00:00.000000Z'],
+      ['url', 'https://example.com/', 'https://example.com/'],
+      ['json', '[1, {"a": null}]', [1, { a: null }]],
+      ['select', 'g', 'g'],
+      ['multiselect', 'r', ['r']],
+      ['object', region.id, { id: region.id }],
+      ['multiobject', region.id, [{ id: region.id }]],
+    ];
+    for (const [type] of types) {
+      const more = type.endsWith('select') ? { choice_set: choices } : {};
+      const related = type.endsWith('object') ? { related_object_type: 'dcim.region' } : {};
+      const group = { group_name: 'Of each type', object_types: ['dcim.location'] };
+      await make(server, CustomField, { name: `of_${type}`, type, ...group, ...more, ...related });
+    }
+    await make(server, CustomField, { name: 'unseen', object_types: ['dcim.location'], ui_editable: 'no' });
+    const path = '/edit/dcim/locations/add/';
+    const form = await browser.get(path);
+    for (const text of ['>Of each type</legend>', '>Green</option>']) expect(form.text).toContain(text);
+    expect(form.text).not.toContain('cf_unseen');
+    const typed = Object.fromEntries(types.map(([type, text]) => [`cf_of_${type}`, text]));
+    const site = await make(server, Site);
+    const reply = await browser.post(path, { name: 'Hall', slug: 'hall', site: site.id, ...typed });
+    expect([reply.status, reply.text.match(/class="errors".*?<\/ul>|message error.*?<\/div>/g)]).toEqual([302, null]);
+    const location = await siteAt(reply.headers.get('location'));
+    const stored = Object.fromEntries(types.map(([type, , value]) => [`of_${type}`, value]));
+    expect(location.custom_fields).toMatchObject({ ...stored, unseen: null });
+    const edited = `/edit/dcim/locations/${location.id}/`;
+    const empty = Object.fromEntries(types.map(([type]) => [`cf_of_${type}`, '']));
+    expect((await browser.post(edited, { ...(await standing(edited)), ...empty, cf_unseen: 'x' })).status).toBe(302);
+    const after = (await server.admin.get(`/api/dcim/locations/${location.id}/`)).body.custom_fields;
+    const nothing = (value: unknown) => value === null || (Array.isArray(value) && value.length === 0);
+    expect(Object.entries(after).filter(([, value]) => !nothing(value))).toEqual([]);
+  });
+
+  it('answers hostile texts with an error beside their field', async () => {
+    const deep = `${'['.repeat(500)}${']'.repeat(500)}`;
+    const reply = await changingNothing(server, () =>
+      browser.post('/edit/dcim/module-types/add/', { manufacturer: 'a\0b', model: 'x\0', attributes: deep }),
+    );
+    expect(reply.status).toBe(400);
+    expect(reply.text).toContain('id="id_attributes_errors"');
+    const shallow = await changingNothing(server, () =>
+      browser.post('/edit/dcim/module-types/add/', { manufacturer: 'a\0b', model: 'x\0', attributes: '[]' }),
+    );
+    expect(shallow.status).toBe(400);
+    for (const name of ['manufacturer', 'model', 'attributes'])
+      expect(shallow.text).toContain(`id="id_${name}_errors"`);
+  });
+
   it('takes a slug or a name for an object that is one of too many for a list', async () => {
-    const regions = Array.from({ length: 201 }, (_, i) => ({ name: `Region ${i}`, slug: `region-${i}` }));
+    const regions = Array.from({ length: 201 }, (_, i) => ({ name: `Area ${i}`, slug: `area-${i}` }));
     const all = (await server.admin.post('/api/dcim/regions/', regions)).body;
     expect((await browser.get(ADD)).text).toMatch(/<input type="text"[^>]* name="region"/);
     for (const [given, number] of [
-      ['region-7', 7],
-      ['Region 8', 8],
+      ['area-7', 7],
+      ['Area 8', 8],
       [all[9].id, 9],
     ]) {
       const reply = await browser.post(ADD, {
@@ -103,7 +168,7 @@ describe('Creating', () => {
         status: 'active',
         region: given,
       });
-      expect((await siteAt(reply.headers.get('location'))).region).toMatchObject({ slug: `region-${number}` });
+      expect((await siteAt(reply.headers.get('location'))).region).toMatchObject({ slug: `area-${number}` });
     }
     const unknown = await changingNothing(server, () =>
       browser.post(ADD, { name: 'Lost', slug: 'lost', status: 'active', region: 'atlantis' }),
@@ -240,6 +305,30 @@ describe('Changing', () => {
     const reply = await changingNothing(server, () => browser.post(edit(site.id), { ...values, name: 'Mine' }));
     expect([reply.status, reply.text.includes('Somebody else has changed this object')]).toEqual([412, true]);
     expect(reply.text).toContain('value="Mine"');
+  });
+
+  it('keeps an object that the caller may not see, and does not tell of it', async () => {
+    const limited = await startServer({
+      EXEMPT_VIEW_PERMISSIONS: 'dcim.site',
+      DEFAULT_PERMISSIONS: JSON.stringify({ 'dcim.change_site': null }),
+    });
+    try {
+      const region = await make(limited, Region, { name: 'Secret region' });
+      const site = await make(limited, Site, { region });
+      const { username, password } = await limited.user();
+      const user = await loggedIn(username, password, limited);
+      const form = await user.get(edit(site.id));
+      expect([form.status, form.text.includes('Secret region')]).toEqual([200, false]);
+      expect((await user.post(edit(site.id), { ...formIn(form.text), name: 'Renamed' })).status).toBe(302);
+      const after = (await limited.admin.get(`/api/dcim/sites/${site.id}/`)).body;
+      expect(after).toMatchObject({ name: 'Renamed', region: { id: region.id } });
+      const other = await make(limited, Region);
+      const values = formIn((await user.get(edit(site.id))).text);
+      const guessed = await user.post(edit(site.id), { ...values, region: other.id });
+      expect([guessed.status, guessed.text.includes('Related object not found')]).toEqual([400, true]);
+    } finally {
+      await limited.close();
+    }
   });
 
   it('escapes what is stored', async () => {

@@ -4,7 +4,7 @@ import type { ResourceMeta } from '../../engine/declare/resource.js';
 import type { ValidationError } from '../../engine/errors.js';
 import { isObject, MESSAGE } from '../../engine/write/body.js';
 import type { FormField } from './form-field.js';
-import { type FormValues, isSame, nothingFor, readValue } from './form-values.js';
+import { type FormValues, isSaid, isSame, nothingFor, readValue } from './form-values.js';
 
 export interface FormErrors {
   /** By the name of the control. */
@@ -35,6 +35,7 @@ export async function bodyOf(
   const problems = new Map<string, string[]>();
   for (const field of fields) {
     const texts = values.get(field.name) ?? [];
+    if (!isSaid(field, texts)) continue;
     if (before && isSame(field, texts, before.get(field.name) ?? [])) continue;
     try {
       const value = await readOne(field, texts, before ? 'change' : 'create', find);

@@ -29,6 +29,10 @@ export function valuesOfForm(fields: readonly FormField[], posted: URLSearchPara
   );
 }
 
+/** A browser does not send a box without its tick, nor a list of which nothing is chosen; every other control it sends. */
+export const isSaid = ({ control }: FormField, texts: readonly string[]): boolean =>
+  texts.length > 0 || control === 'tick' || control === 'choices' || control === 'objects';
+
 /** Is this what the other says? */
 export function isSame({ control }: FormField, one: readonly string[], other: readonly string[]): boolean {
   const said = (texts: readonly string[]) => {
@@ -76,7 +80,7 @@ export function readValue(field: FormField, texts: readonly string[], mode: 'cre
   const { control, custom } = field;
   const text = texts.at(-1) ?? '';
   if (control === 'tick') return texts.length > 0;
-  if (control === 'choices') return [...texts];
+  if (control === 'choices') return texts.filter((text) => text !== '');
   if (text.trim() === '') return nothingFor(field, mode);
   switch (control) {
     case 'json':
