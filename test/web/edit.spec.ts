@@ -175,6 +175,10 @@ describe('Creating', () => {
     );
     expect([unknown.status, unknown.text.includes('Related object not found')]).toEqual([400, true]);
     expect(unknown.text).toContain('value="atlantis"');
+    const crowd = 'x\n'.repeat(1001);
+    const named = { name: 'Crowd', slug: 'crowd', status: 'active', tags: crowd };
+    const crowded = await changingNothing(server, () => browser.post(ADD, named));
+    expect(crowded.text).toContain('At most 1000 objects can be named in a form.');
     const ids = all.map(({ id }: { id: string }) => ({ id }));
     await server.admin.patch('/api/dcim/sites/', await sitesWithoutRegion());
     expect((await server.admin.delete('/api/dcim/regions/', ids)).status).toBe(204);
@@ -380,7 +384,9 @@ describe('Who may', () => {
       expect([reply.status, reply.headers.get('location')]).toEqual([302, `/login/?next=${encodeURIComponent(path)}`]);
     }
     // A token opens the API, and no form.
-    expect((await server.admin.get(ADD, { headers: { accept: 'text/html' } })).status).toBe(302);
+    const asPage = { headers: { accept: 'text/html' } };
+    expect((await server.admin.get(ADD, asPage)).status).toBe(302);
+    expect((await server.admin.get(`/api/dcim/sites/${site.id}/`, asPage)).text).not.toContain('/edit/');
     for (const page of ['/api/dcim/sites/', `/api/dcim/sites/${site.id}/`])
       expect((await nobody.get(page)).text).not.toContain('/edit/');
   });

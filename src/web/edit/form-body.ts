@@ -53,10 +53,20 @@ export async function bodyOf(
 
 async function readOne(field: FormField, texts: readonly string[], mode: 'create' | 'change', find: Find) {
   const { control, target } = field;
-  if (control === 'objects' && target) return Promise.all(texts.map((text) => find(target, text)));
+  if (control === 'objects' && target) return findAll(texts, (text) => find(target, text));
   if (control !== 'object' || !target) return readValue(field, texts, mode);
   const text = (texts.at(-1) ?? '').trim();
   return text === '' ? nothingFor(field, mode) : find(target, text);
+}
+
+/** Each name is looked for by itself: a form is for as many as a person types. */
+const MAX_NAMES = 1000;
+
+async function findAll(texts: readonly string[], find: (text: string) => Promise<unknown>): Promise<unknown[]> {
+  if (texts.length > MAX_NAMES) throw new FieldProblem(`At most ${MAX_NAMES} objects can be named in a form.`);
+  const found: unknown[] = [];
+  for (const text of texts) found.push(await find(text));
+  return found;
 }
 
 /** The errors of a body beside the controls that they are about. */
