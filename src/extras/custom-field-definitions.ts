@@ -21,9 +21,15 @@ export interface Definition {
   readonly maximum: number | null;
   readonly regex: string;
   readonly filterLogic: string;
-  /** Of a selection: what can be selected, and what the set of it is called. */
-  readonly choices: ReadonlySet<string>;
+  /** Of a selection: what can be selected, with its label, and what the set of it is called. */
+  readonly choices: ReadonlyMap<string, string>;
   readonly choiceSet: string;
+  /** What people read: empty where the name must do. */
+  readonly label: string;
+  readonly groupName: string;
+  readonly description: string;
+  /** `yes`, or for programs alone: `no`, `hidden`. */
+  readonly uiEditable: string;
 }
 
 const CHANNEL = 'rackwarden_custom_fields';
@@ -127,7 +133,11 @@ export function definitionOf(row: Readonly<Record<string, unknown>>): Definition
     maximum: row.validation_maximum as number | null,
     regex: (row.validation_regex ?? '') as string,
     filterLogic: row.filter_logic as string,
-    choices: new Set(choicesOf(row).map(([value]) => value)),
+    choices: new Map(choicesOf(row)),
     choiceSet: (row.set_name ?? '') as string,
+    label: (row.label ?? '') as string,
+    groupName: (row.group_name ?? '') as string,
+    description: (row.description ?? '') as string,
+    uiEditable: row.ui_editable as string,
   };
 }

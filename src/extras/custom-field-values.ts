@@ -1,7 +1,8 @@
 // The custom fields of every model and their values, for the engine.
 import { Injectable } from '@nestjs/common';
 import { RowPolicy } from '../engine/access/row-policy.js';
-import { type CustomField, CustomFields } from '../engine/declare/custom-field.js';
+import { type CustomField, type CustomFieldForm, CustomFields } from '../engine/declare/custom-field.js';
+import { labelOf } from '../engine/declare/field.js';
 import { type ResourceMeta, resourceLabelled } from '../engine/declare/resource.js';
 import type { Write } from '../engine/resource.service.js';
 import type { Draft } from '../engine/write/draft.js';
@@ -45,6 +46,7 @@ function portOf(definition: Definition): CustomField {
     name,
     target,
     filter: filterOf(definition),
+    form: formOf(definition),
     idsIn: (stored) => (target ? idsOf(stored) : []),
     show: (stored, find) => {
       if (stored === null || !target) return stored;
@@ -52,6 +54,20 @@ function portOf(definition: Definition): CustomField {
       const found = idsOf(stored).map(find);
       return type === 'object' ? (found[0] ?? null) : found.filter((one) => one !== null);
     },
+  };
+}
+
+function formOf(definition: Definition): CustomFieldForm | undefined {
+  const { name, type, label, groupName, description, required, uiEditable } = definition;
+  if (uiEditable !== 'yes') return undefined;
+  return {
+    label: label || labelOf(name),
+    group: groupName,
+    description,
+    type,
+    required,
+    initial: definition.default,
+    choices: [...definition.choices].map(([value, text]) => ({ value, label: text })),
   };
 }
 

@@ -25,7 +25,7 @@ export function readPayload(request: FastifyRequest): unknown {
   const { type, parameters } = safeParse(given);
   if (type === 'multipart/form-data') return parseForm(body, parameters.boundary);
   if (type !== 'application/json') throw new UnsupportedMediaType(type || given);
-  return parseJson(body);
+  return parseJson(textOf(body, 'JSON'));
 }
 
 const YAML = /^(application|text)\/(x-)?yaml$/;
@@ -45,8 +45,8 @@ function textOf(body: Buffer, language: string): string {
   }
 }
 
-function parseJson(body: Buffer): unknown {
-  const text = textOf(body, 'JSON');
+/** @throws ParseError */
+export function parseJson(text: string): unknown {
   assertShallow(text);
   try {
     return JSON.parse(text) as unknown;

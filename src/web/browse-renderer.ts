@@ -5,11 +5,13 @@ import type { FastifyReply } from 'fastify';
 import { h } from 'preact';
 import { labelOf } from '../engine/declare/field.js';
 import { allResources, type ResourceMeta } from '../engine/declare/resource.js';
+import { ROW_ID, type Shown } from '../engine/representation.js';
 import { isObject } from '../engine/write/body.js';
 import { PageRenderer, type RenderedAnswer } from '../http/page-renderer.js';
 import { RouteTable } from '../http/route-table.js';
-import { BrowsePage, type BrowsePages } from './browse.js';
+import { type BrowseForm, BrowsePage, type BrowsePages } from './browse.js';
 import type { BrowseFilter } from './browse-filters.js';
+import { Editable, formPath } from './edit/editable.js';
 import { ErrorPage } from './error.js';
 import { type PageRequest, PageSessions } from './page-session.js';
 import { renderPage } from './render.js';
@@ -21,6 +23,7 @@ export class BrowseRenderer extends PageRenderer {
   constructor(
     private readonly sessions: PageSessions,
     private readonly routes: RouteTable,
+    private readonly editable: Editable,
   ) {
     super();
   }
@@ -47,6 +50,7 @@ export class BrowseRenderer extends PageRenderer {
         origin: request.origin,
         filters: isList ? filtersOf(request, resource) : undefined,
         kept: keptOf(request),
+        forms: resource && status < 300 ? await this.formsFor(request, resource, isList, body) : undefined,
       }),
     );
   }
@@ -55,6 +59,28 @@ export class BrowseRenderer extends PageRenderer {
     const { detail } = (isObject(body) ? body : {}) as { detail?: string };
     const props = { status, message: detail, requestId: status >= 500 ? request.id : undefined };
     return renderPage(h(ErrorPage, { session: this.sessions.of(request, reply), ...props }));
+  }
+
+  /** The forms that the caller may use from the page of a list, or of an object. */
+  private async formsFor(
+    { principal, path }: PageRequest,
+    resource: ResourceMeta,
+    isList: boolean,
+    body: unknown,
+  ): Promise<BrowseForm[]> {
+    if (isList) {
+      const mayAdd = await this.editable.may(principal, 'add', resource);
+      return mayAdd ? [{ label: `Add ${resource.title}`, href: formPath(resource, 'add') }] : [];
+    }
+    const id = isObject(body) ? (body as Shown)[ROW_ID] : undefined;
+    const isObjectPage = path.split('/').filter(Boolean).length === resource.route.split('/').length + 1;
+    if (typeof id !== 'string' || !isObjectPage) return [];
+    const mayChange = await this.editable.may(principal, 'change', resource, id);
+    const mayDelete = await this.editable.may(principal, 'delete', resource, id);
+    return [
+      ...(mayChange ? [{ label: 'Edit', href: formPath(resource, 'change', id) }] : []),
+      ...(mayDelete ? [{ label: 'Delete', href: formPath(resource, 'delete', id), isDangerous: true }] : []),
+    ];
   }
 
   private pagesOf(request: PageRequest, body: unknown): BrowsePages | undefined {

@@ -1,5 +1,5 @@
 // Any answer of the API as a page: the request, the answer, and the ways on from here.
-import type { ComponentChildren, VNode } from 'preact';
+import type { VNode } from 'preact';
 import { type BrowseFilter, BrowseFilters } from './browse-filters.js';
 import { Copyable } from './copyable.js';
 import { JsonView } from './json-view.js';
@@ -8,6 +8,13 @@ import { Page, type PageSession } from './layout.js';
 export interface Breadcrumb {
   label: string;
   href: string;
+}
+
+/** A form that the caller may use from here. */
+export interface BrowseForm {
+  label: string;
+  href: string;
+  isDangerous?: boolean;
 }
 
 export interface BrowsePages {
@@ -43,18 +50,23 @@ export interface BrowsePageProps {
   filters?: readonly BrowseFilter[] | undefined;
   /** Parameters that the filter form carries along unseen. */
   kept?: readonly (readonly [name: string, value: string])[] | undefined;
-  /** Forms to create, change or delete what the caller may. */
-  children?: ComponentChildren;
+  /** To create, change or delete what the caller may. */
+  forms?: readonly BrowseForm[] | undefined;
 }
 
 export function BrowsePage(props: BrowsePageProps): VNode {
-  const { session, title, description, breadcrumbs, filters = [], kept = [], page } = props;
+  const { session, title, description, breadcrumbs, filters = [], kept = [], forms = [], page } = props;
   return (
     <Page title={title} session={session}>
       <Breadcrumbs trail={breadcrumbs} />
       <div class="headline">
         <h1>{title}</h1>
         <div class="tools">
+          {forms.map(({ label, href, isDangerous }) => (
+            <a key={href} href={href} class={isDangerous ? 'button danger outline' : 'button'}>
+              {label}
+            </a>
+          ))}
           <a href={props.path} class="button outline">
             GET
           </a>
@@ -68,7 +80,6 @@ export function BrowsePage(props: BrowsePageProps): VNode {
       {page && <Pages page={page} label="Pages" />}
       <Exchange {...props} />
       {page && (page.next || page.previous) && <Pages page={page} label="Pages, again" />}
-      {props.children}
     </Page>
   );
 }

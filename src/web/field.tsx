@@ -8,27 +8,31 @@ export interface ControlProps {
   name: string;
   'aria-describedby'?: string;
   'aria-invalid'?: 'true';
+  required?: true;
 }
 
 export interface FieldProps {
   label: string;
   name: string;
+  isRequired?: boolean;
   help?: ComponentChildren;
   errors?: readonly string[] | undefined;
   children: (control: ControlProps) => JSX.Element;
 }
 
-export function Field({ label, name, help, errors = [], children }: FieldProps): VNode {
+export function Field({ label, name, isRequired = false, help, errors = [], children }: FieldProps): VNode {
   return (
     <div class="field">
-      <label for={`id_${name}`}>{label}</label>
-      {children(controlProps(name, help !== undefined, errors))}
+      <label for={`id_${name}`} class={isRequired ? 'required' : undefined}>
+        {label}
+      </label>
+      {children({ ...controlProps(name, help !== undefined, errors), ...(isRequired && { required: true as const }) })}
       <FieldNotes name={name} help={help} errors={errors} />
     </div>
   );
 }
 
-export interface CheckFieldProps extends Omit<FieldProps, 'children'> {
+export interface CheckFieldProps extends Omit<FieldProps, 'children' | 'isRequired'> {
   checked: boolean;
 }
 

@@ -25,9 +25,14 @@ export class PageSessions {
 
 /** The fields of a posted form; of a repeated one the last. */
 export function formOf(request: FastifyRequest): Readonly<Record<string, string>> {
+  return Object.fromEntries(postedBy(request));
+}
+
+/** The fields of a posted form, repeated ones too. */
+export function postedBy(request: FastifyRequest): URLSearchParams {
   const { body } = request;
-  if (!Buffer.isBuffer(body)) return {};
+  if (!Buffer.isBuffer(body)) return new URLSearchParams();
   const type = request.headers['content-type'] ?? '';
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) return {};
-  return Object.fromEntries(new URLSearchParams(body.toString('utf8')));
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) return new URLSearchParams();
+  return new URLSearchParams(body.toString('utf8'));
 }

@@ -10,6 +10,10 @@ import { HttpModule } from '../http/http.module.js';
 import { PageRenderer } from '../http/page-renderer.js';
 import { AccountController } from './account.controller.js';
 import { BrowseRenderer } from './browse-renderer.js';
+import { EditController } from './edit/edit.controller.js';
+import { EditForms } from './edit/edit-forms.js';
+import { Editable } from './edit/editable.js';
+import { ObjectNames } from './edit/object-choices.js';
 import { HomeController } from './home.controller.js';
 import { LoginController } from './login.controller.js';
 import { PageSessions } from './page-session.js';
@@ -22,8 +26,8 @@ const pico = dirname(createRequire(import.meta.url).resolve('@picocss/pico/css/p
 @Global()
 @Module({
   imports: [HttpModule],
-  controllers: [HomeController, LoginController, AccountController, TokensController],
-  providers: [PageSessions, { provide: PageRenderer, useClass: BrowseRenderer }],
+  controllers: [HomeController, LoginController, AccountController, TokensController, EditController],
+  providers: [PageSessions, Editable, EditForms, ObjectNames, { provide: PageRenderer, useClass: BrowseRenderer }],
   exports: [PageRenderer],
 })
 export class WebModule implements OnModuleInit {

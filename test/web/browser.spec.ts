@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startServer, type TestServer, type TestUser } from '../support/app.js';
+import { ADMIN_PASSWORD, startServer, type TestServer, type TestUser } from '../support/app.js';
 
 const CHROMIUM = process.env.RACKWARDEN_CHROMIUM ?? '/usr/bin/chromium';
 const ARGS = [
@@ -188,6 +188,42 @@ describe.skipIf(!existsSync(CHROMIUM))(`In Chromium (${CHROMIUM})`, () => {
       };
     });
     expect(answers).toEqual({ without: [403, 'csrf_failed'], with: [201, undefined], cookie: '' });
+  });
+
+  it('adds a rack by its form on the telephone, and changes it', async () => {
+    await open('telephone');
+    await page.goto(`${server.url}/login/?next=/api/dcim/racks/`);
+    await page.getByLabel('Username').fill('admin');
+    await page.getByLabel('Password').fill(ADMIN_PASSWORD);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('link', { name: 'Add rack' }).click();
+    await page.waitForURL('**/edit/dcim/racks/add/');
+    await picture('edit-add', 'telephone');
+    await page.getByLabel('Name', { exact: true }).fill('R1');
+    await page.getByLabel('Site', { exact: true }).selectOption({ label: 'Branch 7' });
+    await page.getByLabel('Height (U)', { exact: true }).fill('tall');
+    await page.getByRole('button', { name: 'Create' }).click();
+    const height = page.getByLabel('Height (U)', { exact: true });
+    expect(await height.getAttribute('aria-invalid')).toBe('true');
+    expect(await height.inputValue()).toBe('tall');
+    await picture('edit-refused', 'telephone');
+    await height.fill('42');
+    await page.getByLabel('Descending units').check();
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.waitForURL(/\/api\/dcim\/racks\/[0-9a-f-]{36}\/$/);
+    await picture('edit-object', 'telephone');
+    await page.getByRole('link', { name: 'Edit', exact: true }).click();
+    expect(await page.getByLabel('Descending units').isChecked()).toBe(true);
+    await page.getByLabel('Name', { exact: true }).fill('R2');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.waitForURL(/\/api\/dcim\/racks\/[0-9a-f-]{36}\/$/);
+    const [rack] = (await server.admin.get('/api/dcim/racks/')).body.results;
+    expect(rack).toMatchObject({ name: 'R2', site: { name: 'Branch 7' }, u_height: 42, desc_units: true });
+    await page.getByRole('link', { name: 'Delete', exact: true }).click();
+    await picture('edit-delete', 'telephone');
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.waitForURL('**/api/dcim/racks/');
+    expect((await server.admin.get('/api/dcim/racks/')).body.count).toBe(0);
   });
 
   it.each(Object.keys(WIDTHS) as (keyof typeof WIDTHS)[])('fits the %s', async (width) => {

@@ -2,8 +2,22 @@
 import type { Connection } from '../../platform/database/database.js';
 import type { Write } from '../resource.service.js';
 import type { Draft } from '../write/draft.js';
-import type { DeclaredFilter } from './field.js';
+import type { ChoiceOption, DeclaredFilter } from './field.js';
 import type { ResourceMeta } from './resource.js';
+
+/** How people are asked for the value of a field. */
+export interface CustomFieldForm {
+  readonly label: string;
+  /** The heading under which it stands; empty where it has none. */
+  readonly group: string;
+  readonly description: string;
+  /** `text`, `longtext`, `integer`, `select`, … */
+  readonly type: string;
+  readonly required: boolean;
+  /** The value of a new object, unless it is given another. */
+  readonly initial: unknown;
+  readonly choices: readonly ChoiceOption[];
+}
 
 /** One field of a model, as the engine needs it. */
 export interface CustomField {
@@ -16,6 +30,8 @@ export interface CustomField {
   show(stored: unknown, find: (id: string) => unknown): unknown;
   /** `cf_<name>` and its lookups; absent where nobody may ask. */
   readonly filter?: Required<DeclaredFilter> | undefined;
+  /** Absent where the value is for programs alone. */
+  readonly form?: CustomFieldForm | undefined;
 }
 
 /** The custom fields of every model, and what their values must be. */
