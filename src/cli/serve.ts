@@ -5,6 +5,7 @@ import type { Settings } from '../platform/config/settings.js';
 import { openDataDir } from '../platform/database/data-dir.js';
 import { StartFailure } from '../platform/failure.js';
 import { createLogger, type Logger } from '../platform/logging/logger.js';
+import { keepHeapLean } from '../platform/memory.js';
 import { loadDemoIntoEmpty } from './demo/load-demo.js';
 import { type FirstSuperuser, makeFirstSuperuser } from './first-superuser.js';
 import { loadSettings, type OpenGround, openGround } from './ground.js';
@@ -13,6 +14,7 @@ const LONGEST_STOP = 9_000;
 
 /** Serves until it is told to stop. @throws StartFailure, SettingError */
 export async function serve(): Promise<void> {
+  keepHeapLean();
   const settings = loadSettings();
   const logger = createLogger(settings);
   const ground = await openGround(settings, 'serve', (line) => process.stderr.write(`${line}\n`));
