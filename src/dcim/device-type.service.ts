@@ -4,7 +4,7 @@ import { resourceOf } from '../engine/declare/resource.js';
 import { ServiceOf } from '../engine/resource.module.js';
 import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
-import { displaysOf } from '../engine/write/snapshot.js';
+import { visibleNames } from '../engine/write/visible-names.js';
 import { Device } from './device.js';
 import { DeviceType } from './device-type.js';
 import { Rack } from './rack.js';
@@ -78,12 +78,14 @@ export class DeviceTypeService extends ResourceService {
   private async checkRoom(rows: Examined, write: Write): Promise<void> {
     if (rows.length === 0) return;
     const misfits = await findMisfits(rows, write);
-    const devices = await this.namesOf(
+    const devices = await visibleNames(
+      this.tools.repository,
       resourceOf(Device),
       misfits.map(({ deviceId }) => deviceId),
       write,
     );
-    const racks = await this.namesOf(
+    const racks = await visibleNames(
+      this.tools.repository,
       resourceOf(Rack),
       misfits.map(({ rackId }) => rackId),
       write,
@@ -100,12 +102,6 @@ export class DeviceTypeService extends ResourceService {
         draft.fail('u_height', `${who} does not have sufficient space to accommodate a height of ${height}U`);
       else draft.fail('is_full_depth', `${who} does not have sufficient space to be full depth`);
     }
-  }
-
-  /** What people call those of the objects that the caller may view. */
-  private async namesOf(resource: ReturnType<typeof resourceOf>, ids: readonly string[], { transaction, by }: Write) {
-    const visible = await this.tools.repository.permittedIds(transaction, resource, 'view', by, ids);
-    return displaysOf(transaction, resource, [...visible]);
   }
 }
 

@@ -11,9 +11,6 @@ function parseBytes(value: unknown, count: number, name: string): string {
   return (plain.match(/../g) as string[]).join(':');
 }
 
-/** Written with colons, hyphens, dots or nothing between the digits; kept and shown with colons, in capitals. */
-export const parseMac = (value: unknown): string => parseBytes(value, 6, 'MAC');
-
 /** `001b.44` finds what is stored as `00:1B:44:…`: parts are compared without what stands between the digits. */
 const spellingOf = (bytes: number, name: string): Spelling => ({
   whole: (given) => {

@@ -15,8 +15,8 @@ import { ContactRole } from '../../src/tenancy/contact-role.js';
 import { editableAt } from '../../src/web/edit/editable.js';
 import { ADMIN_PASSWORD, startServer, type TestServer } from '../support/app.js';
 import { BrowserSession, csrfOf } from '../support/browser-session.js';
-import { formIn } from '../support/form-in.js';
 import { make, type Values } from '../support/factories/make.js';
+import { formIn } from '../support/form-in.js';
 import { changingNothing } from '../support/refusals.js';
 
 const ADD = '/edit/dcim/sites/add/';

@@ -2,7 +2,6 @@
 import { Column, Index, JoinColumn, ManyToOne } from 'typeorm';
 import {
   type AnyTarget,
-  type Field,
   FieldProblem,
   type Nested,
   type Refusals,
@@ -170,6 +169,3 @@ function parseModelName(value: unknown): string | null {
   if (typeof value === 'string' && /^[a-z]+\.[a-z]+$/.test(value)) return value;
   throw new FieldProblem(`Invalid content type: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
 }
-
-/** The stored parts of a reference to any model. */
-export const isAnyPart = ({ kind }: Pick<Field, 'kind'>): boolean => kind === 'model' || kind === 'any-id';

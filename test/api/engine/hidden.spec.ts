@@ -64,7 +64,7 @@ describe('A-03, A-06, A-10 what is hidden', () => {
     return reply;
   };
 
-  it('shows a hidden object inside another as a stub', async () => {
+  it('shows no more of a hidden object inside another than its address', async () => {
     const { body, text } = await get(`/api/dcim/sites/${seen.id}/`);
     expect(body.tenant).toEqual({
       id: tenant.id,
