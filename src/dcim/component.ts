@@ -1,12 +1,11 @@
 // What the parts of a device share: interfaces, ports, outlets, bays, inventory items.
 import type { Relation } from 'typeorm';
-import { Computed } from '../engine/declare/computed.js';
 import { Filters, NAMED } from '../engine/declare/field.js';
-import { Bool, Text } from '../engine/declare/fields.js';
+import { Text } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
 import { labelled, type Problem, Rule } from '../engine/declare/resource.js';
-import { absent, holds, nowhere } from '../engine/query/path-filters.js';
 import { DescribedResource } from '../extras/primary-resource.js';
+import { Cabled, type CabledFields, markProblem, PathEnd } from './cabling/cabled.js';
 import type { Device } from './device.js';
 import type { Module } from './module.js';
 
@@ -50,31 +49,19 @@ export abstract class ModularComponent extends Component {
 }
 
 /** A part that takes a cable. */
-@Filters({
-  cable_id: absent,
-  cable_end: nowhere,
-  cabled: holds(() => 'FALSE'),
-  occupied: holds((alias) => `"${alias}".mark_connected`),
-})
-export abstract class CabledComponent extends ModularComponent {
-  @Bool({ initial: false }) markConnected!: boolean;
-  @Computed('boolean', { as: '_occupied', brief: true, sql: (alias) => `"${alias}"."mark_connected"` })
-  occupied!: boolean;
+@Cabled()
+export abstract class CabledComponent extends ModularComponent implements CabledFields {
+  declare markConnected: boolean;
+  declare cable: CabledFields['cable'];
+
+  @Rule() static isMarkedWithoutCable(one: CabledComponent): Problem | undefined {
+    return markProblem(one);
+  }
 }
 
 /** A part at which a path of cables ends. */
-@Filters({ connected: holds(() => 'FALSE') })
+@PathEnd()
 export abstract class PathEndpoint extends CabledComponent {}
-
-/** What cables give a part, until there are cables. */
-export const WITHOUT_CABLE = { cable: null, cable_end: null, link_peers: [], link_peers_type: null } as const;
-
-export const WITHOUT_PATH = {
-  ...WITHOUT_CABLE,
-  connected_endpoints: null,
-  connected_endpoints_type: null,
-  connected_endpoints_reachable: null,
-} as const;
 
 /** `GigabitEthernet0/1 (uplink)`: the name, with the label where there is one. */
 export const componentDisplay = (alias: string): string =>

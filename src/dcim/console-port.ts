@@ -1,7 +1,7 @@
 import { Choice } from '../engine/declare/fields.js';
 import { Resource } from '../engine/declare/resource.js';
 import { CONSOLE_PORT_SPEEDS, CONSOLE_PORT_TYPES } from './choices/console.js';
-import { componentDisplay, PathEndpoint, WITHOUT_PATH } from './component.js';
+import { componentDisplay, PathEndpoint } from './component.js';
 
 @Resource({
   app: 'dcim',
@@ -10,9 +10,6 @@ import { componentDisplay, PathEndpoint, WITHOUT_PATH } from './component.js';
   display: componentDisplay,
   unique: [{ fields: ['device', 'name'] }],
   countedAs: { device: 'console_port_count' },
-  elsewhere: { ...WITHOUT_PATH },
-  elsewhereBrief: ['cable'],
-  elsewhereReadOnly: [...Object.keys(WITHOUT_PATH)],
 })
 export class ConsolePort extends PathEndpoint {
   @Choice(CONSOLE_PORT_TYPES, { optional: true }) type!: string | null;

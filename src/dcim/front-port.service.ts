@@ -3,6 +3,7 @@ import { resourceOf } from '../engine/declare/resource.js';
 import { ServiceOf } from '../engine/resource.module.js';
 import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
+import { retracePorts } from './cabling/trace.js';
 import { FrontPort } from './front-port.js';
 
 @ServiceOf(FrontPort)
@@ -31,6 +32,20 @@ export class FrontPortService extends ResourceService {
         `Invalid rear port position (${position}): Rear port ${name} has only ${positions} positions.`,
       );
     }
+  }
+
+  /** What led over a port leads elsewhere when it is behind another position. */
+  protected override async stored(rows: ReadonlyMap<string, Stored>, { before, transaction }: Write): Promise<void> {
+    const moved = [...rows].filter(([id, row]) => {
+      const was = before.get(id);
+      return was?.rear_port_id !== row.rear_port_id || was?.rear_port_position !== row.rear_port_position;
+    });
+    const rearPorts = moved.flatMap(([id, row]) => [before.get(id)?.rear_port_id, row.rear_port_id]);
+    await retracePorts(
+      transaction,
+      moved.map(([id]) => id),
+      rearPorts.filter(Boolean) as string[],
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import { Choice, Color, WholeNumber } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
 import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { PORT_TYPES } from './choices/port.js';
-import { CabledComponent, componentDisplay, nameOf, WITHOUT_CABLE } from './component.js';
+import { CabledComponent, componentDisplay, nameOf } from './component.js';
 import { RearPort } from './rear-port.js';
 
 @Resource({
@@ -13,9 +13,6 @@ import { RearPort } from './rear-port.js';
   display: componentDisplay,
   unique: [{ fields: ['device', 'name'] }, { fields: ['rearPort', 'rearPortPosition'] }],
   countedAs: { device: 'front_port_count' },
-  elsewhere: { ...WITHOUT_CABLE },
-  elsewhereBrief: ['cable'],
-  elsewhereReadOnly: [...Object.keys(WITHOUT_CABLE)],
 })
 export class FrontPort extends CabledComponent {
   @Choice(PORT_TYPES) type!: string;

@@ -4,9 +4,11 @@ import { INTERFACE_TYPES } from './choices/interface.js';
 import type { Interface } from './interface.js';
 import { bandOf, isVirtual, isWireless } from './interface-types.js';
 
-export function connectionProblem({ type, markConnected }: Interface): Problem | undefined {
-  if (!isVirtual(type) || !markConnected) return undefined;
+export function connectionProblem({ type, markConnected, cable }: Interface): Problem | undefined {
   const label = INTERFACE_TYPES.find(({ value }) => value === type)?.label ?? type;
+  if (cable && (isVirtual(type) || isWireless(type)))
+    return { type: `${label} interfaces cannot have a cable attached.` };
+  if (!isVirtual(type) || !markConnected) return undefined;
   return { mark_connected: `${label} interfaces cannot be marked as connected.` };
 }
 

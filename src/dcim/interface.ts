@@ -14,7 +14,7 @@ import {
   WIRELESS_CHANNELS,
   WIRELESS_ROLES,
 } from './choices/interface.js';
-import { componentDisplay, PathEndpoint, WITHOUT_PATH } from './component.js';
+import { componentDisplay, PathEndpoint } from './component.js';
 import { WorldWideName } from './hardware-address.js';
 import { INTERFACE_CONTEXTS } from './interface-context.js';
 import { INTERFACE_FILTERS } from './interface-filters.js';
@@ -63,7 +63,6 @@ const NESTED_INTERFACE: Nested = {
   unique: [{ fields: ['device', 'name'] }],
   countedAs: { device: 'interface_count' },
   elsewhere: {
-    ...WITHOUT_PATH,
     untagged_vlan: null,
     qinq_svlan: null,
     vlan_translation_policy: null,
@@ -75,14 +74,7 @@ const NESTED_INTERFACE: Nested = {
     count_ipaddresses: 0,
     count_fhrp_groups: 0,
   },
-  elsewhereBrief: ['cable'],
-  elsewhereReadOnly: [
-    ...Object.keys(WITHOUT_PATH),
-    'wireless_link',
-    'l2vpn_termination',
-    'count_ipaddresses',
-    'count_fhrp_groups',
-  ],
+  elsewhereReadOnly: ['wireless_link', 'l2vpn_termination', 'count_ipaddresses', 'count_fhrp_groups'],
 })
 export class Interface extends PathEndpoint {
   @References(() => VirtualDeviceContext, { through: INTERFACE_CONTEXTS, countedAs: 'interface_count' })

@@ -3,7 +3,7 @@ import { Choice, Color } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
 import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { FEED_LEGS, POWER_OUTLET_STATUSES, POWER_OUTLET_TYPES } from './choices/power.js';
-import { componentDisplay, nameOf, PathEndpoint, WITHOUT_PATH } from './component.js';
+import { componentDisplay, nameOf, PathEndpoint } from './component.js';
 import { PowerPort } from './power-port.js';
 
 @Resource({
@@ -13,9 +13,6 @@ import { PowerPort } from './power-port.js';
   display: componentDisplay,
   unique: [{ fields: ['device', 'name'] }],
   countedAs: { device: 'power_outlet_count' },
-  elsewhere: { ...WITHOUT_PATH },
-  elsewhereBrief: ['cable'],
-  elsewhereReadOnly: [...Object.keys(WITHOUT_PATH)],
 })
 export class PowerOutlet extends PathEndpoint {
   @Choice(POWER_OUTLET_TYPES, { optional: true }) type!: string | null;

@@ -1,7 +1,7 @@
 import { Choice, WholeNumber } from '../engine/declare/fields.js';
 import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { POWER_PORT_TYPES } from './choices/power.js';
-import { componentDisplay, PathEndpoint, WITHOUT_PATH } from './component.js';
+import { componentDisplay, PathEndpoint } from './component.js';
 
 @Resource({
   app: 'dcim',
@@ -10,9 +10,6 @@ import { componentDisplay, PathEndpoint, WITHOUT_PATH } from './component.js';
   display: componentDisplay,
   unique: [{ fields: ['device', 'name'] }],
   countedAs: { device: 'power_port_count' },
-  elsewhere: { ...WITHOUT_PATH },
-  elsewhereBrief: ['cable'],
-  elsewhereReadOnly: [...Object.keys(WITHOUT_PATH)],
 })
 export class PowerPort extends PathEndpoint {
   @Choice(POWER_PORT_TYPES, { optional: true }) type!: string | null;

@@ -3,6 +3,7 @@ import { resourceOf } from '../engine/declare/resource.js';
 import { ServiceOf } from '../engine/resource.module.js';
 import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
+import { retracePorts } from './cabling/trace.js';
 import { RearPort } from './rear-port.js';
 
 @ServiceOf(RearPort)
@@ -29,6 +30,18 @@ export class RearPortService extends ResourceService {
       const problem = shortage(Number(positions), count, highest);
       if (problem) draft.fail('positions', problem);
     }
+  }
+
+  /** With another number of positions, what arrives at a rear port may go on elsewhere. */
+  protected override async stored(rows: ReadonlyMap<string, Stored>, { before, transaction }: Write): Promise<void> {
+    const changed = [...rows].filter(
+      ([id, { positions }]) => before.has(id) && before.get(id)?.positions !== positions,
+    );
+    await retracePorts(
+      transaction,
+      [],
+      changed.map(([id]) => id),
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { Choice, Color, WholeNumber } from '../engine/declare/fields.js';
 import { Resource } from '../engine/declare/resource.js';
 import { PORT_TYPES } from './choices/port.js';
-import { CabledComponent, componentDisplay, WITHOUT_CABLE } from './component.js';
+import { CabledComponent, componentDisplay } from './component.js';
 
 @Resource({
   app: 'dcim',
@@ -10,9 +10,6 @@ import { CabledComponent, componentDisplay, WITHOUT_CABLE } from './component.js
   display: componentDisplay,
   unique: [{ fields: ['device', 'name'] }],
   countedAs: { device: 'rear_port_count' },
-  elsewhere: { ...WITHOUT_CABLE },
-  elsewhereBrief: ['cable'],
-  elsewhereReadOnly: [...Object.keys(WITHOUT_CABLE)],
 })
 export class RearPort extends CabledComponent {
   @Choice(PORT_TYPES) type!: string;

@@ -91,8 +91,18 @@ function describeField(field: Field, dialect: Dialect): Record<string, unknown> 
           },
         }
       : {}),
+    ...(kind === 'any-list' && !readOnly
+      ? { child: { type: 'nested object', required: false, read_only: false, children: describeAny(dialect) } }
+      : {}),
   };
 }
+
+/** An object of any model, as a body names it. */
+const describeAny = (dialect: Dialect): Record<string, unknown> => ({
+  object_type: { type: 'field', required: true, read_only: false, label: 'Object type' },
+  object_id: { type: keyType(dialect), required: true, read_only: false, label: 'Object id' },
+  object: { type: 'field', required: false, read_only: true, label: 'Object' },
+});
 
 function describeBrief(resource: ResourceMeta, dialect: Dialect): Record<string, unknown> {
   const brief = resource.fields.filter((field) => field.brief && !field.hidden && !field.target);

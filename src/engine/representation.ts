@@ -1,7 +1,7 @@
 // How a stored row is shown. Compiled once for each resource and form: one constant statement and the functions that
 // read its columns.
 import type { CustomField } from './declare/custom-field.js';
-import { type Field, type Nested, valueSql } from './declare/field.js';
+import { type AnyList, anyKey, type Field, type Nested, valueSql } from './declare/field.js';
 import { imageUrl } from './declare/image.js';
 import { type ResourceMeta, resourceOf } from './declare/resource.js';
 import type { Dialect } from './dialect.js';
@@ -26,7 +26,7 @@ export interface Showing {
   readonly counts: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
   /** Ids that may be shown inside, by resource; absent: all of them. */
   readonly visible: ReadonlyMap<ResourceMeta, ReadonlySet<string>>;
-  /** The objects that references to any model lead to, by `objectKey`. */
+  /** The objects that references to any model lead to, by `anyKey`. */
   readonly objects: ReadonlyMap<string, Loose>;
   readonly customFields: readonly CustomField[];
 }
@@ -36,8 +36,6 @@ export interface Loose {
   readonly resource: ResourceMeta;
   readonly row: Row;
 }
-
-export const objectKey = (label: unknown, id: unknown): string => `${label} ${id}`;
 
 type Reader = (row: Row, showing: Showing) => unknown;
 type Readers = (readonly [name: string, read: Reader])[];
@@ -67,7 +65,7 @@ interface Mention {
 
 interface LooseMention {
   readonly names: readonly string[];
-  readonly of: (row: Row) => readonly [label: unknown, id: unknown];
+  readonly of: (row: Row) => readonly (readonly [label: unknown, id: unknown])[];
 }
 
 /** How the objects of one resource are shown inside others, wherever they are: by one select list. */
@@ -211,6 +209,8 @@ function fieldReader(
     case 'any':
     case 'any-id':
       return anyReader(field, alias, list);
+    case 'any-list':
+      return anyListReader(field, alias, list);
     case 'custom':
       return customReader(field, alias, list);
     default:
@@ -287,17 +287,33 @@ function anyReader(field: Field, alias: string, list: SelectList): Reader {
   const { typeColumn, idColumn, idName, numberColumn } = field.any as NonNullable<Field['any']>;
   const type = list.add(`"${alias}"."${typeColumn}"`);
   const id = list.add(`"${alias}"."${idColumn}"`);
-  list.loose.push({ names: [field.name], of: (row) => [row[type], row[id]] });
+  list.loose.push({ names: [field.name], of: (row) => [[row[type], row[id]]] });
   const isName = field.name === idName;
   const number = numberColumn === undefined ? undefined : list.add(`"${alias}"."${numberColumn}"`);
   return (row, showing) => {
     if (row[id] === null) return null;
     if (isName && showing.dialect.key === 'id') return row[id];
     if (isName && number !== undefined) return row[number];
-    const found = showing.objects.get(objectKey(row[type], row[id]));
+    const found = showing.objects.get(anyKey(row[type], row[id]));
     if (!found) return null;
     const shown = nestedPlanOf(found.resource).show(found.row, showing);
     return isName ? (shown as Shown).id : shown;
+  };
+}
+
+function anyListReader(field: Field, alias: string, list: SelectList): Reader {
+  const { empty, present } = field.anyList as AnyList;
+  const index = list.add(valueSql(field, alias));
+  const pairsOf = (row: Row) => (row[index] ?? []) as readonly (readonly [label: string, id: string])[];
+  list.loose.push({ names: [field.name], of: pairsOf });
+  return (row, showing) => {
+    const shown = pairsOf(row).flatMap(([label, id]) => {
+      const found = showing.objects.get(anyKey(label, id));
+      if (!found) return [];
+      const one = nestedPlanOf(found.resource).show(found.row, showing);
+      return [present ? present(one as Shown, label) : one];
+    });
+    return shown.length > 0 ? shown : empty;
   };
 }
 
@@ -310,7 +326,7 @@ function customReader(field: Field, alias: string, list: SelectList): Reader {
       // Nothing that every object has counts as a value: a field may be called `constructor`.
       const value = Object.hasOwn(stored, one.name) ? (stored[one.name] ?? null) : null;
       shown[one.name] = one.show(value, (id) => {
-        const found = one.target && showing.objects.get(objectKey(one.target.label, id));
+        const found = one.target && showing.objects.get(anyKey(one.target.label, id));
         return found ? nestedPlanOf(found.resource).show(found.row, showing) : null;
       });
     }
@@ -338,7 +354,7 @@ function nestedReader(
   const readers = headReaders(target, alias, list).filter(([name]) => nested?.displayUrl || name !== 'display_url');
   const key = keyReader(alias, list);
   for (const field of nestedFields(target, nested)) {
-    const isOwn = field.kind !== 'reference' && field.kind !== 'any' && field.kind !== 'any-id';
+    const isOwn = field.kind !== 'reference' && !field.kind.startsWith('any');
     const isShown = isOwn || (field.kind === 'reference' && depth < MAX_NESTING);
     if (isShown && (field.column || field.sql || depth < MAX_NESTING)) {
       const within = nested?.within?.[field.name] ?? field.nested;

@@ -6,15 +6,16 @@ import type { ResourceClass } from './declare/field.js';
 import { isResource, resourceOf } from './declare/resource.js';
 import { ImageFiles } from './image-files.js';
 import { CountCache } from './query/count-cache.js';
-import { createResourceController, serviceOf } from './resource.controller.js';
+import { createResourceController, ReadOnlyResourceController, serviceOf } from './resource.controller.js';
 import { ResourceRepository } from './resource.repository.js';
 import { ResourceService, ResourceTools } from './resource.service.js';
+import { DeletionWatch } from './write/deletion-watch.js';
 
 /** The engine itself, for every module. RowPolicy and ChangeRecorder come from the rooms above. */
 @Global()
 @Module({
-  providers: [ResourceRepository, ResourceTools, CountCache, ImageFiles],
-  exports: [ResourceRepository, ResourceTools, CountCache, ImageFiles],
+  providers: [ResourceRepository, ResourceTools, CountCache, ImageFiles, DeletionWatch],
+  exports: [ResourceRepository, ResourceTools, CountCache, ImageFiles, DeletionWatch],
 })
 export class EngineModule {}
 
@@ -36,21 +37,28 @@ export const ServiceOf =
   };
 
 /**
- * The parts of every resource that the files of a folder declare, with the services and controllers that are theirs.
+ * The parts of every resource that the files of some folders declare, with the services and controllers that are theirs.
  * @example @Module(await roomParts(import.meta.dirname))
  */
-export async function roomParts(folder: string) {
-  const found = (await exportsOf(folder)).filter((one): one is Type => typeof one === 'function');
-  const marked = (key: symbol | string, model: ResourceClass) =>
-    found.find((one) => Reflect.getMetadata(key, one) === model);
+export async function roomParts(...folders: readonly string[]) {
+  const found: Type[] = [];
+  for (const folder of folders) {
+    found.push(...(await exportsOf(folder)).filter((one): one is Type => typeof one === 'function'));
+  }
   return resourceParts(
     ...found.filter(isResource).map((model): OwnParts => {
-      const service = marked(SERVICE_OF, model) as Type<ResourceService> | undefined;
-      const controller = marked(SERVES as unknown as string, model);
+      const service = found.find((one) => Reflect.getMetadata(SERVICE_OF, one) === model) as
+        | Type<ResourceService>
+        | undefined;
+      const controller = found.find((one) => isControllerOf(one, model));
       return { model, ...(service ? { service } : {}), ...(controller ? { controller } : {}) };
     }),
   );
 }
+
+/** Others may serve a part of a resource beside it. */
+const isControllerOf = (one: Type, model: ResourceClass): boolean =>
+  one.prototype instanceof ReadOnlyResourceController && Reflect.getMetadata(SERVES, one) === model;
 
 /**
  * Controllers and services for resources: a class where the common ones do, an object where it brings its own.

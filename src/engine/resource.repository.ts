@@ -6,6 +6,7 @@ import { type Connection, Database, type Rows } from '../platform/database/datab
 import type { Action, Principal } from './access/principal.js';
 import { type Permitted, RowPolicy } from './access/row-policy.js';
 import { type CustomField, CustomFields } from './declare/custom-field.js';
+import { anyKey, anyKeyParts } from './declare/field.js';
 import { type ResourceMeta, resourceLabelled } from './declare/resource.js';
 import type { Dialect } from './dialect.js';
 import { ValidationError } from './errors.js';
@@ -27,7 +28,6 @@ import { permittedClause } from './query/permitted.js';
 import {
   type Loose,
   nestedPlanOf,
-  objectKey,
   type Plan,
   planOf,
   type Row,
@@ -201,23 +201,39 @@ export class ResourceRepository {
     });
   }
 
-  /** Objects as they are shown inside others, by id: only their address of those the caller may not view. */
+  /** Objects of one resource as they are shown inside others, by id: only their address of those the caller may not view. */
   async loadNested(
     resource: ResourceMeta,
     ids: readonly string[],
     view: View,
     connection = this.database.read(),
   ): Promise<ReadonlyMap<string, unknown>> {
-    if (ids.length === 0) return new Map();
-    const objects = await this.objectsByModel(connection, new Map([[resource, new Set(ids)]]));
+    const shown = await this.loadAny(
+      ids.map((id) => [resource.label, id]),
+      view,
+      connection,
+    );
+    return new Map([...shown].map(([key, one]) => [anyKeyParts(key)[1], one]));
+  }
+
+  /** The same of objects of any model, by `anyKey`; two statements at most. */
+  async loadAny(
+    pairs: readonly (readonly [label: string, id: string])[],
+    view: View,
+    connection = this.database.read(),
+  ): Promise<ReadonlyMap<string, Shown>> {
+    const wanted = new Map<ResourceMeta, Set<string>>();
+    for (const [label, id] of pairs) {
+      const resource = resourceLabelled(label);
+      if (resource) wanted.set(resource, (wanted.get(resource) ?? new Set()).add(id));
+    }
+    const objects = await this.objectsByModel(connection, wanted);
     const visible = await this.visibleMentions(connection, { mentions: [] }, [], objects, view);
     const { origin, dialect } = view;
     const showing: Showing = { origin, dialect, counts: new Map(), visible, objects, customFields: [] };
-    const shown = ids.flatMap((id) => {
-      const found = objects.get(objectKey(resource.label, id));
-      return found ? [[id, nestedPlanOf(resource).show(found.row, showing)] as const] : [];
-    });
-    return new Map(shown);
+    return new Map(
+      [...objects].map(([key, { resource, row }]) => [key, nestedPlanOf(resource).show(row, showing) as Shown]),
+    );
   }
 
   /** All counters in one statement. */
@@ -260,8 +276,7 @@ export class ResourceRepository {
     for (const { names, of } of plan.loose) {
       if (!names.some((name) => wants(shape, name))) continue;
       for (const row of rows) {
-        const [label, id] = of(row);
-        if (id !== null) want(resourceLabelled(String(label)), id as string);
+        for (const [label, id] of of(row)) if (id !== null) want(resourceLabelled(String(label)), id as string);
       }
     }
     for (const { name, target, idsIn } of customFields) {
@@ -291,7 +306,7 @@ export class ResourceRepository {
     });
     for (const [index, id, row] of rows) {
       const resource = resources[index as number] as ResourceMeta;
-      found.set(objectKey(resource.label, id), { resource, row: row as Row });
+      found.set(anyKey(resource.label, id), { resource, row: row as Row });
     }
     return found;
   }

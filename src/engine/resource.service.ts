@@ -5,6 +5,7 @@ import { MediaStore } from '../platform/media/media-store.js';
 import type { Action, Principal } from './access/principal.js';
 import { RowPolicy } from './access/row-policy.js';
 import { CustomFields } from './declare/custom-field.js';
+import type { Through } from './declare/field.js';
 import { newId } from './declare/identified.js';
 import { errorsOf, type ResourceMeta } from './declare/resource.js';
 import { type Dialect, NATIVE } from './dialect.js';
@@ -19,6 +20,7 @@ import { type Mode, readBody } from './write/body.js';
 import { type Change, ChangeRecorder } from './write/change-recorder.js';
 import { collectDependents, deleteCollected } from './write/deletion.js';
 import { deletionsOf, release } from './write/deletion-records.js';
+import { DeletionWatch } from './write/deletion-watch.js';
 import { bulkErrors, Draft, type Stored } from './write/draft.js';
 import { dropImages, keepReturned, storeImages } from './write/files.js';
 import {
@@ -34,7 +36,7 @@ import { refuseLinks } from './write/links.js';
 import { objectsOf } from './write/objects.js';
 import { resolveReferences } from './write/references.js';
 import { changesOf, mergedRow, refuseMoves } from './write/row-changes.js';
-import { insertRows, lockRows, readThrough, touchRows, updateRows, writeThrough } from './write/rows.js';
+import { addLinks, dropLinks, insertRows, lockRows, readThrough, touchRows, updateRows } from './write/rows.js';
 import { changeData, displaysOf, isSameData } from './write/snapshot.js';
 import { lockTree, MAX_DEPTH, refreshPaths, tooDeep } from './write/tree.js';
 import { checkUniqueness } from './write/uniqueness.js';
@@ -72,6 +74,7 @@ export class ResourceTools {
     readonly counts: CountCache,
     readonly customFields: CustomFields,
     readonly media: MediaStore,
+    readonly deletions: DeletionWatch,
   ) {}
 }
 
@@ -91,10 +94,16 @@ export class ResourceService {
     return { count, next, previous: null, results };
   }
 
-  /** @throws NotFound where there is none, or none the caller may see */
-  async get(key: string, view: View): Promise<Shown> {
+  /** The id of an object that the caller may view. @throws NotFound where there is none */
+  async idOf(key: string, view: View): Promise<string> {
     const id = await this.identify(key, view.dialect);
     await this.assertPermitted(id, 'view', view.by);
+    return id;
+  }
+
+  /** @throws NotFound where there is none, or none the caller may see */
+  async get(key: string, view: View): Promise<Shown> {
+    const id = await this.idOf(key, view);
     const [shown] = await this.tools.repository.load(this.resource, [id], view);
     if (!shown) throw new NotFound();
     return shown;
@@ -375,10 +384,12 @@ export class ResourceService {
   private async writeLinks(drafts: readonly Draft[], ids: readonly string[], { transaction, mode }: Write) {
     const before = new Map<string, Map<string, Set<string>>>();
     const after = new Map<string, Map<string, Set<string>>>();
-    for (const field of this.resource.fields) {
+    const { label, fields } = this.resource;
+    const kept: { through: Through; wanted: Map<string, Set<string>>; present: Map<string, Set<string>> }[] = [];
+    for (const field of fields) {
       if (!field.through) continue;
       const present =
-        mode === 'create' ? new Map() : await readThrough(transaction, field.through, this.resource.label, ids);
+        mode === 'create' ? new Map<string, Set<string>>() : await readThrough(transaction, field.through, label, ids);
       const wanted = new Map<string, Set<string>>();
       drafts.forEach(({ values }, index) => {
         const id = ids[index] as string;
@@ -387,8 +398,14 @@ export class ResourceService {
         remember(before, id, field.name, present.get(id) ?? new Set());
         remember(after, id, field.name, wanted.get(id) ?? present.get(id) ?? new Set());
       });
-      await writeThrough(transaction, field.through, this.resource.label, wanted, present);
-      if (mode !== 'create') await touchRows(transaction, this.resource, changedOwners(wanted, present));
+      kept.push({ through: field.through, wanted, present });
+    }
+    // First all that goes: what one object, or one field of it, gives up another may take.
+    for (const { through, wanted, present } of kept) await dropLinks(transaction, through, label, wanted, present);
+    for (const { through, wanted, present } of kept) await addLinks(transaction, through, label, wanted, present);
+    if (mode !== 'create') {
+      const owners = kept.flatMap(({ wanted, present }) => changedOwners(wanted, present));
+      await touchRows(transaction, this.resource, [...new Set(owners)]);
     }
     return { before, after };
   }
@@ -442,6 +459,7 @@ export class ResourceService {
     await this.removing(doomed[0]?.rows ?? new Map(), by, transaction);
     changes.push(...(await release(transaction, released)));
     await deleteCollected(transaction, doomed);
+    await this.tools.deletions.gone(transaction, doomed, by);
     dropImages(doomed, transaction, this.tools.media);
     await this.tools.recorder.record(transaction, changes, by);
     await this.forgetCounts(

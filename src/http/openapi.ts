@@ -224,6 +224,17 @@ function readSchema(resource: ResourceMeta, form: 'full' | 'brief'): Schema {
   };
 }
 
+/** An object of any model, by its name and id. */
+const NAMED_OBJECT: Schema = {
+  type: 'object',
+  required: ['object_type', 'object_id'],
+  properties: {
+    object_type: { type: 'string', example: 'dcim.interface' },
+    object_id: UUID,
+    object: { type: 'object', readOnly: true },
+  },
+};
+
 function writeSchema(resource: ResourceMeta): Schema {
   const fields = resource.fields.filter(({ readOnly }) => !readOnly);
   const required = fields.filter((field) => field.required).map(({ name }) => name);
@@ -243,6 +254,7 @@ function shownSchema(field: Field): Schema {
     const item = { type: 'object', properties: { id: UUID, url: URI, display: { type: 'string' } } };
     return field.reverse?.one ? { ...item, ...more, nullable: true } : { type: 'array', items: item, ...more };
   }
+  if (kind === 'any-list') return { type: 'array', items: field.through ? NAMED_OBJECT : { type: 'object' }, ...more };
   if (kind === 'any') return { type: 'object', ...more, nullable: true };
   if (kind === 'custom') return { type: 'object', additionalProperties: true, ...more };
   if (kind === 'references' && target) {
@@ -271,6 +283,7 @@ function givenSchema(field: Field): Schema {
   if (kind === 'reference' || kind === 'any-id') return { ...reference, ...more };
   if (kind === 'custom') return { type: 'object', additionalProperties: true, ...more };
   if (kind === 'references') return { type: 'array', items: reference, ...more };
+  if (kind === 'any-list') return { type: 'array', items: NAMED_OBJECT, ...more };
   if (kind === 'choice' && choices && choices.length <= 50) {
     return { type: typeOfChoice(field), enum: choices.map(({ value }) => value), ...more };
   }

@@ -9,7 +9,10 @@ import type { View } from '../engine/resource.repository.js';
 import { ABSENT } from './dialects/absent.js';
 
 /** Endpoints that are not resources, by application. */
-const MORE: Readonly<Record<string, readonly string[]>> = { users: ['config'] };
+const MORE: Readonly<Record<string, readonly string[]>> = {
+  users: ['config'],
+  dcim: ['connected-device'],
+};
 
 @Public()
 @Controller('api')

@@ -5,12 +5,12 @@ import { CustomField } from '../../extras/custom-field.js';
 
 /** What a field of a dump points at; of a reference to any model that is known only object by object. */
 function targetsOf(field: Field): ResourceMeta[] {
-  if (field.kind === 'reverse') return [];
+  if (field.kind === 'reverse' || field.readOnly) return [];
   if (field.target) return [resourceOf(field.target())];
   // Values are read by the definitions of their fields.
   if (field.kind === 'custom') return [resourceOf(CustomField)];
-  if (field.kind !== 'any-id' || !field.any || !Array.isArray(field.any.models)) return [];
-  return field.any.models.flatMap((label: string) => resourceLabelled(label) ?? []);
+  const models = field.kind === 'any-id' ? field.any?.models : field.anyList?.models;
+  return Array.isArray(models) ? models.flatMap((label: string) => resourceLabelled(label) ?? []) : [];
 }
 
 /**

@@ -10,6 +10,8 @@ export interface Mention {
   readonly target: ResourceMeta;
   readonly numbers: readonly number[];
   readonly isList: boolean;
+  /** The list also says which model each is of. */
+  readonly isOfAny?: boolean;
   /** Of a user: the name, by which one is found where its number is not. */
   readonly username?: string | undefined;
 }
@@ -47,6 +49,8 @@ export function parseNetboxObject(
     // A dump has the address of an image, not its bytes.
     if (!field || field.readOnly || field.hidden || field.kind === 'image') {
       if (!isComputed(resource, name) && !isEmpty(value)) leftOut.push(name);
+    } else if (field.kind === 'any-list') {
+      mentions.push(...listMentionsIn(field, value));
     } else if (field.kind === 'any-id') {
       mentions.push(...anyMentionIn(field, given));
     } else if (field.target) {
@@ -75,6 +79,8 @@ function isComputed(resource: ResourceMeta, name: string): boolean {
   if (COMPUTED.has(name) || name.endsWith('_count')) return true;
   const field = resource.field(name);
   if (field?.kind === 'reverse' || field?.kind === 'any' || field?.sql) return true;
+  // The cable of a port: it is told by the cable itself.
+  if (field?.kind === 'reference' && field.readOnly) return true;
   return Object.hasOwn(resource.counts, name);
 }
 
@@ -104,6 +110,22 @@ function anyMentionIn({ name, any }: Field, given: Record<string, unknown>): Men
   if (!target) throw new Refusal(`${any?.typeName}: There are no objects of ${String(label)} here.`);
   if (typeof number !== 'number') throw new Refusal(`${name}: Expected an integer id.`);
   return [{ name, target, numbers: [number], isList: false }];
+}
+
+/** Objects of several models: each is said by label and number. */
+function listMentionsIn({ name, anyList }: Field, value: unknown): Mention[] {
+  if (!Array.isArray(value)) throw new Refusal(`${name}: Expected a list of objects.`);
+  return value.map((one): Mention => {
+    const { object_type: label, object_id: number } = isObject(one) ? one : {};
+    const target = resourceLabelled(String(label));
+    if (!target) {
+      throw new Refusal(
+        `${name}: ${anyList?.refuse?.(String(label)) ?? `There are no objects of ${String(label)} here.`}`,
+      );
+    }
+    if (typeof number !== 'number') throw new Refusal(`${name}: Expected an integer object_id.`);
+    return { name, target, numbers: [number], isList: true, isOfAny: true };
+  });
 }
 
 /** The values of the custom fields that this server has. */

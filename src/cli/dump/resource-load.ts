@@ -201,7 +201,7 @@ export class ResourceLoad {
   ): Arrival | null {
     const { number, created, lastUpdated, mentions } = object;
     const body: Record<string, unknown> = { ...object.body, changelog_message: 'Imported' };
-    for (const { name, target, numbers, isList } of mentions) {
+    for (const { name, target, numbers, isList, isOfAny } of mentions) {
       if (this.tools.laterFields.has(name)) {
         for (const one of numbers) this.tools.later.keep(this.resource, name, target, number, one);
         continue;
@@ -212,7 +212,8 @@ export class ResourceLoad {
         return null;
       }
       const found = numbers.map((one) => ids.get(target)?.get(one) as string);
-      body[name] = isList ? found : (found[0] ?? null);
+      if (isOfAny) body[name] = [...((body[name] as unknown[]) ?? []), ...found.map((id) => named(target, id))];
+      else body[name] = isList ? found : (found[0] ?? null);
     }
     const { now } = this.tools;
     return { body, number, created: created ?? lastUpdated ?? now, lastUpdated: lastUpdated ?? created ?? now };
@@ -256,6 +257,8 @@ export class ResourceLoad {
     });
   }
 }
+
+const named = ({ label }: ResourceMeta, id: string) => ({ object_type: label, object_id: id });
 
 function mentioned(lines: readonly Line[]): Map<ResourceMeta, number[]> {
   const numbers = new Map<ResourceMeta, number[]>();

@@ -8,13 +8,18 @@ export interface ComputedOptions extends Common {
   show?: (value: unknown) => unknown;
 }
 
+const TYPES: Readonly<Record<string, string>> = { boolean: 'boolean', integer: 'integer', decimal: 'numeric' };
+
 /** @example @Computed('boolean', { as: '_occupied', sql: (alias) => `"${alias}".mark_connected` }) occupied!: boolean */
-export function Computed(kind: 'boolean' | 'text' | 'integer' | 'json', options: ComputedOptions): PropertyDecorator {
+export function Computed(
+  kind: 'boolean' | 'text' | 'integer' | 'decimal' | 'json',
+  options: ComputedOptions,
+): PropertyDecorator {
   return declare(
     { filterable: false, ...options, readOnly: true },
     {
       kind,
-      type: kind === 'boolean' ? 'boolean' : kind === 'integer' ? 'integer' : 'text',
+      type: TYPES[kind] ?? 'text',
       column: '',
       optionType: 'field',
       sql: options.sql,

@@ -23,6 +23,7 @@ export type FieldKind =
   | 'model'
   | 'any-id'
   | 'any'
+  | 'any-list'
   | 'reverse'
   | 'custom';
 
@@ -62,6 +63,24 @@ export interface AnyTarget {
   readonly onDelete: 'CASCADE' | 'SET NULL' | 'KEEP';
 }
 
+/** Objects of several models in one field. */
+export interface AnyList {
+  /** Which may be named in a body. */
+  readonly models: AnyTarget['models'];
+  /** Shown where there is none. */
+  readonly empty: null | readonly [];
+  /** Changes what is shown of each. */
+  readonly present?: ((shown: Record<string, unknown>, label: string) => unknown) | undefined;
+  /** What is said of a model that is none of ours. */
+  readonly refuse?: ((label: string) => string | undefined) | undefined;
+}
+
+/** An object of any model, as the sets behind a to-many field hold it: `dcim.interface 0192…`. */
+export const anyKey = (label: unknown, id: unknown): string => `${label} ${id}`;
+
+/** The label and the id of it. */
+export const anyKeyParts = (key: string): readonly [label: string, id: string] => key.split(' ') as [string, string];
+
 /** How filters read a text that has several spellings: `001b.4411.3ab7` and `00:1B:44:11:3A:B7`. */
 export interface Spelling {
   /** A whole value as it is stored; what cannot be one stays as it is, and finds nothing. */
@@ -72,7 +91,7 @@ export interface Spelling {
 }
 
 /** May such a reference lead to objects of the resource? */
-export function leadsTo({ models }: AnyTarget, target: ResourceMeta): boolean {
+export function leadsTo({ models }: Pick<AnyTarget, 'models'>, target: ResourceMeta): boolean {
   if (models === 'all') return true;
   return typeof models === 'function' ? models(target) : models.includes(target.label);
 }
@@ -99,6 +118,12 @@ export interface Through {
   readonly target: string;
   /** Column with the name of the model (`dcim.site`), where several models share the table. */
   readonly model?: string;
+  /** Column with the name of the model it points at, where that may be any of several. */
+  readonly targetModel?: string;
+  /** Only the rows with this value are meant: several fields share the table. */
+  readonly only?: { readonly column: string; readonly value: string };
+  /** The rows are a resource of their own: each has an id. */
+  readonly hasIds?: boolean;
 }
 
 export interface Field {
@@ -143,6 +168,7 @@ export interface Field {
   readonly refusals?: Refusals | undefined;
   /** Of the three parts of a reference to any of several models. */
   readonly any?: AnyTarget;
+  readonly anyList?: AnyList;
   /** Of a reverse: the wire name of the field of the other resource that points here, and whether there is one at most. */
   readonly reverse?: {
     readonly by: string;

@@ -158,11 +158,13 @@ export interface ChoiceOptions extends Common {
   max?: number;
   /** Only what the list has can be chosen, unless this is false: then it proposes. */
   closed?: boolean;
+  /** Read as the bare value too. */
+  bare?: boolean;
 }
 
 /** One of a list: read as `{value, label}`, written as the bare value. Values that are numbers make an integer column. */
 export function Choice(choices: readonly ChoiceOption[], options: ChoiceOptions = {}): PropertyDecorator {
-  const { initial, max = 50, closed = true } = options;
+  const { initial, max = 50, closed = true, bare = false } = options;
   const labels = new Map(choices.map(({ value, label }) => [value, label]));
   const isNumber = typeof choices[0]?.value === 'number';
   const read = (value: unknown): string | number | null =>
@@ -177,7 +179,12 @@ export function Choice(choices: readonly ChoiceOption[], options: ChoiceOptions 
       required: initial === undefined && !options.optional,
       ...(initial === undefined ? {} : { initial }),
       parse: (value) => parseChoice(read(value), labels, options.optional ?? false, closed),
-      show: (stored) => (stored === null ? null : { value: stored, label: labels.get(stored as string) ?? stored }),
+      ...(bare
+        ? {}
+        : {
+            show: (stored) =>
+              stored === null ? null : { value: stored, label: labels.get(stored as string) ?? stored },
+          }),
     },
     column(options, {
       ...(isNumber ? { type: 'integer' } : { type: 'varchar', length: max }),

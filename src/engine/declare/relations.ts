@@ -1,6 +1,7 @@
 // Fields that name other objects: one, several, one of any model, and the other way round.
 import { Column, Index, JoinColumn, ManyToOne } from 'typeorm';
 import {
+  type AnyList,
   type AnyTarget,
   FieldProblem,
   type Nested,
@@ -9,7 +10,7 @@ import {
   type Target,
   type Through,
 } from './field.js';
-import { type Common, declare } from './fields.js';
+import { type Common, declare, typeName } from './fields.js';
 import { labelled } from './resource.js';
 
 export interface ReferenceOptions extends Common {
@@ -162,6 +163,81 @@ export function AnyReference(options: AnyReferenceOptions): PropertyDecorator {
       { kind: 'any', type: 'uuid', column: '', optionType: 'field', any, parse: (value) => value },
     )(prototype, property);
   };
+}
+
+export interface AnyReferencesOptions extends Common {
+  models: AnyTarget['models'];
+  /** Kept in the rows of this table, in the order of their numbers. */
+  through: Through & { readonly targetModel: string };
+  refuse?: AnyList['refuse'];
+}
+
+/**
+ * Several objects of several models, kept in the rows of a table. On the wire a list of
+ * `{"object_type": "dcim.interface", "object_id": …, "object": …}`; the object is only read.
+ */
+export function AnyReferences(options: AnyReferencesOptions): PropertyDecorator {
+  const { models, through, refuse } = options;
+  return declare(
+    { ...options, filterable: false },
+    {
+      kind: 'any-list',
+      type: 'text[]',
+      column: '',
+      optionType: 'field',
+      through,
+      initial: [],
+      sql: (alias) => pairsSql(through, alias),
+      anyList: {
+        models,
+        refuse,
+        empty: [],
+        present: (object, object_type) => ({ object_type, object_id: object.id, object }),
+      },
+      parse: parseObjects,
+    },
+  );
+}
+
+const pairsSql = ({ table, own, target, targetModel, only }: Through, alias: string): string =>
+  `(SELECT json_agg(json_build_array(x."${targetModel}", x."${target}") ORDER BY x.number) FROM "${table}" x
+    WHERE x."${own}" = "${alias}".id${only ? ` AND x."${only.column}" = '${only.value}'` : ''})`;
+
+/** One object that a body names. */
+export interface NamedObject {
+  readonly label: string;
+  readonly key: unknown;
+}
+
+function parseObjects(value: unknown): NamedObject[] {
+  if (!Array.isArray(value)) throw new FieldProblem(`Expected a list of items but got type "${typeName(value)}".`);
+  return value.map((one: unknown) => {
+    const { object_type: label, object_id: key } = (one ?? {}) as Record<string, unknown>;
+    if (typeof label === 'string' && key !== undefined && key !== null) return { label, key };
+    throw new FieldProblem('Each object is named by its object_type and its object_id.');
+  });
+}
+
+/** Objects of several models that the database finds: only read. */
+export function AnyReverse(
+  options: Common & {
+    /** SQL over the alias of the row: JSON, `[["dcim.interface", id], …]` or null. */
+    sql: (alias: string) => string;
+    empty?: AnyList['empty'];
+  },
+): PropertyDecorator {
+  return declare(
+    { ...options, readOnly: true, filterable: false },
+    {
+      kind: 'any-list',
+      type: 'text[]',
+      column: '',
+      optionType: 'field',
+      sql: options.sql,
+      anyList: { models: 'all', empty: options.empty === undefined ? [] : options.empty },
+      parse: (value) => value,
+    },
+  );
 }
 
 function parseModelName(value: unknown): string | null {

@@ -2,9 +2,10 @@
 import type { Connection } from '../../platform/database/database.js';
 import type { Principal } from '../access/principal.js';
 import type { RowPolicy } from '../access/row-policy.js';
-import { type Field, FieldProblem, leadsTo } from '../declare/field.js';
+import { type AnyList, anyKey, type Field, FieldProblem, leadsTo } from '../declare/field.js';
 import { typeName } from '../declare/fields.js';
 import { isId } from '../declare/identified.js';
+import type { NamedObject } from '../declare/relations.js';
 import { type ResourceMeta, resourceLabelled, resourceOf } from '../declare/resource.js';
 import { type Dialect, NATIVE } from '../dialect.js';
 import { type Clause, join, Parameters, positional } from '../query/clause.js';
@@ -49,8 +50,10 @@ export async function resolveReferences(
   for (const mention of drafts.flatMap(mentionsOf)) {
     add(resourceOf((mention.field.target as NonNullable<Field['target']>)()), mention);
   }
-  for (const draft of drafts)
+  for (const draft of drafts) {
     for (const [target, mention] of anyMentionsOf(draft, resolving.before)) add(target, mention);
+    for (const [target, mention] of anyListMentionsOf(draft)) add(target, mention);
+  }
   for (const [target, mentions] of byTarget) await resolveMentions(target, mentions, resolving, connection);
 }
 
@@ -151,6 +154,28 @@ function anyMentionsOf(draft: Draft, before: ReadonlyMap<string, Stored>): [Reso
   });
 }
 
+/** The objects of a list, which become a set of their keys; an object may be named once. */
+function anyListMentionsOf(draft: Draft): [ResourceMeta, Mention][] {
+  return [...draft.values].flatMap(([field, named]): [ResourceMeta, Mention][] => {
+    if (field.kind !== 'any-list') return [];
+    const { models, refuse } = field.anyList as AnyList;
+    const found = new Set<string>();
+    draft.values.set(field, found);
+    return (named as readonly NamedObject[]).flatMap(({ label, key }): [ResourceMeta, Mention][] => {
+      const target = resourceLabelled(label);
+      if (!target || !leadsTo({ models }, target)) {
+        draft.fail(field.name, refuse?.(label) ?? `Invalid content type: ${label}`);
+        return [];
+      }
+      const accept = (id: string) => {
+        if (found.has(anyKey(label, id))) draft.fail(field.name, `The ${target.title} ${String(key)} is given twice.`);
+        found.add(anyKey(label, id));
+      };
+      return [[target, { draft, field, given: key, accept }]];
+    });
+  });
+}
+
 async function resolveKeys(
   target: ResourceMeta,
   mentions: readonly Mention[],
@@ -162,7 +187,7 @@ async function resolveKeys(
   const keyIn = ({ given }: Mention) => dialect.readKey(keyOf(given)) as string;
   const keys = [...new Set(mentions.map(keyIn))];
   // No foreign key keeps an object of any model from going meanwhile: it is held until the write is done.
-  const lock = mentions.some(({ field }) => field.any) ? 'ORDER BY t.id FOR KEY SHARE OF t' : '';
+  const lock = mentions.some(({ field }) => field.any || field.anyList) ? 'ORDER BY t.id FOR KEY SHARE OF t' : '';
   const ids = await idsAmong(target, keys, visible, dialect, connection, lock);
   for (const mention of mentions) {
     const id = ids.get(keyIn(mention));

@@ -1,6 +1,7 @@
 // Set-based writes: one statement for all the rows of a request.
 import type { Transaction } from '../../platform/database/database.js';
-import type { Field, Through } from '../declare/field.js';
+import { anyKey, anyKeyParts, type Field, type Through } from '../declare/field.js';
+import { newId } from '../declare/identified.js';
 import type { ResourceMeta } from '../declare/resource.js';
 import type { Stored } from './draft.js';
 
@@ -90,20 +91,27 @@ export async function lockRows(
   );
 }
 
-/** The ids behind a to-many field, by owner. */
+/** Which rows of a table between are those of a field of the resource. */
+const ownRows = ({ model, only }: Through, label: string): string =>
+  `${model ? ` AND x."${model}" = '${label}'` : ''}${only ? ` AND x."${only.column}" = '${only.value}'` : ''}`;
+
+/** What is behind a to-many field, by owner: ids, or keys where they may be objects of any model. */
 export async function readThrough(
   transaction: Transaction,
   through: Through,
   label: string,
   ids: readonly string[],
 ): Promise<Map<string, Set<string>>> {
+  const { table, own, target, targetModel } = through;
   const found = new Map<string, Set<string>>(ids.map((id) => [id, new Set()]));
   const rows = await transaction.rows({
-    text: `SELECT "${through.own}", "${through.target}" FROM "${through.table}"
-      WHERE "${through.own}" = ANY($1::uuid[])${through.model ? ` AND "${through.model}" = '${label}'` : ''}`,
+    text: `SELECT x."${own}", x."${target}"${targetModel ? `, x."${targetModel}"` : ''} FROM "${table}" x
+      WHERE x."${own}" = ANY($1::uuid[])${ownRows(through, label)}${through.hasIds ? ' ORDER BY x.number' : ''}`,
     values: [ids],
   });
-  for (const [owner, target] of rows) found.get(owner as string)?.add(target as string);
+  for (const [owner, id, model] of rows) {
+    found.get(owner as string)?.add(targetModel ? anyKey(model, id) : (id as string));
+  }
   return found;
 }
 
@@ -131,34 +139,60 @@ export async function touchRows(transaction: Transaction, resource: ResourceMeta
   });
 }
 
-/** Makes the table between hold exactly the wanted pairs. */
-export async function writeThrough(
+/** What is behind to-many fields, by owner. */
+export type Links = ReadonlyMap<string, ReadonlySet<string>>;
+
+type Pair = readonly [owner: string, target: string];
+
+/** The pairs of the first that the second lacks. */
+const missingIn = (second: Links, first: Links): Pair[] =>
+  [...first].flatMap(([owner, targets]) =>
+    [...targets].filter((target) => !second.get(owner)?.has(target)).map((target): Pair => [owner, target]),
+  );
+
+/** Takes out of the table between what is present of the owners and not wanted. */
+export async function dropLinks(
   transaction: Transaction,
   through: Through,
   label: string,
-  wanted: ReadonlyMap<string, ReadonlySet<string>>,
-  present: ReadonlyMap<string, ReadonlySet<string>>,
+  wanted: Links,
+  present: Links,
 ): Promise<void> {
-  const pairs = (from: ReadonlyMap<string, ReadonlySet<string>>, without: ReadonlyMap<string, ReadonlySet<string>>) =>
-    [...from].flatMap(([owner, targets]) =>
-      [...targets].filter((target) => !without.get(owner)?.has(target)).map((target) => [owner, target] as const),
-    );
-  const added = pairs(wanted, present);
-  const removed = pairs(new Map([...wanted.keys()].map((owner) => [owner, present.get(owner) ?? new Set()])), wanted);
-  const { table, own, target, model } = through;
-  const columns = (list: readonly (readonly [string, string])[]) => [list.map(([o]) => o), list.map(([, t]) => t)];
-  if (removed.length > 0) {
-    await transaction.run({
-      text: `DELETE FROM "${table}" x USING unnest($1::uuid[], $2::uuid[]) AS v(o, t)
-        WHERE x."${own}" = v.o AND x."${target}" = v.t${model ? ` AND x."${model}" = '${label}'` : ''}`,
-      values: columns(removed),
-    });
-  }
-  if (added.length > 0) {
-    await transaction.run({
-      text: `INSERT INTO "${table}" ("${own}", "${target}"${model ? `, "${model}"` : ''})
-        SELECT o, t${model ? `, '${label}'` : ''} FROM unnest($1::uuid[], $2::uuid[]) AS v(o, t) ON CONFLICT DO NOTHING`,
-      values: columns(added),
-    });
-  }
+  const removed = missingIn(
+    wanted,
+    new Map([...wanted.keys()].map((owner) => [owner, present.get(owner) ?? new Set()])),
+  );
+  if (removed.length === 0) return;
+  const { table, own, target, targetModel } = through;
+  await transaction.run({
+    text: `DELETE FROM "${table}" x USING unnest($1::uuid[], $2::uuid[]) AS v(o, t)
+      WHERE x."${own}" = v.o AND x."${target}" = v.t${ownRows(through, label)}`,
+    values: [removed.map(([owner]) => owner), removed.map(([, key]) => (targetModel ? anyKeyParts(key)[1] : key))],
+  });
+}
+
+/** Puts into the table between what is wanted and not present, in the order it was said. */
+export async function addLinks(
+  transaction: Transaction,
+  through: Through,
+  label: string,
+  wanted: Links,
+  present: Links,
+): Promise<void> {
+  const added = missingIn(present, wanted);
+  if (added.length === 0) return;
+  const { table, own, target, model, targetModel, only, hasIds } = through;
+  const columns: readonly (readonly [name: string, type: string, values: readonly string[]])[] = [
+    [own, 'uuid', added.map(([owner]) => owner)],
+    [target, 'uuid', added.map(([, key]) => (targetModel ? anyKeyParts(key)[1] : key))],
+    ...(targetModel ? [[targetModel, 'text', added.map(([, key]) => anyKeyParts(key)[0])] as const] : []),
+    ...(model ? [[model, 'text', added.map(() => label)] as const] : []),
+    ...(only ? [[only.column, 'text', added.map(() => only.value)] as const] : []),
+    ...(hasIds ? [['id', 'uuid', added.map(() => newId())] as const] : []),
+  ];
+  await transaction.run({
+    text: `INSERT INTO "${table}" (${columns.map(([name]) => `"${name}"`).join(', ')})
+      SELECT * FROM unnest(${columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ')})${hasIds ? '' : ' ON CONFLICT DO NOTHING'}`,
+    values: columns.map(([, , values]) => values),
+  });
 }

@@ -1,5 +1,6 @@
 // An object as its change record keeps it: bare values by wire name, no secrets.
 import type { Connection } from '../../platform/database/database.js';
+import { anyKeyParts } from '../declare/field.js';
 import type { ResourceMeta } from '../declare/resource.js';
 import type { Stored } from './draft.js';
 
@@ -13,12 +14,19 @@ export function changeData(
   for (const field of resource.fields) {
     if (field.hidden || SELF_EVIDENT.has(field.name)) continue;
     if (field.kind === 'references') data[field.name] = [...(links?.get(field.name) ?? [])].sort();
+    else if (field.kind === 'any-list' && field.through) data[field.name] = objectsIn(links?.get(field.name));
     else if (field.column === '') continue;
     else if (field.kind === 'choice') data[field.name] = row[field.column];
     else data[field.name] = field.show ? field.show(row[field.column]) : row[field.column];
   }
   return data;
 }
+
+const objectsIn = (keys: ReadonlySet<string> = new Set()): unknown[] =>
+  [...keys].map((key) => {
+    const [object_type, object_id] = anyKeyParts(key);
+    return { object_type, object_id };
+  });
 
 /** Do two snapshots of one object say the same? */
 export function isSameData(one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): boolean {

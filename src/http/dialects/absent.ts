@@ -17,7 +17,6 @@ export const ABSENT: Readonly<Record<string, readonly string[]>> = {
     'virtual-circuits',
   ],
   core: ['data-files', 'data-sources', 'jobs'],
-  dcim: ['cable-terminations', 'cables'],
   extras: [
     'bookmarks',
     'config-contexts',

@@ -1,0 +1,103 @@
+// What cables are asked for by beside their own fields: what they end on, and where that is.
+import { type DeclaredFilter, FieldProblem, type FilterOrPath } from '../../engine/declare/field.js';
+import { type ResourceMeta, resourceLabelled } from '../../engine/declare/resource.js';
+import { type Clause, type FilterContext, join, not } from '../../engine/query/clause.js';
+import { resolveObjects } from '../../engine/query/field-filters.js';
+import { absent, holds } from '../../engine/query/path-filters.js';
+import { CABLED, cabledResources } from './pairs.js';
+
+/** The cables of ports that a condition over `p` and, of parts, their device `d`, of feeds, their panel `l`, holds of. */
+function cablesOf({ alias }: FilterContext, onParts: string, onFeeds: string | null, clause: Clause): Clause {
+  const ports = cabledResources().flatMap(({ label, table }) => {
+    const isFeed = label === 'dcim.powerfeed';
+    const where = isFeed ? onFeeds : onParts;
+    if (where === null) return [];
+    const place = isFeed
+      ? 'JOIN dcim_power_panel l ON l.id = p.power_panel_id'
+      : 'JOIN dcim_device d ON d.id = p.device_id';
+    return [`SELECT p.cable_id FROM "${table}" p ${place} WHERE p.cable_id IS NOT NULL AND ${where} ${clause.sql}`];
+  });
+  return { sql: `"${alias}".id IN (${ports.join(' UNION ALL ')})`, parameters: clause.parameters };
+}
+
+/** Cables that end at an object of the kind, or on what is in it. */
+function at(label: string, by: 'id' | 'name', onParts: string, onFeeds: string | null): DeclaredFilter {
+  return {
+    compile: async (values, _lookup, context) => {
+      const target = resourceLabelled(label) as ResourceMeta;
+      const ids = await resolveObjects(target, by, values, context);
+      const among = target.isTree
+        ? `IN (SELECT g.id FROM "${target.table}" g JOIN "${target.table}" a ON g.path <@ a.path WHERE a.id = ANY(?::uuid[]))`
+        : '= ANY(?::uuid[])';
+      return cablesOf(context, onParts, onFeeds, context.parameters.clause(among, ids));
+    },
+  };
+}
+
+const atBoth = (name: string, onParts: string, onFeeds: string | null): Record<string, DeclaredFilter> => ({
+  [`${name}_id`]: at(`dcim.${name}`, 'id', onParts, onFeeds),
+  [name]: at(`dcim.${name}`, 'name', onParts, onFeeds),
+});
+
+/** Cables that end on these very ports. */
+const onPort = (label: string): DeclaredFilter => ({
+  compile: async (values, _lookup, context) => {
+    const port = resourceLabelled(label) as ResourceMeta;
+    const ids = await resolveObjects(port, 'id', values, context);
+    const { alias, parameters } = context;
+    return parameters.clause(
+      `"${alias}".id IN (SELECT p.cable_id FROM "${port.table}" p WHERE p.id = ANY(?::uuid[]))`,
+      ids,
+    );
+  },
+});
+
+const endRows = (alias: string, end: 'A' | 'B'): string =>
+  `SELECT 1 FROM dcim_cable_termination x WHERE x.cable_id = "${alias}".id AND x.cable_end = '${end}'`;
+
+const typeOfEnd = (end: 'A' | 'B'): DeclaredFilter => ({
+  lookups: ['n'],
+  compile: (values, lookup, { alias, parameters }) => {
+    for (const value of values) {
+      if (!/^[a-z]+\.[a-z]+$/.test(value)) throw new FieldProblem(`Invalid content type: ${value}`);
+    }
+    const clause = parameters.clause(`EXISTS (${endRows(alias, end)} AND x.termination_type = ANY(?::text[]))`, values);
+    return lookup === 'n' ? not(clause) : clause;
+  },
+});
+
+/** A number alone does not say of which model: any of them will do, as it does for NetBox. */
+const idOfEnd = (end: 'A' | 'B'): DeclaredFilter => ({
+  compile: (values, _lookup, { alias, dialect, parameters }) => {
+    const keys = values.map((value) => {
+      const key = dialect.readKey(value);
+      if (key === undefined) throw new FieldProblem(dialect.badKey);
+      return key;
+    });
+    const ports = cabledResources().map(({ label, table }) =>
+      parameters.clause(
+        `x.termination_type = '${label}' AND x.termination_id IN
+          (SELECT e.id FROM "${table}" e WHERE e."${dialect.key}" = ANY(?::${dialect.keyType}[]))`,
+        keys,
+      ),
+    );
+    const some = join(ports, 'OR');
+    return { ...some, sql: `EXISTS (${endRows(alias, end)} AND (${some.sql}))` };
+  },
+});
+
+const portName = (label: string): string => `${label.replace('dcim.', '')}_id`;
+
+export const CABLE_FILTERS: Readonly<Record<string, FilterOrPath>> = {
+  termination_a_type: typeOfEnd('A'),
+  termination_a_id: idOfEnd('A'),
+  termination_b_type: typeOfEnd('B'),
+  termination_b_id: idOfEnd('B'),
+  unterminated: holds((alias) => `NOT (EXISTS (${endRows(alias, 'A')}) AND EXISTS (${endRows(alias, 'B')}))`),
+  ...atBoth('device', 'p.device_id', null),
+  ...atBoth('rack', 'd.rack_id', 'p.rack_id'),
+  ...atBoth('location', 'd.location_id', 'l.location_id'),
+  ...atBoth('site', 'd.site_id', 'l.site_id'),
+  ...Object.fromEntries(CABLED.map((label) => [portName(label), onPort(label)])),
+  circuittermination_id: absent,
+};

@@ -1,0 +1,47 @@
+// What deletions leave of the cabling: ports without a cable, paths that end earlier.
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Principal } from '../../engine/access/principal.js';
+import { ResourceTools } from '../../engine/resource.service.js';
+import type { Doomed } from '../../engine/write/deletion.js';
+import { DeletionWatch } from '../../engine/write/deletion-watch.js';
+import type { Transaction } from '../../platform/database/database.js';
+import { assignCables } from './port-cables.js';
+import { retrace } from './trace.js';
+
+/** Over these a path may lead that does not begin there. */
+const ON_THE_WAY: ReadonlySet<string> = new Set([
+  'dcim.cable',
+  'dcim.cabletermination',
+  'dcim.frontport',
+  'dcim.rearport',
+]);
+
+@Injectable()
+export class CablingWatch implements OnModuleInit {
+  constructor(
+    private readonly watch: DeletionWatch,
+    private readonly tools: ResourceTools,
+  ) {}
+
+  onModuleInit(): void {
+    this.watch.add((transaction, doomed, by) => this.follow(transaction, doomed, by));
+  }
+
+  private async follow(transaction: Transaction, doomed: readonly Doomed[], by: Principal): Promise<void> {
+    const gone = doomed.filter(({ resource }) => ON_THE_WAY.has(resource.label));
+    if (gone.length === 0) return;
+    const touched: string[] = [];
+    const cables = new Set<string>();
+    for (const { resource, rows } of gone) {
+      touched.push(...rows.keys());
+      for (const row of rows.values()) {
+        if (resource.label === 'dcim.frontport') touched.push(row.rear_port_id as string);
+        if (resource.label !== 'dcim.cabletermination') continue;
+        touched.push(row.termination_id as string);
+        cables.add(row.cable_id as string);
+      }
+    }
+    if (cables.size > 0) await assignCables([...cables], { transaction, by }, this.tools);
+    await retrace(transaction, [...touched, ...cables]);
+  }
+}
