@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { resourceOf } from '../engine/declare/resource.js';
 import { ServiceOf } from '../engine/resource.module.js';
 import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
+import type { Mode } from '../engine/write/body.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
-import { retracePorts } from './cabling/trace.js';
+import type { Transaction } from '../platform/database/database.js';
+import { lockCabling, retracePorts } from './cabling/trace.js';
 import { FrontPort } from './front-port.js';
 
 @ServiceOf(FrontPort)
@@ -11,6 +13,11 @@ import { FrontPort } from './front-port.js';
 export class FrontPortService extends ResourceService {
   constructor(tools: ResourceTools) {
     super(resourceOf(FrontPort), tools);
+  }
+
+  /** Where it leads may change where paths lead. */
+  protected override async open(_mode: Mode, transaction: Transaction): Promise<void> {
+    await lockCabling(transaction);
   }
 
   /** A front port is behind a position that its rear port has. */

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { resourceOf } from '../engine/declare/resource.js';
 import { ServiceOf } from '../engine/resource.module.js';
 import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
+import type { Mode } from '../engine/write/body.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
-import { retracePorts } from './cabling/trace.js';
+import type { Transaction } from '../platform/database/database.js';
+import { lockCabling, retracePorts } from './cabling/trace.js';
 import { RearPort } from './rear-port.js';
 
 @ServiceOf(RearPort)
@@ -11,6 +13,11 @@ import { RearPort } from './rear-port.js';
 export class RearPortService extends ResourceService {
   constructor(tools: ResourceTools) {
     super(resourceOf(RearPort), tools);
+  }
+
+  /** How many positions it has may change where paths lead. */
+  protected override async open(mode: Mode, transaction: Transaction): Promise<void> {
+    if (mode !== 'create') await lockCabling(transaction);
   }
 
   /** A rear port keeps the positions that front ports are at. */
