@@ -10,6 +10,8 @@ import type { CableEnd, Port, Side, Wiring } from './wiring.js';
 const CABLES = '/api/dcim/cables/';
 const ENDS = '/api/dcim/cable-terminations/';
 const FIELDS = { A: 'a_terminations', B: 'b_terminations' } as const;
+/** More cables than that are not laid. */
+const MOST = 60;
 const SIDES: readonly Side[] = ['A', 'B'];
 const PANEL = ['dcim.frontport', 'dcim.rearport'];
 const NETWORK = ['dcim.interface', ...PANEL];
@@ -17,9 +19,9 @@ const STATUSES = ['connected', 'connected', 'planned', 'decommissioning'];
 
 /** What the first may be connected to, so that most of what is tried is allowed. */
 const PARTNERS: Readonly<Record<string, readonly string[]>> = {
-  'dcim.interface': ['dcim.interface', 'dcim.frontport', 'dcim.frontport', 'dcim.frontport', 'dcim.rearport'],
+  'dcim.interface': [...Array(8).fill('dcim.frontport'), 'dcim.rearport', 'dcim.interface'],
   'dcim.frontport': ['dcim.frontport', 'dcim.interface', 'dcim.rearport'],
-  'dcim.rearport': ['dcim.rearport', 'dcim.rearport', 'dcim.rearport', 'dcim.frontport', 'dcim.interface'],
+  'dcim.rearport': [...Array(6).fill('dcim.rearport'), 'dcim.frontport', 'dcim.frontport', 'dcim.interface'],
   'dcim.consoleport': ['dcim.consoleserverport', ...PANEL],
   'dcim.consoleserverport': ['dcim.consoleport', ...PANEL],
   'dcim.powerport': ['dcim.poweroutlet', 'dcim.powerfeed'],
@@ -44,10 +46,11 @@ export class RandomChanges {
     private readonly site: RandomSite,
   ) {
     this.changes = [
-      [26, 'create a cable', () => this.createCables(1)],
+      [14, 'create a cable', () => this.createCables(1)],
+      [14, 'lengthen a path', () => this.lengthen()],
       [4, 'create cables', () => this.createCables(chance.between(2, 4))],
-      [7, 'delete a cable', () => this.deleteCables(1)],
-      [2, 'delete cables', () => this.deleteCables(3)],
+      [5, 'delete a cable', () => this.deleteCables(1)],
+      [1, 'delete cables', () => this.deleteCables(3)],
       [9, 're-end a cable', () => this.reEnd()],
       [3, 'turn a cable', () => this.turn()],
       [3, 'reorder the ends of a cable', () => this.reorder()],
@@ -83,7 +86,7 @@ export class RandomChanges {
   }
 
   private async createCables(count: number): Promise<Reply | undefined> {
-    if (this.wiring.cables.size > 45) return undefined;
+    if (this.wiring.cables.size > MOST) return undefined;
     const plans: Ends[] = [];
     const taken = new Set<string>();
     for (let tries = 0; plans.length < count && tries < 10; tries++) {
@@ -92,21 +95,49 @@ export class RandomChanges {
       plans.push(plan);
       for (const { id } of [...plan.A, ...plan.B]) taken.add(id);
     }
-    if (plans.length === 0) return undefined;
-    const bodies = plans.map(({ A, B }) => ({
-      a_terminations: A.map(asEnd),
-      b_terminations: B.map(asEnd),
-      status: this.chance.of(STATUSES),
-    }));
-    const reply = await this.server.admin.post(CABLES, count === 1 ? bodies[0] : bodies);
+    const [only] = plans;
+    if (!only) return undefined;
+    if (count === 1) return this.cable(only);
+    const bodies = plans.map(({ A, B }) => ({ a_terminations: A.map(asEnd), b_terminations: B.map(asEnd) }));
+    const reply = await this.server.admin.post(CABLES, bodies);
     if (reply.status !== 201) return reply;
-    for (const [index, { id }] of [reply.body].flat().entries()) {
-      const { A, B } = plans[index] as Ends;
-      this.wiring.cables.set(id, { id, status: bodies[index]?.status as string });
-      this.say(id, 'A', A);
-      this.say(id, 'B', B);
-    }
+    for (const [index, { id }] of reply.body.entries()) this.add(id, 'connected', plans[index] as Ends);
     return reply;
+  }
+
+  /** From the open side of a panel to the open side of another. */
+  private async lengthen(): Promise<Reply | undefined> {
+    if (this.wiring.cables.size > MOST) return undefined;
+    const [one] = this.chance.some(this.openSides(), 1);
+    if (!one) return undefined;
+    const others = this.openSides().filter(({ device }) => device !== one.device);
+    const likely = others.filter(({ kind }) => kind === one.kind);
+    const [other] = this.chance.some(likely.length > 0 && this.chance.happens(0.8) ? likely : others, 1);
+    return other && this.cable({ A: [one], B: [other] });
+  }
+
+  /** Ports of panels without a cable behind (or before) which there is one. */
+  private openSides(): Port[] {
+    const isCabled = (id: string) => this.wiring.endAt(id) !== undefined;
+    const isBehind = (port: Port) =>
+      port.rear
+        ? isCabled(port.rear)
+        : this.wiring.ofKind('dcim.frontport').some(({ id, rear }) => rear === port.id && isCabled(id));
+    return this.wiring.ofKind(...PANEL).filter((port) => !isCabled(port.id) && isBehind(port));
+  }
+
+  private async cable(ends: Ends): Promise<Reply> {
+    const status = this.chance.of(STATUSES);
+    const body = { a_terminations: ends.A.map(asEnd), b_terminations: ends.B.map(asEnd), status };
+    const reply = await this.server.admin.post(CABLES, body);
+    if (reply.status === 201) this.add(reply.body.id, status, ends);
+    return reply;
+  }
+
+  private add(id: string, status: string, { A, B }: Ends): void {
+    this.wiring.cables.set(id, { id, status });
+    this.say(id, 'A', A);
+    this.say(id, 'B', B);
   }
 
   private async deleteCables(count: number): Promise<Reply | undefined> {
@@ -285,13 +316,13 @@ export class RandomChanges {
       [1, 'dcim.powerport'],
     ] as const);
     const width = this.chance.weighed([
-      [8, 1],
+      [12, 1],
       [2, 2],
       [1, 3],
     ]);
     const A = this.chance.some(this.ofOneDevice(this.free(kind, taken)), width);
     const others = this.free(this.chance.of(PARTNERS[kind] ?? []), new Set([...taken, ...A.map(({ id }) => id)]));
-    const B = this.chance.some(this.ofOneDevice(others), this.chance.happens(0.8) ? width : this.chance.between(1, 3));
+    const B = this.chance.some(this.ofOneDevice(others), this.chance.happens(0.9) ? width : this.chance.between(1, 3));
     if (A.length === 0 || B.length === 0) return undefined;
     return this.chance.happens(0.5) ? { A, B } : { A: B, B: A };
   }

@@ -1,5 +1,6 @@
 // A thousand random changes of a random room: after each, every path leads where a walk along the cables ends.
 // `SEED=7 npx vitest run test/api/dcim/cabling/random-topology.spec.ts` does what another run has done; CHANGES says how many.
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cabledResources } from '../../../../src/dcim/cabling/pairs.js';
 import { wrongPaths } from '../../../../src/dcim/cabling/trace.js';
@@ -39,6 +40,14 @@ async function stored() {
   return row?.told as Told;
 }
 
+/** The first without the paths that are the same in the second. */
+const without = (told: Told, other: Told): Told => ({
+  ...told,
+  paths: Object.fromEntries(
+    Object.entries(told.paths).filter(([key, path]) => !isDeepStrictEqual(path, other.paths[key])),
+  ),
+});
+
 interface Told {
   readonly ends: unknown[];
   readonly ports: Record<string, string>;
@@ -71,7 +80,8 @@ describe('random changes of a random topology', () => {
       const done = await changes.next();
       const where = `seed ${SEED}, change ${count}: ${done}`;
       const [is, ought] = [await stored(), expected()];
-      expect(is, where).toEqual(ought);
+      // Only what differs is worth reading.
+      if (!isDeepStrictEqual(is, ought)) expect(without(is, ought), where).toEqual(without(ought, is));
       expect(await wrongPaths(server.database.write(), [...wiring.cables.keys()]), where).toEqual([]);
       for (const path of Object.values(ought.paths) as ReturnType<typeof walk>[]) {
         if (path?.is_complete && path.steps.length > 1) kinds.complete++;
@@ -79,10 +89,9 @@ describe('random changes of a random topology', () => {
         kinds.longest = Math.max(kinds.longest, path?.steps.length ?? 0);
       }
     }
-    if (process.env.SAY) console.log(kinds, changes.taken, changes.refused);
     // It was worth it: paths over panels, complete and split ones, were there most of the time.
-    expect(kinds.complete).toBeGreaterThan(CHANGES);
-    expect(kinds.split).toBeGreaterThan(CHANGES / 10);
+    expect(kinds.complete).toBeGreaterThan(CHANGES / 4);
+    expect(kinds.split).toBeGreaterThan(CHANGES / 4);
     expect(kinds.longest).toBeGreaterThanOrEqual(4);
   });
 });
