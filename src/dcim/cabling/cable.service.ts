@@ -13,6 +13,8 @@ import { assignCables } from './port-cables.js';
 import { lockCabling, retrace } from './trace.js';
 
 const FIELDS = { A: 'a_terminations', B: 'b_terminations' } as const;
+/** Where one of these is wrong, nothing can be said of the ends. */
+const UNREADABLE = [...Object.values(FIELDS), 'non_field_errors'];
 const NO_ENDS: Ends = { A: [], B: [] };
 const NO_END = 'Must define A and B terminations when creating a new cable.';
 
@@ -39,7 +41,7 @@ export class CableService extends ResourceService {
     const planned: PlannedCable[] = [];
     const givenUp = new Set<string>();
     for (const draft of recabled) {
-      if (SIDES.some((side) => Object.hasOwn(draft.errors, FIELDS[side]))) continue;
+      if (UNREADABLE.some((name) => Object.hasOwn(draft.errors, name))) continue;
       const before = now.get(draft.id ?? '') ?? NO_ENDS;
       const ends = { A: this.saidEnd(draft, 'A') ?? before.A, B: this.saidEnd(draft, 'B') ?? before.B };
       if (draft.id !== null && SIDES.every((side) => isSame(ends[side], before[side]))) continue;
