@@ -45,7 +45,7 @@ export class CableTerminationService extends ResourceService {
       ];
       return { id, ends: { A: end('A'), B: end('B') }, fail: (_side, message, key) => failOf(own, message, key) };
     });
-    await checkEnds(planned, write, moved);
+    await checkEnds(planned, write, this.tools, moved);
   }
 
   protected override async stored(rows: ReadonlyMap<string, Stored>, write: Write): Promise<void> {

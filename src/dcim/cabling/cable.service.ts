@@ -51,7 +51,7 @@ export class CableService extends ResourceService {
       const kept = new Set([...ends.A, ...ends.B]);
       for (const key of [...before.A, ...before.B]) if (!kept.has(key)) givenUp.add(key);
     }
-    await checkEnds(planned, write, givenUp);
+    await checkEnds(planned, write, this.tools, givenUp);
   }
 
   protected override async stored(rows: ReadonlyMap<string, Stored>, write: Write): Promise<void> {

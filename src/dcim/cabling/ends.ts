@@ -1,7 +1,9 @@
 // What is wrong with the ends of cables, as they would be.
 import { anyKeyParts } from '../../engine/declare/field.js';
-import { resourceLabelled } from '../../engine/declare/resource.js';
-import type { Write } from '../../engine/resource.service.js';
+import { type ResourceMeta, resourceLabelled } from '../../engine/declare/resource.js';
+import type { ResourceRepository } from '../../engine/resource.repository.js';
+import type { ResourceTools, Write } from '../../engine/resource.service.js';
+import { visibleNames } from '../../engine/write/visible-names.js';
 import type { Connection, Transaction } from '../../platform/database/database.js';
 import { INTERFACE_TYPES } from '../choices/interface.js';
 import { isVirtual, isWireless } from '../interface-types.js';
@@ -27,7 +29,6 @@ interface Port {
   readonly name: string;
   /** The device, or the panel, it is of. */
   readonly owner_id: string;
-  readonly owner: string;
   readonly mark_connected: boolean;
   readonly cable_id: string | null;
   /** Of interfaces. */
@@ -44,6 +45,15 @@ export const SIDES: readonly Side[] = ['A', 'B'];
 /** As many as a rear port can have positions. */
 const MAX_ENDS = 1024;
 
+/** Something about one end; which port that is, is said of it as far as the caller may know. */
+interface EndProblem {
+  readonly cable: PlannedCable;
+  readonly side: Side;
+  readonly key: string;
+  readonly port: Port;
+  readonly message: (named: string) => string;
+}
+
 /**
  * Finds what is wrong with every cable that cannot be so. The ports stay as they are until the end of the transaction.
  * One statement for each kind of port.
@@ -51,27 +61,47 @@ const MAX_ENDS = 1024;
  */
 export async function checkEnds(
   cables: readonly PlannedCable[],
-  { transaction, isImport }: Pick<Write, 'transaction' | 'isImport'>,
+  write: Pick<Write, 'transaction' | 'by' | 'isImport'>,
+  { repository }: Pick<ResourceTools, 'repository'>,
   givenUp: ReadonlySet<string>,
 ): Promise<void> {
   for (const cable of cables) checkKinds(cable);
   const ports = await lockPorts(
-    transaction,
+    write.transaction,
     cables.flatMap(({ ends }) => [...ends.A, ...ends.B]),
   );
+  const problems: EndProblem[] = [];
   const taken = new Map<string, PlannedCable>();
   for (const cable of cables) {
-    for (const side of SIDES) {
-      for (const key of cable.ends[side]) {
-        const problem = portProblem(key, ports.get(key), cable, givenUp) ?? repeated(key, ports.get(key), cable, taken);
-        if (problem) cable.fail(side, problem, key);
-        taken.set(key, cable);
-      }
+    for (const [side, key] of SIDES.flatMap((side) => cable.ends[side].map((key) => [side, key] as const))) {
+      const port = ports.get(key);
+      // One that has just been deleted: the reference to it is looked up again.
+      const message = port && (portProblem(key, port, cable, givenUp) ?? repeated(key, cable, taken));
+      if (message) problems.push({ cable, side, key, port, message });
+      taken.set(key, cable);
     }
     checkLoop(cable, ports);
     // NetBox finds it out only where a path leads there.
-    if (!isImport) checkDevices(cable, ports);
+    if (!write.isImport) checkDevices(cable, ports);
   }
+  const names = await namesOf(problems, write, repository);
+  for (const { cable, side, key, port, message } of problems) {
+    const owner = names.get(port.owner_id);
+    cable.fail(side, message(owner === undefined ? port.name : `${owner} > ${port.name}`), key);
+  }
+}
+
+/** What the devices and panels of the ports are called; nothing of those that the caller may not view. */
+async function namesOf(
+  problems: readonly EndProblem[],
+  write: Pick<Write, 'transaction' | 'by'>,
+  repository: ResourceRepository,
+): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(problems.map(({ port }) => port.owner_id))];
+  const owners = ['dcim.device', 'dcim.powerpanel'].map((label) => resourceLabelled(label) as ResourceMeta);
+  const names: [string, string][] = [];
+  for (const owner of owners) names.push(...(await visibleNames(repository, owner, ids, write)));
+  return new Map(names);
 }
 
 function checkKinds({ ends, fail }: PlannedCable): void {
@@ -107,32 +137,31 @@ function checkDevices({ ends, fail }: PlannedCable, ports: ReadonlyMap<string, P
 
 function portProblem(
   key: string,
-  port: Port | undefined,
+  port: Port,
   cable: PlannedCable,
   givenUp: ReadonlySet<string>,
-): string | undefined {
-  // One that has just been deleted: the reference to it is looked up again.
-  if (!port || (cable.id !== null && port.cable_id === cable.id)) return undefined;
-  const named = `${port.owner} > ${port.name}`;
-  if (port.mark_connected) return `Cannot connect a cable to ${named} because it is marked as connected.`;
+): EndProblem['message'] | undefined {
+  if (cable.id !== null && port.cable_id === cable.id) return undefined;
+  if (port.mark_connected) {
+    return (named) => `Cannot connect a cable to ${named} because it is marked as connected.`;
+  }
   if (port.type !== null && (isVirtual(port.type) || isWireless(port.type))) {
     const label = INTERFACE_TYPES.find(({ value }) => value === port.type)?.label ?? port.type;
-    return `Cables cannot be terminated to ${label} interfaces.`;
+    return () => `Cables cannot be terminated to ${label} interfaces.`;
   }
-  if (port.cable_id !== null && !givenUp.has(key)) return `Duplicate termination found: ${named} has a cable already.`;
-  return undefined;
+  if (port.cable_id === null || givenUp.has(key)) return undefined;
+  return (named) => `Duplicate termination found: ${named} has a cable already.`;
 }
 
 /** Two cables of one request. */
 function repeated(
   key: string,
-  port: Port | undefined,
   cable: PlannedCable,
   taken: ReadonlyMap<string, PlannedCable>,
-): string | undefined {
+): EndProblem['message'] | undefined {
   const other = taken.get(key);
   if (!other || other === cable) return undefined;
-  return `Duplicate termination found: ${port?.owner} > ${port?.name} is given to another cable of this request too.`;
+  return (named) => `Duplicate termination found: ${named} is given to another cable of this request too.`;
 }
 
 /** What the cables end on, by cable. */
@@ -154,11 +183,9 @@ async function lockPorts(transaction: Transaction, keys: readonly string[]): Pro
     const { label, table } = resource;
     const ids = keys.map(anyKeyParts).flatMap(([of, id]) => (of === label ? [id] : []));
     if (ids.length === 0) continue;
-    const [ownerId, owner] = resource.field('device')
-      ? ['p.device_id', `SELECT coalesce(d.name, 'Device ' || d.number) FROM dcim_device d WHERE d.id = p.device_id`]
-      : ['p.power_panel_id', 'SELECT l.name FROM dcim_power_panel l WHERE l.id = p.power_panel_id'];
+    const owner = label === 'dcim.powerfeed' ? 'power_panel_id' : 'device_id';
     const rows = await transaction.records<Port>({
-      text: `SELECT p.id, p.name, ${ownerId} AS owner_id, (${owner}) AS owner, p.mark_connected, p.cable_id,
+      text: `SELECT p.id, p.name, p.${owner} AS owner_id, p.mark_connected, p.cable_id,
           ${label === 'dcim.interface' ? 'p.type' : 'NULL AS type'},
           ${label === 'dcim.frontport' ? 'p.rear_port_id' : 'NULL AS rear_port_id'}
         FROM "${table}" p WHERE p.id = ANY($1::uuid[]) ORDER BY p.id FOR NO KEY UPDATE OF p`,
