@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { resourceOf } from '../engine/declare/resource.js';
 import { ServiceOf } from '../engine/resource.module.js';
-import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
-import type { Mode } from '../engine/write/body.js';
+import { type Opening, ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
-import type { Transaction } from '../platform/database/database.js';
 import { lockCabling, retracePorts } from './cabling/trace.js';
 import { FrontPort } from './front-port.js';
 
@@ -16,8 +14,8 @@ export class FrontPortService extends ResourceService {
   }
 
   /** Where it leads may change where paths lead. */
-  protected override async open(_mode: Mode, transaction: Transaction): Promise<void> {
-    await lockCabling(transaction);
+  protected override async open({ transaction, isImport }: Opening): Promise<void> {
+    if (!isImport) await lockCabling(transaction);
   }
 
   /** A front port is behind a position that its rear port has. */

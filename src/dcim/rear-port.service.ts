@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { resourceOf } from '../engine/declare/resource.js';
 import { ServiceOf } from '../engine/resource.module.js';
-import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
-import type { Mode } from '../engine/write/body.js';
+import { type Opening, ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
-import type { Transaction } from '../platform/database/database.js';
 import { lockCabling, retracePorts } from './cabling/trace.js';
 import { RearPort } from './rear-port.js';
 
@@ -16,7 +14,7 @@ export class RearPortService extends ResourceService {
   }
 
   /** How many positions it has may change where paths lead. */
-  protected override async open(mode: Mode, transaction: Transaction): Promise<void> {
+  protected override async open({ transaction, mode }: Opening): Promise<void> {
     if (mode !== 'create') await lockCabling(transaction);
   }
 

@@ -73,6 +73,9 @@ export interface Write {
   readonly isImport?: boolean;
 }
 
+/** What is known of a write before a row has been locked. */
+export type Opening = Pick<Write, 'transaction' | 'mode' | 'isImport'>;
+
 /** Everything a service needs; one injectable, so that a resource's own service adds only what is its own. */
 @Injectable()
 export class ResourceTools {
@@ -184,8 +187,8 @@ export class ResourceService {
     by: Principal,
     ids: string[] = bodies.map(() => newId()),
   ): Promise<string[]> {
-    await this.open('create', transaction);
     const write: Write = { by, transaction, mode: 'create', before: new Map(), dialect: NATIVE };
+    await this.open(write);
     const drafts = bodies.map((_, index) => new Draft(index, null));
     for (const draft of drafts) readBody(this.resource, bodies[draft.index], 'create', draft, NATIVE);
     await this.check(drafts, write, true);
@@ -209,8 +212,8 @@ export class ResourceService {
    */
   async importWithin(transaction: Transaction, arrivals: readonly Arrival[], by: Principal): Promise<void> {
     if (arrivals.length === 0) return;
-    await this.open('create', transaction);
     const write: Write = { by, transaction, mode: 'create', before: new Map(), dialect: NATIVE, isImport: true };
+    await this.open(write);
     const drafts = arrivals.map((arrival, index) => {
       const draft = new Draft(index, null);
       readBody(this.resource, arrival.body, 'create', draft, NATIVE);
@@ -225,7 +228,7 @@ export class ResourceService {
   }
 
   /** Locks what more than rows is at stake, before any row: whoever waits for it must not keep others waiting. */
-  protected async open(_mode: Mode, _transaction: Transaction): Promise<void> {}
+  protected async open(_write: Opening): Promise<void> {}
 
   /** A resource's own rules: look at the drafts, add to them or to their errors, or refuse the whole. */
   protected async prepare(_drafts: readonly Draft[], _write: Write): Promise<void> {}
@@ -277,8 +280,8 @@ export class ResourceService {
     view: View,
   ): Promise<Shown[]> {
     const { by, dialect } = view;
-    await this.open('create', transaction);
     const write: Write = { by, transaction, mode: 'create', before: new Map(), dialect };
+    await this.open(write);
     const drafts = bodies.map((_, index) => new Draft(index, null));
     for (const draft of drafts) readBody(this.resource, bodies[draft.index], 'create', draft, dialect);
     await this.check(drafts, write, isBulk);
@@ -307,7 +310,7 @@ export class ResourceService {
   ): Promise<Shown[]> {
     const ids = items.map(({ id }) => id);
     const { by, dialect } = view;
-    await this.open(mode, transaction);
+    await this.open({ mode, transaction });
     if (this.resource.isTree) await lockTree(transaction, this.resource);
     // Locked first: what may be changed is judged by what nobody else is changing.
     const before = await lockRows(transaction, this.resource, ids);

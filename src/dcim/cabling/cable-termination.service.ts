@@ -3,10 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { anyKey } from '../../engine/declare/field.js';
 import { resourceOf } from '../../engine/declare/resource.js';
 import { ServiceOf } from '../../engine/resource.module.js';
-import { ResourceService, ResourceTools, type Write } from '../../engine/resource.service.js';
-import type { Mode } from '../../engine/write/body.js';
+import { type Opening, ResourceService, ResourceTools, type Write } from '../../engine/resource.service.js';
 import type { Draft, Stored } from '../../engine/write/draft.js';
-import type { Transaction } from '../../platform/database/database.js';
 import { CableTermination } from './cable-termination.js';
 import { checkEnds, endsOf, type PlannedCable, type Side } from './ends.js';
 import { assignCables } from './port-cables.js';
@@ -27,7 +25,7 @@ export class CableTerminationService extends ResourceService {
     super(resourceOf(CableTermination), tools);
   }
 
-  protected override async open(_mode: Mode, transaction: Transaction): Promise<void> {
+  protected override async open({ transaction }: Opening): Promise<void> {
     await lockCabling(transaction);
   }
 

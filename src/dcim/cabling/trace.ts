@@ -1,4 +1,5 @@
 // Where cables lead. One recursive statement walks every path that a change can have touched, and stores what it finds.
+import { Conflict } from '../../engine/errors.js';
 import type { Connection, Transaction } from '../../platform/database/database.js';
 import { PATH_ENDS } from './pairs.js';
 
@@ -120,10 +121,20 @@ found AS (
   FROM traced t JOIN met m ON m.origin_cable = t.cable_id AND m.origin_end = t.cable_end
 )`;
 
-/** Whoever changes where cables lead waits here for the others: each sees all that was changed before. */
+/**
+ * Whoever changes where cables lead waits here for the others: each sees all that was changed before.
+ * @throws Conflict where that takes too long: somebody loads a whole inventory
+ */
 export async function lockCabling(transaction: Transaction): Promise<void> {
-  await transaction.rows({ text: `SELECT pg_advisory_xact_lock(hashtext('rackwarden cabling'))` });
+  try {
+    await transaction.rows({ text: `SELECT pg_advisory_xact_lock(hashtext('rackwarden cabling'))` });
+  } catch (error) {
+    if ((error as { code?: string }).code !== QUERY_CANCELED) throw error;
+    throw new Conflict('Others have been changing cables for too long to wait for them; try again later.');
+  }
 }
+
+const QUERY_CANCELED = '57014';
 
 const RETRACE = `WITH RECURSIVE wanted AS (
   SELECT p.cable_id, p.cable_end FROM dcim_cable_path p WHERE p.nodes && $1::uuid[]

@@ -1,6 +1,8 @@
 // Many clients at once at the same ports: one wins, the others are told in words, and the paths are right afterwards.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { lockCabling } from '../../../../src/dcim/cabling/trace.js';
 import { Device } from '../../../../src/dcim/device.js';
+import { Conflict } from '../../../../src/engine/errors.js';
 import { startServer, type TestServer } from '../../../support/app.js';
 import { expectSound } from '../../../support/cabling/sound.js';
 import type { Json, Reply } from '../../../support/client.js';
@@ -242,5 +244,28 @@ describe('cables', () => {
         connected_endpoints_reachable: false,
       });
     }
+  });
+});
+
+describe('whoever waits for the others too long', () => {
+  it('is told to try again', async () => {
+    const wait = (patience: string, meanwhile: () => Promise<unknown>) =>
+      server.database.transaction(async (transaction) => {
+        await transaction.run({ text: `SET LOCAL statement_timeout = '${patience}'` });
+        await lockCabling(transaction);
+        await meanwhile();
+      });
+    await wait('30s', async () => {
+      const late = wait('200ms', async () => undefined);
+      await expect(late).rejects.toThrow(Conflict);
+      await expect(late).rejects.toThrow(/try again later/);
+    });
+  });
+});
+
+describe('all of them together', () => {
+  it('never waited for each other in a circle', async () => {
+    const deadlocks = 'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()';
+    expect(await server.database.write().rows({ text: deadlocks })).toEqual([[0]]);
   });
 });
