@@ -138,6 +138,7 @@ const QUERY_CANCELED = '57014';
 
 const RETRACE = `WITH RECURSIVE wanted AS (
   SELECT p.cable_id, p.cable_end FROM dcim_cable_path p WHERE p.nodes && $1::uuid[]
+  UNION SELECT p.cable_id, p.cable_end FROM dcim_cable_path p WHERE p.cable_id = ANY($1::uuid[])
   UNION SELECT x.cable_id, x.cable_end FROM dcim_cable_termination x WHERE x.cable_id = ANY($1::uuid[])
   UNION SELECT x.cable_id, x.cable_end FROM dcim_cable_termination x WHERE x.termination_id = ANY($1::uuid[])
 ),
@@ -150,7 +151,8 @@ INSERT INTO dcim_cable_path AS p (id, cable_id, cable_end, steps, nodes, destina
 SELECT rackwarden_new_id(), cable_id, cable_end, steps, nodes, destinations, is_complete, is_active, is_split FROM found
 ON CONFLICT (cable_id, cable_end) DO UPDATE SET steps = excluded.steps, nodes = excluded.nodes,
   destinations = excluded.destinations, is_complete = excluded.is_complete, is_active = excluded.is_active, is_split = excluded.is_split
-WHERE (p.steps, p.is_active) IS DISTINCT FROM (excluded.steps, excluded.is_active) OR p.is_split <> excluded.is_split`;
+WHERE (p.steps, p.nodes, p.destinations, p.is_complete, p.is_active, p.is_split) IS DISTINCT FROM
+  (excluded.steps, excluded.nodes, excluded.destinations, excluded.is_complete, excluded.is_active, excluded.is_split)`;
 
 /**
  * Traces again what led over any of the objects, or leads over them now.
@@ -182,19 +184,20 @@ export async function retracePorts(
 export interface WrongPath {
   readonly cable_id: string;
   readonly cable_end: string;
+  /** It is not stored, it is stored and there is none, or it leads elsewhere. */
+  readonly wrong: 'missing' | 'surplus' | 'other';
 }
 
 const COMPARE = `WITH RECURSIVE wanted AS (
   SELECT DISTINCT x.cable_id, x.cable_end FROM dcim_cable_termination x WHERE x.cable_id = ANY($1::uuid[])
 ),
 ${WALK}
-SELECT coalesce(f.cable_id, p.cable_id) AS cable_id, coalesce(f.cable_end, p.cable_end) AS cable_end
+SELECT coalesce(f.cable_id, p.cable_id) AS cable_id, coalesce(f.cable_end, p.cable_end) AS cable_end,
+  CASE WHEN p.cable_id IS NULL THEN 'missing' WHEN f.cable_id IS NULL THEN 'surplus' ELSE 'other' END AS wrong
 FROM found f FULL JOIN (SELECT * FROM dcim_cable_path WHERE cable_id = ANY($1::uuid[])) p
   ON p.cable_id = f.cable_id AND p.cable_end = f.cable_end
-WHERE f.steps IS DISTINCT FROM p.steps OR f.destinations IS DISTINCT FROM p.destinations
-  OR f.is_complete IS DISTINCT FROM p.is_complete OR f.is_active IS DISTINCT FROM p.is_active
-  OR f.is_split IS DISTINCT FROM p.is_split
-  OR NOT (f.nodes <@ p.nodes AND p.nodes <@ f.nodes)
+WHERE (f.steps, f.nodes, f.destinations, f.is_complete, f.is_active, f.is_split) IS DISTINCT FROM
+  (p.steps, p.nodes, p.destinations, p.is_complete, p.is_active, p.is_split)
 ORDER BY 1, 2`;
 
 /** Which stored paths from the ends of these cables are not where the cables lead. */
