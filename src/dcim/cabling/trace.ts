@@ -49,28 +49,37 @@ walk AS (
   FROM walk w
   -- Over the cables.
   CROSS JOIN LATERAL (
-    WITH cable_end AS (
-      SELECT x.cable_id, x.cable_end, x.termination_id, x.termination_type,
-        row_number() OVER (side ORDER BY x.number) AS rank, count(*) OVER side AS ends
-      FROM dcim_cable_termination x
-      WHERE x.cable_id IN (SELECT y.cable_id FROM dcim_cable_termination y WHERE y.termination_id = ANY(w.next))
-      WINDOW side AS (PARTITION BY x.cable_id, x.cable_end)
+    WITH near AS (
+      SELECT l.port, l.stack, l.place, x.cable_id, x.cable_end
+      FROM unnest(w.next, w.stacks) WITH ORDINALITY l(port, stack, place)
+      LEFT JOIN LATERAL (
+        SELECT x.cable_id, x.cable_end FROM dcim_cable_termination x WHERE x.termination_id = l.port LIMIT 1
+      ) x ON true
+    ),
+    -- Port by port and cable by cable: only so are they looked up, whatever PostgreSQL believes of the size of the tables.
+    cable_end AS (
+      SELECT e.* FROM (SELECT DISTINCT cable_id FROM near) n CROSS JOIN LATERAL (
+        SELECT c.id AS cable_id, c.status, x.cable_end, x.termination_id AS port, x.termination_type AS type,
+          row_number() OVER (side ORDER BY x.number) AS rank, count(*) OVER side AS ends
+        FROM dcim_cable c JOIN dcim_cable_termination x ON x.cable_id = c.id WHERE c.id = n.cable_id
+        WINDOW side AS (PARTITION BY x.cable_end)
+      ) e
     ),
     lane AS (
-      SELECT l.place, l.stack, near.cable_id, far.termination_id AS far, far.termination_type AS far_type, far.rank
-      FROM unnest(w.next, w.stacks) WITH ORDINALITY l(port, stack, place)
-      LEFT JOIN cable_end near ON near.termination_id = l.port
-      LEFT JOIN cable_end far ON far.cable_id = near.cable_id AND far.cable_end <> near.cable_end
-        AND (far.rank = near.rank OR far.ends <> near.ends)
+      SELECT n.place, n.stack, n.cable_id, own.status, far.port AS far, far.type AS far_type, far.rank
+      FROM near n
+      LEFT JOIN cable_end own ON own.cable_id = n.cable_id AND own.port = n.port
+      LEFT JOIN cable_end far ON far.cable_id = n.cable_id AND far.cable_end <> n.cable_end
+        AND (far.rank = own.rank OR far.ends <> own.ends)
     )
     SELECT array_agg(l.cable_id ORDER BY l.place) FILTER (WHERE l.cable_id IS NOT NULL) AS cables,
       array_agg(l.far ORDER BY l.place, l.rank) FILTER (WHERE l.far IS NOT NULL) AS far,
       array_agg(l.stack ORDER BY l.place, l.rank) FILTER (WHERE l.far IS NOT NULL) AS stacks,
       array_agg(l.far_type ORDER BY l.place, l.rank) FILTER (WHERE l.far IS NOT NULL) AS far_types,
       CASE WHEN min(l.far_type) = max(l.far_type) THEN min(l.far_type) END AS far_type,
-      coalesce(bool_and(c.status = 'connected'), true) AS is_active,
+      coalesce(bool_and(l.status = 'connected'), true) AS is_active,
       coalesce(min(l.far_type) <> max(l.far_type) OR bool_or(l.far IS NULL) AND bool_or(l.far IS NOT NULL), false) AS is_split
-    FROM lane l LEFT JOIN dcim_cable c ON c.id = l.cable_id
+    FROM lane l
   ) c
   -- Through the panels.
   CROSS JOIN LATERAL (
@@ -137,7 +146,7 @@ export async function lockCabling(transaction: Transaction): Promise<void> {
 const QUERY_CANCELED = '57014';
 
 const RETRACE = `WITH RECURSIVE wanted AS (
-  SELECT p.cable_id, p.cable_end FROM dcim_cable_path p WHERE p.nodes && $1::uuid[]
+  SELECT p.cable_id, p.cable_end FROM unnest($1::uuid[]) t(id) JOIN dcim_cable_path p ON p.nodes @> ARRAY[t.id]
   UNION SELECT p.cable_id, p.cable_end FROM dcim_cable_path p WHERE p.cable_id = ANY($1::uuid[])
   UNION SELECT x.cable_id, x.cable_end FROM dcim_cable_termination x WHERE x.cable_id = ANY($1::uuid[])
   UNION SELECT x.cable_id, x.cable_end FROM dcim_cable_termination x WHERE x.termination_id = ANY($1::uuid[])
@@ -161,7 +170,7 @@ WHERE (p.steps, p.nodes, p.destinations, p.is_complete, p.is_active, p.is_split)
 export async function retrace(transaction: Transaction, touched: readonly string[]): Promise<void> {
   if (touched.length === 0) return;
   await lockCabling(transaction);
-  await transaction.run({ name: 'retrace', text: RETRACE, values: [touched] });
+  await transaction.run({ text: RETRACE, values: [touched] });
 }
 
 /** The same where ports lead elsewhere than before: nobody waits for the others where no cable is near. */

@@ -2,7 +2,7 @@
 import { Device } from '../../../src/dcim/device.js';
 import type { TestServer } from '../app.js';
 import type { Json, Reply } from '../client.js';
-import { make } from './make.js';
+import { make, type Values } from './make.js';
 
 export interface End {
   readonly object_type: string;
@@ -68,8 +68,8 @@ export interface Panel {
 }
 
 /** A patch panel: rear ports, each with as many front ports as it has positions. */
-export async function panel(server: TestServer, rearPorts: number, positions = 1): Promise<Panel> {
-  const device = await make(server, Device);
+export async function panel(server: TestServer, rearPorts: number, positions = 1, values: Values = {}): Promise<Panel> {
+  const device = await make(server, Device, values);
   const rear = await ports(server, 'dcim.rearport', device, rearPorts, () => ({ positions }));
   const all = await ports(server, 'dcim.frontport', device, rearPorts * positions, (place) => ({
     rear_port: rear[Math.floor((place - 1) / positions)]?.object_id,
