@@ -1,5 +1,5 @@
 // `npm run bench`: all pages of a large list, then the server beside a bare node:http and pg server that sends the same
-// bytes, in the same run; and whether the server keeps within its bounds. It measures and does not judge: the exit code
+// bytes, in the same run; then cables; and whether the server keeps within its bounds. It measures and does not judge: the exit code
 // is 0 whatever the figures. Loopback only, bounded in time, stopped by itself.
 // BENCH_SECONDS (5) and BENCH_ROUNDS (3) say how long, BENCH_DEVICES (20000) how large the inventory is.
 import { spawn } from 'node:child_process';
@@ -14,6 +14,7 @@ await setUp();
 const { compare } = await import('./bench/comparison.mjs');
 const { fillDatabase, fillSites } = await import('./bench/inventory.mjs');
 const { walk } = await import('./bench/walk.mjs');
+const { measureCabling } = await import('./bench/cabling.mjs');
 const { startEmbedded } = await import('../dist/src/platform/database/embedded-postgres.js');
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
@@ -68,9 +69,12 @@ async function run() {
   await compare('/api/dcim/sites/?limit=50', settings);
   const devices = await compare('/api/dcim/devices/?limit=50', settings);
   const interfaces = await compare('/api/dcim/interfaces/?limit=1000', settings);
+  const cabling = await measureCabling(ours, database.url);
   judge('CPU of Node.js for a page of 50 devices', devices, 15, 'ms');
   judge('CPU of Node.js for a page of 1,000 interfaces', interfaces, 150, 'ms');
   judge('memory while all interfaces are read', memory, 250, 'MB');
+  judge('a trace over six panels', cabling.trace, 5, 'ms');
+  judge('10,000 cables', cabling.all, 60, 's');
 }
 
 function judge(what, figure, bound, unit) {
