@@ -14,6 +14,7 @@ import { CountCache } from './query/count-cache.js';
 import type { Query } from './query/filters.js';
 import { FULL, neighbours, pageLink } from './query/list-query.js';
 import type { Shown } from './representation.js';
+import type { Picture } from './request.js';
 import { ResourceRepository, type View } from './resource.repository.js';
 import { type Arrival, readIdentity, reserveNumbers } from './write/arrival.js';
 import { type Mode, readBody } from './write/body.js';
@@ -107,6 +108,11 @@ export class ResourceService {
     const [shown] = await this.tools.repository.load(this.resource, [id], view);
     if (!shown) throw new NotFound();
     return shown;
+  }
+
+  /** What the page of an object shows of it besides its fields; whoever asks may view the object. */
+  async pictures(_id: string, _view: View): Promise<readonly Picture[]> {
+    return [];
   }
 
   /** Creates one object, or all those of a list. @throws ValidationError, PermissionDenied */

@@ -1,12 +1,18 @@
 // Answers of the API as pages.
 import { STATUS_CODES } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { h } from 'preact';
 import { labelOf } from '../engine/declare/field.js';
 import { allResources, type ResourceMeta } from '../engine/declare/resource.js';
+import { FULL } from '../engine/query/list-query.js';
 import { ROW_ID, type Shown } from '../engine/representation.js';
+import type { Picture } from '../engine/request.js';
+import { serviceOf } from '../engine/resource.controller.js';
+import type { ResourceService } from '../engine/resource.service.js';
 import { isObject } from '../engine/write/body.js';
+import { pagePolicy } from '../http/content-security.js';
 import { PageRenderer, type RenderedAnswer } from '../http/page-renderer.js';
 import { RouteTable } from '../http/route-table.js';
 import { type BrowseForm, BrowsePage, type BrowsePages } from './browse.js';
@@ -24,6 +30,7 @@ export class BrowseRenderer extends PageRenderer {
     private readonly sessions: PageSessions,
     private readonly routes: RouteTable,
     private readonly editable: Editable,
+    private readonly modules: ModuleRef,
   ) {
     super();
   }
@@ -32,6 +39,11 @@ export class BrowseRenderer extends PageRenderer {
     const resource = allResources().find(({ route }) => request.path.startsWith(`/${route}/`));
     const isList = resource !== undefined && request.path.replace(/\/$/, '') === `/${resource.route}`;
     const allow = this.routes.methodsOf(request.path);
+    const id = resource && status < 300 ? shownObject(request, resource, body) : undefined;
+    const pictures = id === undefined ? [] : await this.picturesOf(request, resource as ResourceMeta, id);
+    if (pictures.length > 0) {
+      reply.header('Content-Security-Policy', pagePolicy(pictures.map(({ style }) => style)));
+    }
     return renderPage(
       h(BrowsePage, {
         session: this.sessions.of(request, reply),
@@ -50,7 +62,8 @@ export class BrowseRenderer extends PageRenderer {
         origin: request.origin,
         filters: isList ? filtersOf(request, resource) : undefined,
         kept: keptOf(request),
-        forms: resource && status < 300 ? await this.formsFor(request, resource, isList, body) : undefined,
+        forms: resource && status < 300 ? await this.formsFor(request, resource, isList, id) : undefined,
+        pictures,
       }),
     );
   }
@@ -63,24 +76,31 @@ export class BrowseRenderer extends PageRenderer {
 
   /** The forms that the caller may use from the page of a list, or of an object. */
   private async formsFor(
-    { principal, path }: PageRequest,
+    { principal }: PageRequest,
     resource: ResourceMeta,
     isList: boolean,
-    body: unknown,
+    id: string | undefined,
   ): Promise<BrowseForm[]> {
     if (isList) {
       const mayAdd = await this.editable.may(principal, 'add', resource);
       return mayAdd ? [{ label: `Add ${resource.title}`, href: formPath(resource, 'add') }] : [];
     }
-    const id = isObject(body) ? (body as Shown)[ROW_ID] : undefined;
-    const isObjectPage = path.split('/').filter(Boolean).length === resource.route.split('/').length + 1;
-    if (typeof id !== 'string' || !isObjectPage) return [];
+    if (id === undefined) return [];
     const mayChange = await this.editable.may(principal, 'change', resource, id);
     const mayDelete = await this.editable.may(principal, 'delete', resource, id);
     return [
       ...(mayChange ? [{ label: 'Edit', href: formPath(resource, 'change', id) }] : []),
       ...(mayDelete ? [{ label: 'Delete', href: formPath(resource, 'delete', id), isDangerous: true }] : []),
     ];
+  }
+
+  private picturesOf(
+    { principal: by, origin, dialect }: PageRequest,
+    { model }: ResourceMeta,
+    id: string,
+  ): Promise<readonly Picture[]> {
+    const service = this.modules.get<ResourceService>(serviceOf(model), { strict: false });
+    return service.pictures(id, { by, origin, dialect, shape: FULL });
   }
 
   private pagesOf(request: PageRequest, body: unknown): BrowsePages | undefined {
@@ -96,6 +116,13 @@ export class BrowseRenderer extends PageRenderer {
       previous: body.previous as string | null,
     };
   }
+}
+
+/** The id of the object whose page this is. */
+function shownObject({ path }: PageRequest, { route }: ResourceMeta, body: unknown): string | undefined {
+  const id = isObject(body) ? (body as Shown)[ROW_ID] : undefined;
+  const isObjectPage = path.split('/').filter(Boolean).length === route.split('/').length + 1;
+  return typeof id === 'string' && isObjectPage ? id : undefined;
 }
 
 function titleOf(path: string, resource: ResourceMeta | undefined, body: unknown): string {

@@ -1,23 +1,10 @@
 // The pages in a real Chromium: the steps of the document, wide and narrow, without an error on the console.
 import { existsSync, mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ADMIN_PASSWORD, startServer, type TestServer, type TestUser } from '../support/app.js';
-
-const CHROMIUM = process.env.RACKWARDEN_CHROMIUM ?? '/usr/bin/chromium';
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-const WIDTHS = { desk: 1280, telephone: 390 } as const;
-const PICTURES = process.env.RACKWARDEN_PICTURES ?? join(tmpdir(), 'rackwarden-pictures');
+import { ARGS, CHROMIUM, PICTURES, WIDTHS } from '../support/chromium.js';
 
 describe.skipIf(!existsSync(CHROMIUM))(`In Chromium (${CHROMIUM})`, () => {
   let server: TestServer;
