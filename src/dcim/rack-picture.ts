@@ -1,7 +1,7 @@
 // What the drawing of a rack shows: as much of it as the caller may view, by a number of statements that does not depend
 // on how much it is.
 import { imageUrl } from '../engine/declare/image.js';
-import { type ResourceMeta, resourceOf } from '../engine/declare/resource.js';
+import { resourceOf } from '../engine/declare/resource.js';
 import { NotFound } from '../engine/errors.js';
 import { ROW_ID, type Shown } from '../engine/representation.js';
 import type { View } from '../engine/resource.repository.js';
@@ -38,7 +38,7 @@ interface Standing {
   readonly rear_image: string | null;
 }
 
-type Tools = Pick<ResourceTools, 'database' | 'repository' | 'policy'>;
+type Tools = Pick<ResourceTools, 'database' | 'repository'>;
 type Asked = Pick<ElevationQuery, 'exclude' | 'highlighted'>;
 
 /** The rack, and its address. @throws NotFound */
@@ -56,7 +56,7 @@ export async function rackToDraw(
   if (!shown) throw new NotFound();
   const frame = { height: Number(shown.u_height), startingUnit: Number(shown.starting_unit) };
   const mounted = standing.filter((one) => one.position !== null && isWithin(frame, one as never));
-  const visible = await visibleIds(Device, idsOf(standing), view, tools);
+  const visible = await tools.repository.viewable(resourceOf(Device), view.by, idsOf(standing));
   // Of what has no place in the frame, nobody misses what they may not view.
   const loose = standing.filter((one) => !mounted.includes(one) && visible.has(one.id));
   const named = [...mounted.filter(({ id: one }) => visible.has(one)), ...loose.slice(0, MOST_LOOSE)];
@@ -107,7 +107,7 @@ async function reservationsOf(id: string, view: View, tools: Tools): Promise<Dra
     text: 'SELECT id FROM dcim_rack_reservation WHERE rack_id = $1 ORDER BY created, id',
     values: [id],
   });
-  const visible = await visibleIds(RackReservation, idsOf(found), view, tools);
+  const visible = await tools.repository.viewable(resourceOf(RackReservation), view.by, idsOf(found));
   const shown = await load(RackReservation, [...visible], RESERVATION_FIELDS, view, tools);
   return shown.map((one) => ({
     units: one.units as number[],
@@ -167,15 +167,4 @@ function load(
 ): Promise<Shown[]> {
   const shape = { form: 'full', only: new Set(fields), without: new Set<string>() } as const;
   return repository.load(resourceOf(model), ids, { ...view, shape });
-}
-
-async function visibleIds(
-  model: typeof Device | typeof RackReservation,
-  ids: readonly string[],
-  { by }: View,
-  { repository, policy, database }: Tools,
-): Promise<ReadonlySet<string>> {
-  const resource: ResourceMeta = resourceOf(model);
-  if (ids.length === 0 || policy.permitted(by, 'view', resource).rows === 'all') return new Set(ids);
-  return repository.permittedIds(database.read(), resource, 'view', by, ids);
 }

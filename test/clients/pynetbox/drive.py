@@ -152,6 +152,8 @@ assert len(paths) == 2 and [str(port) for port in paths[0]["path"][-1]] == ["eth
 step("trace and paths")
 
 assert len(rack.elevation.list()) > 0
+svg = rack.elevation.list(render="svg")
+assert svg.startswith("<svg") and "sw1" in svg, svg
 step("elevation of a rack")
 
 assert "/api/dcim/devices/" in nb.openapi()["paths"]
