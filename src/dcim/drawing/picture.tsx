@@ -19,12 +19,15 @@ export function draw<Props>(picture: VNode<Props>): string {
   return asXml(renderToString(picture));
 }
 
+/** A page scrolls a picture that is wider than this rather than make it too small to read. */
+const WIDE = 640;
+
 /** To screen readers it is an image with its words; the links in it are told as well, since they can be focused. */
 export function PictureFrame({ id, title, description, width, height, children }: PictureFrameProps): VNode {
   return (
     <svg
       xmlns="http://www.w3.org/2000/svg"
-      class="picture"
+      class={width > WIDE ? 'picture wide' : 'picture'}
       role="img"
       aria-labelledby={`${id}-title`}
       aria-describedby={`${id}-description`}

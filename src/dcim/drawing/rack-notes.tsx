@@ -33,7 +33,7 @@ export function notesOf(id: string, rack: DrawnRack, faces: readonly Face[]): No
   const statuses = new Map(rack.reservations.map(({ status }) => [hatchingOf(status.value), status.label]));
   return [
     ...[...new Set(roles.values())].map((fill) => ({ text: namesOf(roles, fill), swatch: { fill } })),
-    ...(some((device, face) => isBehind(device, face))
+    ...(some((device, face) => device.known !== null && isBehind(device, face))
       ? [{ text: 'From behind', swatch: { fill: hatched(id, 'behind') } }]
       : []),
     ...(known.some(isPlanned) ? [{ text: 'Planned', swatch: { class: 'planned' } }] : []),

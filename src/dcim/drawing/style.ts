@@ -29,14 +29,20 @@ const LIGHT = `
 .picture .active-bar{fill:#d9a032}
 .picture .pending-bar{fill:#5b9bd5}
 .picture .stale-bar{fill:#a39898}
+.picture .strong{font-weight:bold}
+.picture .device .body,.picture .end .body{fill:#fafbfc}
+.picture .port .body{fill:#e4eef4}
+.picture .split .body{fill:#fef6e4}
+.picture .plain{stroke:#5b6673}
+.picture .sheath{stroke:#16202b;stroke-opacity:.55}
 .picture .lifted{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
 .picture .over-image{fill:#fff;paint-order:stroke;stroke:#000;stroke-width:4px;stroke-linejoin:round}
 .picture .highlight .edge{stroke:#c2185b;stroke-opacity:1;stroke-width:3px;stroke-dasharray:none}
 .picture a:hover .edge{stroke-opacity:1}
-.picture a:hover .link,.picture a:hover .lifted{text-decoration:underline}
+.picture a:hover .link,.picture a:hover .heading,.picture a:hover .lifted{text-decoration:underline}
 .picture a:focus{outline:none}
 .picture a:focus-visible .edge,.picture a:focus-visible .bar{stroke:#0f766e;stroke-opacity:1;stroke-width:3px}
-.picture a:focus-visible .link{text-decoration:underline;font-weight:bold}
+.picture a:focus-visible .link,.picture a:focus-visible .heading{text-decoration:underline;font-weight:bold}
 `;
 
 const DARK = `
@@ -61,6 +67,12 @@ const DARK = `
 .picture .pending-line{stroke:#2f5780}
 .picture .stale-ground{fill:#241f22}
 .picture .stale-line{stroke:#524a4f}
+.picture .device .body,.picture .end .body{fill:#141c24}
+.picture .device .edge,.picture .port .edge,.picture .end .edge,.picture .split .edge{stroke:#94a1af}
+.picture .port .body{fill:#22303c}
+.picture .split .body{fill:#2e2410}
+.picture .plain{stroke:#94a1af}
+.picture .sheath{stroke:#edf1f5;stroke-opacity:.5}
 .picture .lifted{stroke:#18212a}
 .picture .highlight .edge{stroke:#ff79b0}
 .picture a:focus-visible .edge,.picture a:focus-visible .bar{stroke:#4fc7b8}
@@ -73,7 +85,8 @@ const PAPER = `
 .picture .ink,.picture .heading,.picture .solid text,.picture .over-image{fill:#000}
 .picture .quiet,.picture .link{fill:#333}
 .picture .over-image,.picture .lifted{stroke:#fff}
-.picture .solid .body,.picture .slot,.picture .hidden .body{fill:#fff}
+.picture .solid .body,.picture .slot,.picture .hidden .body,.picture .device .body{fill:#fff}
+.picture .port .body,.picture .split .body,.picture .end .body{fill:#fff}
 .picture .behind-ground,.picture .active-ground,.picture .pending-ground,.picture .stale-ground{fill:#fff}
 .picture .hidden text{fill:#333}
 .picture image{display:none}

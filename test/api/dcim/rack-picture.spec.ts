@@ -359,6 +359,7 @@ describe('What the caller may not view', () => {
     expect(linkTo(picture, { display_url: `${closed.url}/api/dcim/devices/${patch.id}/` })).toBeDefined();
     const hidden = ['U9–U10', 'U8', 'U3–U4', 'U8', 'U3–U4'].map((units) => `Not visible · ${units}`);
     expect(picture.all('.hidden').flatMap(({ title }) => title ?? [])).toEqual(hidden);
+    expect(picture.all('text').map(({ text }) => text)).not.toContain('From behind');
     const { text } = await client.get(`${path()}&face=both`);
     for (const secret of ['router', 'T-1', 'Finance', 'loose', 'store', router.id, loose.id]) {
       expect(text).not.toContain(secret);
