@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { h } from 'preact';
 import { describe, expect, it } from 'vitest';
-import { readSvg } from '../support/svg.js';
 import { draw, PictureFrame } from '../../src/dcim/drawing/picture.js';
 import { STYLE, STYLE_HASH } from '../../src/dcim/drawing/style.js';
+import { readSvg } from '../support/svg.js';
 
 const picture = (children: string) =>
   draw(

@@ -4,10 +4,10 @@ import { Serves } from '../../engine/access/access.decorators.js';
 import { RowPolicy } from '../../engine/access/row-policy.js';
 import type { ResourceClass } from '../../engine/declare/field.js';
 import { resourceOf } from '../../engine/declare/resource.js';
-import { Viewed } from '../../engine/request.js';
+import type { Query } from '../../engine/query/filters.js';
+import { Asked, Viewed } from '../../engine/request.js';
 import { ResourceController, serviceOf } from '../../engine/resource.controller.js';
 import type { View } from '../../engine/resource.repository.js';
-import type { ResourceService } from '../../engine/resource.service.js';
 import { ConsolePort } from '../console-port.js';
 import { ConsoleServerPort } from '../console-server-port.js';
 import { FrontPort } from '../front-port.js';
@@ -16,24 +16,23 @@ import { PowerFeed } from '../power-feed.js';
 import { PowerOutlet } from '../power-outlet.js';
 import { PowerPort } from '../power-port.js';
 import { RearPort } from '../rear-port.js';
-import { Tracer } from './tracer.js';
+import type { PassedService, TracedService } from './traced.service.js';
 
 function traced(model: ResourceClass): Type {
   @Serves(model)
   @Controller(resourceOf(model).route)
   class TracedController extends ResourceController {
     constructor(
-      @Inject(serviceOf(model)) service: ResourceService,
+      @Inject(serviceOf(model)) private readonly ports: TracedService,
       @Inject(RowPolicy) policy: RowPolicy,
-      @Inject(Tracer) private readonly tracer: Tracer,
     ) {
-      super(service, policy);
+      super(ports, policy);
     }
 
-    /** Where its cable leads, segment by segment. */
+    /** Where its cable leads, segment by segment; `render=svg` draws it. */
     @Get(':id/trace')
-    async trace(@Param('id') id: string, @Viewed() view: View) {
-      return this.tracer.trace(await this.service.idOf(id, view), view);
+    trace(@Param('id') id: string, @Asked() query: Query, @Viewed() view: View) {
+      return this.ports.trace(id, query, view);
     }
   }
   return named(TracedController, model);
@@ -44,17 +43,16 @@ function passedThrough(model: ResourceClass): Type {
   @Controller(resourceOf(model).route)
   class PassedController extends ResourceController {
     constructor(
-      @Inject(serviceOf(model)) service: ResourceService,
+      @Inject(serviceOf(model)) private readonly ports: PassedService,
       @Inject(RowPolicy) policy: RowPolicy,
-      @Inject(Tracer) private readonly tracer: Tracer,
     ) {
-      super(service, policy);
+      super(ports, policy);
     }
 
     /** The paths that lead over it. */
     @Get(':id/paths')
-    async paths(@Param('id') id: string, @Viewed() view: View) {
-      return this.tracer.paths(await this.service.idOf(id, view), view);
+    paths(@Param('id') id: string, @Viewed() view: View) {
+      return this.ports.paths(id, view);
     }
   }
   return named(PassedController, model);

@@ -10,6 +10,8 @@ import { pathInWords, sumsOf } from './trace-words.js';
 export interface TraceLook {
   /** Does the picture say where it begins? In the page of the port it need not. */
   readonly isTitled: boolean;
+  /** Distinguishes the pictures of one page. */
+  readonly id: string;
 }
 
 const PADDING = 10;
@@ -45,7 +47,7 @@ function TracePicture({ trace, look }: { trace: DrawnTrace; look: TraceLook }): 
   const leftOf = ({ width }: PlacedStation) => px(PADDING + (inner - width) / 2);
   return (
     <PictureFrame
-      id="trace"
+      id={look.id}
       title={`Trace from ${trace.origin}`}
       description={pathInWords(trace)}
       width={inner + 2 * PADDING}
