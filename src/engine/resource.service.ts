@@ -98,13 +98,16 @@ export class ResourceService {
   /** The id of an object that the caller may view. @throws NotFound where there is none */
   async idOf(key: string, view: View): Promise<string> {
     const id = await this.identify(key, view.dialect);
-    await this.assertPermitted(id, 'view', view.by);
+    const { database, repository } = this.tools;
+    const found = await repository.permittedIds(database.read(), this.resource, 'view', view.by, [id]);
+    if (found.size === 0) throw new NotFound();
     return id;
   }
 
   /** @throws NotFound where there is none, or none the caller may see */
   async get(key: string, view: View): Promise<Shown> {
-    const id = await this.idOf(key, view);
+    const id = await this.identify(key, view.dialect);
+    await this.assertPermitted(id, 'view', view.by);
     const [shown] = await this.tools.repository.load(this.resource, [id], view);
     if (!shown) throw new NotFound();
     return shown;
