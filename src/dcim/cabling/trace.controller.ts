@@ -12,13 +12,11 @@ import { ConsolePort } from '../console-port.js';
 import { ConsoleServerPort } from '../console-server-port.js';
 import { FrontPort } from '../front-port.js';
 import { Interface } from '../interface.js';
-import { PowerFeed } from '../power-feed.js';
-import { PowerOutlet } from '../power-outlet.js';
-import { PowerPort } from '../power-port.js';
 import { RearPort } from '../rear-port.js';
 import type { PassedService, TracedService } from './traced.service.js';
 
-function traced(model: ResourceClass): Type {
+/** Whatever a path may begin at. */
+export function traced(model: ResourceClass): Type {
   @Serves(model)
   @Controller(resourceOf(model).route)
   class TracedController extends ResourceController {
@@ -59,7 +57,7 @@ function passedThrough(model: ResourceClass): Type {
 }
 
 /** Distinct names make distinct operations in the API document. */
-function named(controller: Type, model: ResourceClass): Type {
+export function named(controller: Type, model: ResourceClass): Type {
   Object.defineProperty(controller, 'name', { value: `${model.name}Controller` });
   return controller;
 }
@@ -67,8 +65,5 @@ function named(controller: Type, model: ResourceClass): Type {
 export const ConsolePortController = traced(ConsolePort);
 export const ConsoleServerPortController = traced(ConsoleServerPort);
 export const InterfaceController = traced(Interface);
-export const PowerFeedController = traced(PowerFeed);
-export const PowerOutletController = traced(PowerOutlet);
-export const PowerPortController = traced(PowerPort);
 export const FrontPortController = passedThrough(FrontPort);
 export const RearPortController = passedThrough(RearPort);
