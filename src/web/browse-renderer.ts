@@ -13,6 +13,7 @@ import { type BrowseForm, BrowsePage, type BrowsePages } from './browse.js';
 import type { BrowseFilter } from './browse-filters.js';
 import { Editable, formPath } from './edit/editable.js';
 import { ErrorPage } from './error.js';
+import { ObjectLinks, type Ways } from './object-links.js';
 import { type PageRequest, PageSessions } from './page-session.js';
 import { renderPage } from './render.js';
 
@@ -24,6 +25,7 @@ export class BrowseRenderer extends PageRenderer {
     private readonly sessions: PageSessions,
     private readonly routes: RouteTable,
     private readonly editable: Editable,
+    private readonly links: ObjectLinks,
   ) {
     super();
   }
@@ -31,6 +33,9 @@ export class BrowseRenderer extends PageRenderer {
   async browse(request: PageRequest, reply: FastifyReply, { status, body }: RenderedAnswer): Promise<string> {
     const resource = allResources().find(({ route }) => request.path.startsWith(`/${route}/`));
     const isList = resource !== undefined && request.path.replace(/\/$/, '') === `/${resource.route}`;
+    const object = resource && status < 300 ? objectOn(request, resource, body) : undefined;
+    const ways = resource && object ? await this.links.of(request, resource, object) : NO_WAYS;
+    const forms = resource && status < 300 ? await this.formsFor(request, resource, isList, object) : [];
     const allow = this.routes.methodsOf(request.path);
     return renderPage(
       h(BrowsePage, {
@@ -50,7 +55,8 @@ export class BrowseRenderer extends PageRenderer {
         origin: request.origin,
         filters: isList ? filtersOf(request, resource) : undefined,
         kept: keptOf(request),
-        forms: resource && status < 300 ? await this.formsFor(request, resource, isList, body) : undefined,
+        forms: [...ways.forms, ...forms],
+        facts: ways.facts,
       }),
     );
   }
@@ -63,18 +69,17 @@ export class BrowseRenderer extends PageRenderer {
 
   /** The forms that the caller may use from the page of a list, or of an object. */
   private async formsFor(
-    { principal, path }: PageRequest,
+    { principal }: PageRequest,
     resource: ResourceMeta,
     isList: boolean,
-    body: unknown,
+    object: Shown | undefined,
   ): Promise<BrowseForm[]> {
     if (isList) {
       const mayAdd = await this.editable.may(principal, 'add', resource);
       return mayAdd ? [{ label: `Add ${resource.title}`, href: formPath(resource, 'add') }] : [];
     }
-    const id = isObject(body) ? (body as Shown)[ROW_ID] : undefined;
-    const isObjectPage = path.split('/').filter(Boolean).length === resource.route.split('/').length + 1;
-    if (typeof id !== 'string' || !isObjectPage) return [];
+    if (!object) return [];
+    const id = String(object[ROW_ID]);
     const mayChange = await this.editable.may(principal, 'change', resource, id);
     const mayDelete = await this.editable.may(principal, 'delete', resource, id);
     return [
@@ -96,6 +101,14 @@ export class BrowseRenderer extends PageRenderer {
       previous: body.previous as string | null,
     };
   }
+}
+
+const NO_WAYS: Ways = { forms: [], facts: [] };
+
+/** The object that a page is about. */
+function objectOn({ path }: PageRequest, resource: ResourceMeta, body: unknown): Shown | undefined {
+  const isItsPage = path.split('/').filter(Boolean).length === resource.route.split('/').length + 1;
+  return isItsPage && isObject(body) && typeof (body as Shown)[ROW_ID] === 'string' ? (body as Shown) : undefined;
 }
 
 function titleOf(path: string, resource: ResourceMeta | undefined, body: unknown): string {
