@@ -19,6 +19,7 @@ import { type BrowseForm, BrowsePage, type BrowsePages } from './browse.js';
 import type { BrowseFilter } from './browse-filters.js';
 import { Editable, formPath } from './edit/editable.js';
 import { ErrorPage } from './error.js';
+import { ObjectLinks, type Ways } from './object-links.js';
 import { type PageRequest, PageSessions } from './page-session.js';
 import { renderPage } from './render.js';
 
@@ -31,6 +32,7 @@ export class BrowseRenderer extends PageRenderer {
     private readonly routes: RouteTable,
     private readonly editable: Editable,
     private readonly modules: ModuleRef,
+    private readonly links: ObjectLinks,
   ) {
     super();
   }
@@ -38,9 +40,11 @@ export class BrowseRenderer extends PageRenderer {
   async browse(request: PageRequest, reply: FastifyReply, { status, body }: RenderedAnswer): Promise<string> {
     const resource = allResources().find(({ route }) => request.path.startsWith(`/${route}/`));
     const isList = resource !== undefined && request.path.replace(/\/$/, '') === `/${resource.route}`;
+    const object = resource && status < 300 ? objectOn(request, resource, body) : undefined;
+    const ways = resource && object ? await this.links.of(request, resource, object) : NO_WAYS;
+    const forms = resource && status < 300 ? await this.formsFor(request, resource, isList, object) : [];
     const allow = this.routes.methodsOf(request.path);
-    const id = resource && status < 300 ? shownObject(request, resource, body) : undefined;
-    const pictures = id === undefined ? [] : await this.picturesOf(request, resource as ResourceMeta, id);
+    const pictures = resource && object ? await this.picturesOf(request, resource, String(object[ROW_ID])) : [];
     if (pictures.length > 0) {
       reply.header('Content-Security-Policy', pagePolicy(pictures.map(({ style }) => style)));
     }
@@ -62,7 +66,8 @@ export class BrowseRenderer extends PageRenderer {
         origin: request.origin,
         filters: isList ? filtersOf(request, resource) : undefined,
         kept: keptOf(request),
-        forms: resource && status < 300 ? await this.formsFor(request, resource, isList, id) : undefined,
+        forms: [...ways.forms, ...forms],
+        facts: ways.facts,
         pictures,
       }),
     );
@@ -79,13 +84,14 @@ export class BrowseRenderer extends PageRenderer {
     { principal }: PageRequest,
     resource: ResourceMeta,
     isList: boolean,
-    id: string | undefined,
+    object: Shown | undefined,
   ): Promise<BrowseForm[]> {
     if (isList) {
       const mayAdd = await this.editable.may(principal, 'add', resource);
       return mayAdd ? [{ label: `Add ${resource.title}`, href: formPath(resource, 'add') }] : [];
     }
-    if (id === undefined) return [];
+    if (!object) return [];
+    const id = String(object[ROW_ID]);
     const mayChange = await this.editable.may(principal, 'change', resource, id);
     const mayDelete = await this.editable.may(principal, 'delete', resource, id);
     return [
@@ -118,11 +124,12 @@ export class BrowseRenderer extends PageRenderer {
   }
 }
 
-/** The id of the object whose page this is. */
-function shownObject({ path }: PageRequest, { route }: ResourceMeta, body: unknown): string | undefined {
-  const id = isObject(body) ? (body as Shown)[ROW_ID] : undefined;
-  const isObjectPage = path.split('/').filter(Boolean).length === route.split('/').length + 1;
-  return typeof id === 'string' && isObjectPage ? id : undefined;
+const NO_WAYS: Ways = { forms: [], facts: [] };
+
+/** The object that a page is about. */
+function objectOn({ path }: PageRequest, resource: ResourceMeta, body: unknown): Shown | undefined {
+  const isItsPage = path.split('/').filter(Boolean).length === resource.route.split('/').length + 1;
+  return isItsPage && isObject(body) && typeof (body as Shown)[ROW_ID] === 'string' ? (body as Shown) : undefined;
 }
 
 function titleOf(path: string, resource: ResourceMeta | undefined, body: unknown): string {

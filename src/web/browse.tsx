@@ -1,5 +1,6 @@
 // Any answer of the API as a page: the request, the answer, and the ways on from here.
 import type { VNode } from 'preact';
+import { BrowseFacts, type Fact } from './browse-facts.js';
 import { type BrowseFilter, BrowseFilters } from './browse-filters.js';
 import { Copyable } from './copyable.js';
 import { JsonView } from './json-view.js';
@@ -55,6 +56,7 @@ export interface BrowsePageProps {
   pictures?: readonly PagePicture[] | undefined;
   /** To create, change or delete what the caller may. */
   forms?: readonly BrowseForm[] | undefined;
+  facts?: readonly Fact[] | undefined;
 }
 
 export function BrowsePage(props: BrowsePageProps): VNode {
@@ -79,6 +81,7 @@ export function BrowsePage(props: BrowsePageProps): VNode {
         </div>
       </div>
       {description && <p class="prose quiet">{description}</p>}
+      <BrowseFacts facts={props.facts ?? []} />
       {filters.length > 0 && <BrowseFilters action={withoutQuery(props.path)} filters={filters} kept={kept} />}
       {page && <Pages page={page} label="Pages" />}
       {pictures.length > 0 && <Pictures pictures={pictures} />}

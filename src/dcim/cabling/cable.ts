@@ -8,12 +8,14 @@ import { PrimaryResource } from '../../extras/primary-resource.js';
 import { Tenant } from '../../tenancy/tenant.js';
 import { CABLE_STATUSES, CABLE_TYPES, LENGTH_UNITS } from '../choices/cable.js';
 import { CABLE_FILTERS } from './cable-filters.js';
+import { freePorts } from './free-ports.js';
 import { CABLED, refuseElsewhere } from './pairs.js';
 
 /** The rows of one end, in the order in which they were said. */
 const end = (value: 'A' | 'B') => ({
   models: CABLED,
   refuse: refuseElsewhere,
+  offer: freePorts(value === 'A' ? 'b_terminations' : 'a_terminations'),
   through: {
     table: 'dcim_cable_termination',
     own: 'cable_id',
