@@ -2,6 +2,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { InjectCommander } from 'nest-commander';
 import { VERSION } from '../platform/version.js';
+import { CheckCommand } from './commands/check.command.js';
 import { CreateSuperuserCommand } from './commands/create-superuser.command.js';
 import { CreateTokenCommand } from './commands/create-token.command.js';
 import { DemoCommand } from './commands/demo.command.js';
@@ -43,6 +44,7 @@ class Root {
     ImportDumpCommand,
     ImportDeviceTypesCommand,
     DemoCommand,
+    CheckCommand,
   ],
 })
 export class CliModule {}

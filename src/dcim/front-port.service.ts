@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { resourceOf } from '../engine/declare/resource.js';
 import { ServiceOf } from '../engine/resource.module.js';
-import { ResourceTools, type Write } from '../engine/resource.service.js';
+import { type Opening, ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
-import { retracePorts } from './cabling/trace.js';
+import { lockCabling, retracePorts } from './cabling/trace.js';
 import { PassedService } from './cabling/traced.service.js';
 import { FrontPort } from './front-port.js';
 
@@ -12,6 +12,11 @@ import { FrontPort } from './front-port.js';
 export class FrontPortService extends PassedService {
   constructor(tools: ResourceTools) {
     super(resourceOf(FrontPort), tools);
+  }
+
+  /** Where it leads may change where paths lead. */
+  protected override async open({ transaction, isImport }: Opening): Promise<void> {
+    if (!isImport) await lockCabling(transaction);
   }
 
   /** A front port is behind a position that its rear port has. */

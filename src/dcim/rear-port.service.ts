@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { resourceOf } from '../engine/declare/resource.js';
 import { ServiceOf } from '../engine/resource.module.js';
-import { ResourceTools, type Write } from '../engine/resource.service.js';
+import { type Opening, ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
-import { retracePorts } from './cabling/trace.js';
+import { lockCabling, retracePorts } from './cabling/trace.js';
 import { PassedService } from './cabling/traced.service.js';
 import { RearPort } from './rear-port.js';
 
@@ -12,6 +12,11 @@ import { RearPort } from './rear-port.js';
 export class RearPortService extends PassedService {
   constructor(tools: ResourceTools) {
     super(resourceOf(RearPort), tools);
+  }
+
+  /** How many positions it has may change where paths lead. */
+  protected override async open({ transaction, mode }: Opening): Promise<void> {
+    if (mode !== 'create') await lockCabling(transaction);
   }
 
   /** A rear port keeps the positions that front ports are at. */

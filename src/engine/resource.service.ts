@@ -37,7 +37,17 @@ import { refuseLinks } from './write/links.js';
 import { objectsOf } from './write/objects.js';
 import { resolveReferences } from './write/references.js';
 import { changesOf, mergedRow, refuseMoves } from './write/row-changes.js';
-import { addLinks, dropLinks, insertRows, lockRows, readThrough, touchRows, updateRows } from './write/rows.js';
+import {
+  addLinks,
+  dropLinks,
+  insertRows,
+  keptLinks,
+  type Links,
+  lockRows,
+  readThrough,
+  touchRows,
+  updateRows,
+} from './write/rows.js';
 import { changeData, displaysOf, isSameData } from './write/snapshot.js';
 import { lockTree, MAX_DEPTH, refreshPaths, tooDeep } from './write/tree.js';
 import { checkUniqueness } from './write/uniqueness.js';
@@ -63,6 +73,9 @@ export interface Write {
   /** Objects that were somewhere else before come with all that is theirs: nothing is made for them. */
   readonly isImport?: boolean;
 }
+
+/** What is known of a write before a row has been locked. */
+export type Opening = Pick<Write, 'transaction' | 'mode' | 'isImport'>;
 
 /** Everything a service needs; one injectable, so that a resource's own service adds only what is its own. */
 @Injectable()
@@ -148,6 +161,7 @@ export class ResourceService {
     const { by } = view;
     const id = await this.identify(key, view.dialect);
     await this.attempt(async (transaction) => {
+      await this.tools.deletions.coming(transaction, this.resource);
       await lockRows(transaction, this.resource, [id]);
       const permitted = await this.tools.repository.permittedIds(transaction, this.resource, 'delete', by, [id]);
       if (permitted.size === 0) throw new NotFound();
@@ -161,6 +175,7 @@ export class ResourceService {
     const { by, dialect } = view;
     const items = await this.identified(body, dialect);
     await this.attempt(async (transaction) => {
+      await this.tools.deletions.coming(transaction, this.resource);
       const ids = items.map(({ id }) => id);
       await lockRows(transaction, this.resource, ids);
       const permitted = await this.tools.repository.permittedIds(transaction, this.resource, 'delete', by, ids);
@@ -182,6 +197,7 @@ export class ResourceService {
     ids: string[] = bodies.map(() => newId()),
   ): Promise<string[]> {
     const write: Write = { by, transaction, mode: 'create', before: new Map(), dialect: NATIVE };
+    await this.open(write);
     const drafts = bodies.map((_, index) => new Draft(index, null));
     for (const draft of drafts) readBody(this.resource, bodies[draft.index], 'create', draft, NATIVE);
     await this.check(drafts, write, true);
@@ -206,6 +222,7 @@ export class ResourceService {
   async importWithin(transaction: Transaction, arrivals: readonly Arrival[], by: Principal): Promise<void> {
     if (arrivals.length === 0) return;
     const write: Write = { by, transaction, mode: 'create', before: new Map(), dialect: NATIVE, isImport: true };
+    await this.open(write);
     const drafts = arrivals.map((arrival, index) => {
       const draft = new Draft(index, null);
       readBody(this.resource, arrival.body, 'create', draft, NATIVE);
@@ -218,6 +235,9 @@ export class ResourceService {
     const ids = arrivals.map(({ id }) => id ?? newId());
     await this.insert(drafts, ids, write, true);
   }
+
+  /** Locks what more than rows is at stake, before any row: whoever waits for it must not keep others waiting. */
+  protected async open(_write: Opening): Promise<void> {}
 
   /** A resource's own rules: look at the drafts, add to them or to their errors, or refuse the whole. */
   protected async prepare(_drafts: readonly Draft[], _write: Write): Promise<void> {}
@@ -270,6 +290,7 @@ export class ResourceService {
   ): Promise<Shown[]> {
     const { by, dialect } = view;
     const write: Write = { by, transaction, mode: 'create', before: new Map(), dialect };
+    await this.open(write);
     const drafts = bodies.map((_, index) => new Draft(index, null));
     for (const draft of drafts) readBody(this.resource, bodies[draft.index], 'create', draft, dialect);
     await this.check(drafts, write, isBulk);
@@ -298,6 +319,7 @@ export class ResourceService {
   ): Promise<Shown[]> {
     const ids = items.map(({ id }) => id);
     const { by, dialect } = view;
+    await this.open({ mode, transaction });
     if (this.resource.isTree) await lockTree(transaction, this.resource);
     // Locked first: what may be changed is judged by what nobody else is changing.
     const before = await lockRows(transaction, this.resource, ids);
@@ -394,7 +416,7 @@ export class ResourceService {
     const before = new Map<string, Map<string, Set<string>>>();
     const after = new Map<string, Map<string, Set<string>>>();
     const { label, fields } = this.resource;
-    const kept: { through: Through; wanted: Map<string, Set<string>>; present: Map<string, Set<string>> }[] = [];
+    const written: { through: Through; wanted: Links; present: Links; kept: Links }[] = [];
     for (const field of fields) {
       if (!field.through) continue;
       const present =
@@ -407,13 +429,13 @@ export class ResourceService {
         remember(before, id, field.name, present.get(id) ?? new Set());
         remember(after, id, field.name, wanted.get(id) ?? present.get(id) ?? new Set());
       });
-      kept.push({ through: field.through, wanted, present });
+      written.push({ through: field.through, wanted, present, kept: keptLinks(field.through, wanted, present) });
     }
     // First all that goes: what one object, or one field of it, gives up another may take.
-    for (const { through, wanted, present } of kept) await dropLinks(transaction, through, label, wanted, present);
-    for (const { through, wanted, present } of kept) await addLinks(transaction, through, label, wanted, present);
+    for (const { through, kept, present } of written) await dropLinks(transaction, through, label, kept, present);
+    for (const { through, kept, wanted } of written) await addLinks(transaction, through, label, wanted, kept);
     if (mode !== 'create') {
-      const owners = kept.flatMap(({ wanted, present }) => changedOwners(wanted, present));
+      const owners = written.flatMap(changedOwners);
       await touchRows(transaction, this.resource, [...new Set(owners)]);
     }
     return { before, after };
@@ -558,11 +580,8 @@ function remember<T>(map: Map<string, Map<string, T>>, id: string, name: string,
   map.set(id, inner);
 }
 
-/** Who points at others than before. */
-function changedOwners(
-  wanted: ReadonlyMap<string, ReadonlySet<string>>,
-  present: ReadonlyMap<string, ReadonlySet<string>>,
-): string[] {
-  const text = (ids: ReadonlySet<string> = new Set()) => [...ids].sort().join();
-  return [...wanted.keys()].filter((id) => text(wanted.get(id)) !== text(present.get(id)));
+/** Who points at others than before, or in another order where that counts. */
+function changedOwners({ wanted, present, kept }: { wanted: Links; present: Links; kept: Links }): string[] {
+  const sizes = (owner: string) => [wanted, present].map((links) => links.get(owner)?.size ?? 0);
+  return [...wanted.keys()].filter((owner) => sizes(owner).some((size) => size !== kept.get(owner)?.size));
 }

@@ -21,22 +21,38 @@ describe.concurrent('rackwarden --help', () => {
   it('names every command, gives examples, and opens no database', async () => {
     const { code, stdout } = await run(['--help']);
     expect(code).toBe(0);
-    for (const name of ['serve', 'migrate', 'create-superuser', 'set-password', 'create-token', 'import', 'demo']) {
+    for (const name of [
+      'serve',
+      'migrate',
+      'create-superuser',
+      'set-password',
+      'create-token',
+      'import',
+      'demo',
+      'check',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
     }
     expect(stdout).toMatch(/Examples:\n {2}rackwarden serve/);
     expect(existsSync(join(folder, 'data'))).toBe(false);
   });
 
-  it.each(['serve', 'migrate', 'create-superuser', 'set-password', 'create-token', 'import', 'import dump', 'demo'])(
-    'has examples for %s',
-    async (command) => {
-      const { code, stdout } = await run([...command.split(' '), '--help']);
-      expect(code).toBe(0);
-      expect(stdout).toMatch(new RegExp(`Usage: rackwarden ${command}`));
-      expect(stdout).toMatch(new RegExp(`Examples:\n.*rackwarden ${command}`));
-    },
-  );
+  it.each([
+    'serve',
+    'migrate',
+    'create-superuser',
+    'set-password',
+    'create-token',
+    'import',
+    'import dump',
+    'demo',
+    'check',
+  ])('has examples for %s', async (command) => {
+    const { code, stdout } = await run([...command.split(' '), '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`Usage: rackwarden ${command}`));
+    expect(stdout).toMatch(new RegExp(`Examples:\n.*rackwarden ${command}`));
+  });
 });
 
 describe.concurrent('a command used wrongly', () => {

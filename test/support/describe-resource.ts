@@ -33,6 +33,8 @@ export interface Expected {
   readonly filters?: (first: Json) => Readonly<Record<string, string>>;
   /** What a client may send and never sees again. */
   readonly unseen?: readonly string[];
+  /** The models whose objects change along with these, each with a record of its own. */
+  readonly changesAlong?: readonly string[];
   /** The most statements a list may need. */
   readonly statements?: number;
 }

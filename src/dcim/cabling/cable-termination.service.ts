@@ -3,14 +3,20 @@ import { Injectable } from '@nestjs/common';
 import { anyKey } from '../../engine/declare/field.js';
 import { resourceOf } from '../../engine/declare/resource.js';
 import { ServiceOf } from '../../engine/resource.module.js';
-import { ResourceService, ResourceTools, type Write } from '../../engine/resource.service.js';
+import { type Opening, ResourceService, ResourceTools, type Write } from '../../engine/resource.service.js';
 import type { Draft, Stored } from '../../engine/write/draft.js';
 import { CableTermination } from './cable-termination.js';
-import { checkEnds, endsOf, type PlannedCable } from './ends.js';
+import { checkEnds, endsOf, type PlannedCable, type Side } from './ends.js';
 import { assignCables } from './port-cables.js';
 import { lockCabling, retrace } from './trace.js';
 
 const keyOf = ({ termination_type, termination_id }: Stored): string => anyKey(termination_type, termination_id);
+
+/** What is wrong with one of the ends is said of it, what is wrong with the cable of each of those in the request. */
+function failOf(own: readonly (readonly [Draft, Stored])[], message: string, key: string | undefined): void {
+  const named = own.filter(([, row]) => key === undefined || keyOf(row) === key);
+  for (const [draft] of named) draft.fail('termination_id', message);
+}
 
 @ServiceOf(CableTermination)
 @Injectable()
@@ -19,29 +25,25 @@ export class CableTerminationService extends ResourceService {
     super(resourceOf(CableTermination), tools);
   }
 
-  protected override async prepare(_drafts: readonly Draft[], { transaction }: Write): Promise<void> {
+  protected override async open({ transaction }: Opening): Promise<void> {
     await lockCabling(transaction);
   }
 
-  /** The cables as all the ends of the request together leave them; what is wrong is said of each of its ends. */
+  /** The cables as all the ends of the request together leave them. */
   protected override async examine(rows: ReadonlyMap<Draft, Stored>, write: Write): Promise<void> {
     const sound = [...rows].filter(([draft]) => !draft.isBad);
     const moved = new Set(sound.flatMap(([{ id }]) => (id === null ? [] : keyOf(write.before.get(id) as Stored))));
     const cables = [...new Set(sound.map(([, { cable_id }]) => cable_id as string))];
     const now = await endsOf(write.transaction, cables);
-    const planned = cables.flatMap((cable) => {
-      const own = sound.filter(([, row]) => row.cable_id === cable);
-      const end = (side: 'A' | 'B'): string[] => [
-        ...(now.get(cable)?.[side] ?? []).filter((key) => !moved.has(key)),
+    const planned = cables.map((id): PlannedCable => {
+      const own = sound.filter(([, row]) => row.cable_id === id);
+      const end = (side: Side): string[] => [
+        ...(now.get(id)?.[side] ?? []).filter((key) => !moved.has(key)),
         ...own.filter(([, row]) => row.cable_end === side).map(([, row]) => keyOf(row)),
       ];
-      const ends = { A: end('A'), B: end('B') };
-      return own.map(([draft]): PlannedCable => {
-        return { draft, id: cable, ends, fields: { A: 'termination_id', B: 'termination_id' } };
-      });
+      return { id, ends: { A: end('A'), B: end('B') }, fail: (_side, message, key) => failOf(own, message, key) };
     });
-    // One of the ends speaks for a cable: the others would only say the same again.
-    await checkEnds([...new Map(planned.map((one) => [one.id, one])).values()], write.transaction);
+    await checkEnds(planned, write, this.tools, moved);
   }
 
   protected override async stored(rows: ReadonlyMap<string, Stored>, write: Write): Promise<void> {

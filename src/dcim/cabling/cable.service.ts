@@ -3,14 +3,20 @@ import { Injectable } from '@nestjs/common';
 import type { Field } from '../../engine/declare/field.js';
 import { resourceOf } from '../../engine/declare/resource.js';
 import { ServiceOf } from '../../engine/resource.module.js';
-import { ResourceService, ResourceTools, type Write } from '../../engine/resource.service.js';
+import { type Opening, ResourceService, ResourceTools, type Write } from '../../engine/resource.service.js';
 import { assign, type Draft, type Stored } from '../../engine/write/draft.js';
 import { Cable } from './cable.js';
-import { checkEnds, endsOf, type PlannedCable } from './ends.js';
+import { checkEnds, type Ends, endsOf, type PlannedCable, SIDES, type Side } from './ends.js';
 import { assignCables } from './port-cables.js';
 import { lockCabling, retrace } from './trace.js';
 
 const FIELDS = { A: 'a_terminations', B: 'b_terminations' } as const;
+/** Where one of these is wrong, nothing can be said of the ends. */
+const UNREADABLE = [...Object.values(FIELDS), 'non_field_errors'];
+const NO_ENDS: Ends = { A: [], B: [] };
+const NO_END = 'Must define A and B terminations when creating a new cable.';
+
+const isSame = (one: readonly string[], other: readonly string[]): boolean => one.join() === other.join();
 
 @ServiceOf(Cable)
 @Injectable()
@@ -19,8 +25,7 @@ export class CableService extends ResourceService {
     super(resourceOf(Cable), tools);
   }
 
-  /** Before anything of a port is locked: whoever waits for it must not keep others waiting. */
-  protected override async prepare(_drafts: readonly Draft[], { transaction }: Write): Promise<void> {
+  protected override async open({ transaction }: Opening): Promise<void> {
     await lockCabling(transaction);
   }
 
@@ -31,20 +36,20 @@ export class CableService extends ResourceService {
       write.transaction,
       recabled.flatMap(({ id }) => id ?? []),
     );
-    const planned = recabled
-      .filter((draft) => !Object.values(FIELDS).some((name) => Object.hasOwn(draft.errors, name)))
-      .map((draft): PlannedCable => {
-        const end = (side: 'A' | 'B') => this.saidEnd(draft, side) ?? now.get(draft.id ?? '')?.[side] ?? [];
-        return { draft, id: draft.id, ends: { A: end('A'), B: end('B') }, fields: FIELDS };
-      });
-    for (const { draft, id, ends } of planned) {
-      for (const side of ['A', 'B'] as const) {
-        if (id === null && ends[side].length === 0) {
-          draft.fail(FIELDS[side], 'Must define A and B terminations when creating a new cable.');
-        }
-      }
+    const planned: PlannedCable[] = [];
+    const givenUp = new Set<string>();
+    for (const draft of recabled) {
+      if (UNREADABLE.some((name) => Object.hasOwn(draft.errors, name))) continue;
+      const before = now.get(draft.id ?? '') ?? NO_ENDS;
+      const ends = { A: this.saidEnd(draft, 'A') ?? before.A, B: this.saidEnd(draft, 'B') ?? before.B };
+      if (draft.id !== null && SIDES.every((side) => isSame(ends[side], before[side]))) continue;
+      const fail = (side: Side, message: string) => draft.fail(FIELDS[side], message);
+      for (const side of SIDES) if (draft.id === null && ends[side].length === 0) fail(side, NO_END);
+      planned.push({ id: draft.id, ends, fail });
+      const kept = new Set([...ends.A, ...ends.B]);
+      for (const key of [...before.A, ...before.B]) if (!kept.has(key)) givenUp.add(key);
     }
-    await checkEnds(planned, write.transaction);
+    await checkEnds(planned, write, this.tools, givenUp);
   }
 
   protected override async stored(rows: ReadonlyMap<string, Stored>, write: Write): Promise<void> {
@@ -62,10 +67,10 @@ export class CableService extends ResourceService {
   }
 
   private saysEnds({ values }: Draft): boolean {
-    return Object.values(FIELDS).some((name) => values.has(this.resource.field(name) as Field));
+    return SIDES.some((side) => values.has(this.resource.field(FIELDS[side]) as Field));
   }
 
-  private saidEnd({ values }: Draft, side: 'A' | 'B'): string[] | undefined {
+  private saidEnd({ values }: Draft, side: Side): string[] | undefined {
     const said = values.get(this.resource.field(FIELDS[side]) as Field);
     return said instanceof Set ? [...(said as Set<string>)] : undefined;
   }

@@ -1,12 +1,14 @@
 // What deletions leave of the cabling: ports without a cable, paths that end earlier.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Principal } from '../../engine/access/principal.js';
+import { type ResourceMeta, resourceOf } from '../../engine/declare/resource.js';
 import { ResourceTools } from '../../engine/resource.service.js';
-import type { Doomed } from '../../engine/write/deletion.js';
-import { DeletionWatch } from '../../engine/write/deletion-watch.js';
+import { type Doomed, takenAlong } from '../../engine/write/deletion.js';
+import { type DeletionFollower, DeletionWatch } from '../../engine/write/deletion-watch.js';
 import type { Transaction } from '../../platform/database/database.js';
+import { CableTermination } from './cable-termination.js';
 import { assignCables } from './port-cables.js';
-import { retrace } from './trace.js';
+import { lockCabling, retrace } from './trace.js';
 
 /** Over these a path may lead that does not begin there. */
 const ON_THE_WAY: ReadonlySet<string> = new Set([
@@ -17,17 +19,26 @@ const ON_THE_WAY: ReadonlySet<string> = new Set([
 ]);
 
 @Injectable()
-export class CablingWatch implements OnModuleInit {
+export class CablingWatch implements DeletionFollower, OnModuleInit {
+  /** What may take ends of cables along. */
+  private readonly affected = new Map<ResourceMeta, boolean>();
+
   constructor(
     private readonly watch: DeletionWatch,
     private readonly tools: ResourceTools,
   ) {}
 
   onModuleInit(): void {
-    this.watch.add((transaction, doomed, by) => this.follow(transaction, doomed, by));
+    this.watch.add(this);
   }
 
-  private async follow(transaction: Transaction, doomed: readonly Doomed[], by: Principal): Promise<void> {
+  async coming(transaction: Transaction, resource: ResourceMeta): Promise<void> {
+    const isAffected = this.affected.get(resource) ?? takenAlong(resource).has(resourceOf(CableTermination));
+    this.affected.set(resource, isAffected);
+    if (isAffected) await lockCabling(transaction);
+  }
+
+  async gone(transaction: Transaction, doomed: readonly Doomed[], by: Principal): Promise<void> {
     const gone = doomed.filter(({ resource }) => ON_THE_WAY.has(resource.label));
     if (gone.length === 0) return;
     const touched: string[] = [];

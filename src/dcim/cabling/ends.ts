@@ -1,30 +1,34 @@
 // What is wrong with the ends of cables, as they would be.
 import { anyKeyParts } from '../../engine/declare/field.js';
-import { resourceLabelled } from '../../engine/declare/resource.js';
-import type { Draft } from '../../engine/write/draft.js';
+import { type ResourceMeta, resourceLabelled } from '../../engine/declare/resource.js';
+import type { ResourceRepository } from '../../engine/resource.repository.js';
+import type { ResourceTools, Write } from '../../engine/resource.service.js';
+import { visibleNames } from '../../engine/write/visible-names.js';
 import type { Connection, Transaction } from '../../platform/database/database.js';
 import { INTERFACE_TYPES } from '../choices/interface.js';
 import { isVirtual, isWireless } from '../interface-types.js';
-import { cabledResources, mayConnect } from './pairs.js';
+import { cabledResources, mayConnect, PASS_THROUGH } from './pairs.js';
+
+export type Side = 'A' | 'B';
 
 /** The keys of the objects at each end: `dcim.interface 0192…`. */
-export type Ends = Readonly<Record<'A' | 'B', readonly string[]>>;
+export type Ends = Readonly<Record<Side, readonly string[]>>;
 
 /** A cable as it would be. */
 export interface PlannedCable {
-  readonly draft: Draft;
   /** null: a new one. */
   readonly id: string | null;
   readonly ends: Ends;
-  /** The fields that errors of the ends are said of. */
-  readonly fields: Readonly<Record<'A' | 'B', string>>;
+  /** Says what is wrong with one side of it, or with one of its ends there. */
+  readonly fail: (side: Side, message: string, key?: string) => void;
 }
 
 /** What rules ask of a port. */
 interface Port {
   readonly id: string;
   readonly name: string;
-  readonly owner: string;
+  /** The device, or the panel, it is of. */
+  readonly owner_id: string;
   readonly mark_connected: boolean;
   readonly cable_id: string | null;
   /** Of interfaces. */
@@ -36,96 +40,128 @@ interface Port {
 const titleOf = (label: string): string => resourceLabelled(label)?.title ?? label;
 const labelsOf = (keys: readonly string[]): string[] => [...new Set(keys.map((key) => anyKeyParts(key)[0]))];
 
+export const SIDES: readonly Side[] = ['A', 'B'];
+
+/** As many as a rear port can have positions. */
+const MAX_ENDS = 1024;
+
+/** Something about one end; which port that is, is said of it as far as the caller may know. */
+interface EndProblem {
+  readonly cable: PlannedCable;
+  readonly side: Side;
+  readonly key: string;
+  readonly port: Port;
+  readonly message: (named: string) => string;
+}
+
 /**
- * Adds an error to the draft of every cable that cannot be so. The ports stay as they are until the end of the
- * transaction. One statement for each kind of port.
+ * Finds what is wrong with every cable that cannot be so. The ports stay as they are until the end of the transaction.
+ * One statement for each kind of port.
+ * @param givenUp ports that lose, by this request, the cable that they have
  */
-export async function checkEnds(cables: readonly PlannedCable[], transaction: Transaction): Promise<void> {
+export async function checkEnds(
+  cables: readonly PlannedCable[],
+  write: Pick<Write, 'transaction' | 'by' | 'isImport'>,
+  { repository }: Pick<ResourceTools, 'repository'>,
+  givenUp: ReadonlySet<string>,
+): Promise<void> {
   for (const cable of cables) checkKinds(cable);
   const ports = await lockPorts(
-    transaction,
+    write.transaction,
     cables.flatMap(({ ends }) => [...ends.A, ...ends.B]),
   );
-  const free = await givenUp(transaction, cables);
+  const problems: EndProblem[] = [];
   const taken = new Map<string, PlannedCable>();
   for (const cable of cables) {
-    for (const side of ['A', 'B'] as const) {
-      for (const key of cable.ends[side]) {
-        const problem = portProblem(key, ports.get(key), cable, free) ?? repeated(key, ports.get(key), cable, taken);
-        if (problem) cable.draft.fail(cable.fields[side], problem);
-        taken.set(key, cable);
-      }
+    for (const [side, key] of SIDES.flatMap((side) => cable.ends[side].map((key) => [side, key] as const))) {
+      const port = ports.get(key);
+      // One that has just been deleted: the reference to it is looked up again.
+      const message = port && (portProblem(key, port, cable, givenUp) ?? repeated(key, cable, taken));
+      if (message) problems.push({ cable, side, key, port, message });
+      taken.set(key, cable);
     }
     checkLoop(cable, ports);
+    // NetBox finds it out only where a path leads there.
+    if (!write.isImport) checkDevices(cable, ports);
+  }
+  const names = await namesOf(problems, write, repository);
+  for (const { cable, side, key, port, message } of problems) {
+    const owner = names.get(port.owner_id);
+    cable.fail(side, message(owner === undefined ? port.name : `${owner} > ${port.name}`), key);
   }
 }
 
-function checkKinds({ draft, ends, fields }: PlannedCable): void {
-  const [a, b] = [labelsOf(ends.A), labelsOf(ends.B)];
-  for (const [side, labels] of [
-    ['A', a],
-    ['B', b],
-  ] as const) {
-    if (labels.length > 1) draft.fail(fields[side], 'Cannot connect different termination types to same end of cable.');
+/** What the devices and panels of the ports are called; nothing of those that the caller may not view. */
+async function namesOf(
+  problems: readonly EndProblem[],
+  write: Pick<Write, 'transaction' | 'by'>,
+  repository: ResourceRepository,
+): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(problems.map(({ port }) => port.owner_id))];
+  const owners = ['dcim.device', 'dcim.powerpanel'].map((label) => resourceLabelled(label) as ResourceMeta);
+  const names: [string, string][] = [];
+  for (const owner of owners) names.push(...(await visibleNames(repository, owner, ids, write)));
+  return new Map(names);
+}
+
+function checkKinds({ ends, fail }: PlannedCable): void {
+  const labels = { A: labelsOf(ends.A), B: labelsOf(ends.B) };
+  for (const side of SIDES) {
+    if (ends[side].length > MAX_ENDS) fail(side, `A cable has at most ${MAX_ENDS} ends at either side.`);
+    if (labels[side].length > 1) fail(side, 'Cannot connect different termination types to same end of cable.');
   }
-  const [one, other] = [a[0], b[0]];
-  if (one === undefined || other === undefined || a.length + b.length > 2) return;
-  if (!mayConnect(one, other)) {
-    draft.fail(fields.B, `Incompatible termination types: ${titleOf(one)} and ${titleOf(other)}.`);
-  }
-  if (ends.A.some((key) => ends.B.includes(key))) {
-    draft.fail(fields.B, 'A and B terminations cannot connect to the same object.');
+  const [[one], [other]] = [labels.A, labels.B];
+  if (one === undefined || other === undefined || labels.A.length + labels.B.length > 2) return;
+  if (!mayConnect(one, other)) fail('B', `Incompatible termination types: ${titleOf(one)} and ${titleOf(other)}.`);
+  if (new Set([...ends.A, ...ends.B]).size < ends.A.length + ends.B.length) {
+    fail('B', 'A and B terminations cannot connect to the same object.');
   }
 }
 
 /** A front port and its own rear port are one already. */
-function checkLoop({ draft, ends, fields }: PlannedCable, ports: ReadonlyMap<string, Port>): void {
+function checkLoop({ ends, fail }: PlannedCable, ports: ReadonlyMap<string, Port>): void {
   const [a, b] = [ends.A, ends.B].map((keys) => keys.flatMap((key) => ports.get(key) ?? []));
   const isOwn = (fronts: readonly Port[] = [], rears: readonly Port[] = []) =>
     fronts.some(({ rear_port_id }) => rears.some(({ id }) => id === rear_port_id));
-  if (isOwn(a, b) || isOwn(b, a)) draft.fail(fields.B, 'A front port cannot be connected to its own rear port.');
+  if (isOwn(a, b) || isOwn(b, a)) fail('B', 'A front port cannot be connected to its own rear port.');
+}
+
+/** What comes in at ports that are passed through goes on at ports of the same device. */
+function checkDevices({ ends, fail }: PlannedCable, ports: ReadonlyMap<string, Port>): void {
+  for (const side of SIDES) {
+    const passed = ends[side].filter((key) => PASS_THROUGH.includes(anyKeyParts(key)[0]));
+    const owners = new Set(passed.flatMap((key) => ports.get(key)?.owner_id ?? []));
+    if (owners.size > 1) fail(side, 'All mid-span terminations must have the same parent object.');
+  }
 }
 
 function portProblem(
   key: string,
-  port: Port | undefined,
+  port: Port,
   cable: PlannedCable,
-  free: ReadonlySet<string>,
-): string | undefined {
-  // One that has just been deleted: the reference to it is looked up again.
-  if (!port || (cable.id !== null && port.cable_id === cable.id)) return undefined;
-  const named = `${port.owner} > ${port.name}`;
-  if (port.mark_connected) return `Cannot connect a cable to ${named} because it is marked as connected.`;
+  givenUp: ReadonlySet<string>,
+): EndProblem['message'] | undefined {
+  if (cable.id !== null && port.cable_id === cable.id) return undefined;
+  if (port.mark_connected) {
+    return (named) => `Cannot connect a cable to ${named} because it is marked as connected.`;
+  }
   if (port.type !== null && (isVirtual(port.type) || isWireless(port.type))) {
     const label = INTERFACE_TYPES.find(({ value }) => value === port.type)?.label ?? port.type;
-    return `Cables cannot be terminated to ${label} interfaces.`;
+    return () => `Cables cannot be terminated to ${label} interfaces.`;
   }
-  if (port.cable_id !== null && !free.has(key)) return `Duplicate termination found: ${named} has a cable already.`;
-  return undefined;
+  if (port.cable_id === null || givenUp.has(key)) return undefined;
+  return (named) => `Duplicate termination found: ${named} has a cable already.`;
 }
 
 /** Two cables of one request. */
 function repeated(
   key: string,
-  port: Port | undefined,
   cable: PlannedCable,
   taken: ReadonlyMap<string, PlannedCable>,
-): string | undefined {
+): EndProblem['message'] | undefined {
   const other = taken.get(key);
   if (!other || other === cable) return undefined;
-  return `Duplicate termination found: ${port?.owner} > ${port?.name} is given to another cable of this request too.`;
-}
-
-/** The ports that the cables have now and would not have any more. */
-async function givenUp(connection: Connection, cables: readonly PlannedCable[]): Promise<ReadonlySet<string>> {
-  const ids = cables.flatMap(({ id }) => id ?? []);
-  if (ids.length === 0) return new Set();
-  const now = await endsOf(connection, ids);
-  const free = cables.flatMap(({ id, ends }) => {
-    const had = now.get(id ?? '');
-    return had ? [...had.A, ...had.B].filter((key) => !ends.A.includes(key) && !ends.B.includes(key)) : [];
-  });
-  return new Set(free);
+  return (named) => `Duplicate termination found: ${named} is given to another cable of this request too.`;
 }
 
 /** What the cables end on, by cable. */
@@ -147,11 +183,9 @@ async function lockPorts(transaction: Transaction, keys: readonly string[]): Pro
     const { label, table } = resource;
     const ids = keys.map(anyKeyParts).flatMap(([of, id]) => (of === label ? [id] : []));
     if (ids.length === 0) continue;
-    const owner = resource.field('device')
-      ? `(SELECT coalesce(d.name, 'Device ' || d.number) FROM dcim_device d WHERE d.id = p.device_id)`
-      : '(SELECT l.name FROM dcim_power_panel l WHERE l.id = p.power_panel_id)';
+    const owner = label === 'dcim.powerfeed' ? 'power_panel_id' : 'device_id';
     const rows = await transaction.records<Port>({
-      text: `SELECT p.id, p.name, ${owner} AS owner, p.mark_connected, p.cable_id,
+      text: `SELECT p.id, p.name, p.${owner} AS owner_id, p.mark_connected, p.cable_id,
           ${label === 'dcim.interface' ? 'p.type' : 'NULL AS type'},
           ${label === 'dcim.frontport' ? 'p.rear_port_id' : 'NULL AS rear_port_id'}
         FROM "${table}" p WHERE p.id = ANY($1::uuid[]) ORDER BY p.id FOR NO KEY UPDATE OF p`,

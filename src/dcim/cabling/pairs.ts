@@ -1,7 +1,8 @@
 // What a cable may connect.
 import { type ResourceMeta, resourceLabelled } from '../../engine/declare/resource.js';
 
-const PASS_THROUGH = ['dcim.frontport', 'dcim.rearport'];
+/** Those that a path goes on from. */
+export const PASS_THROUGH: readonly string[] = ['dcim.frontport', 'dcim.rearport'];
 
 /** By the model of one end: the models that the other end may have. */
 const COMPATIBLE: Readonly<Record<string, readonly string[]>> = {

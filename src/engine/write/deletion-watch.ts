@@ -2,20 +2,30 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../platform/database/database.js';
 import type { Principal } from '../access/principal.js';
+import type { ResourceMeta } from '../declare/resource.js';
 import type { Doomed } from './deletion.js';
 
-type Follow = (transaction: Transaction, doomed: readonly Doomed[], by: Principal) => Promise<void>;
+/** What a room does, within the transaction of every deletion. */
+export interface DeletionFollower {
+  /** Objects of this resource are about to be deleted; no row has been locked. */
+  coming?(transaction: Transaction, resource: ResourceMeta): Promise<void>;
+  /** The rows have gone. */
+  gone(transaction: Transaction, doomed: readonly Doomed[], by: Principal): Promise<void>;
+}
 
 @Injectable()
 export class DeletionWatch {
-  private readonly followers: Follow[] = [];
+  private readonly followers: DeletionFollower[] = [];
 
-  /** `follow` is called within the transaction of every deletion, after the rows have gone. */
-  add(follow: Follow): void {
-    this.followers.push(follow);
+  add(follower: DeletionFollower): void {
+    this.followers.push(follower);
+  }
+
+  async coming(transaction: Transaction, resource: ResourceMeta): Promise<void> {
+    for (const follower of this.followers) await follower.coming?.(transaction, resource);
   }
 
   async gone(transaction: Transaction, doomed: readonly Doomed[], by: Principal): Promise<void> {
-    for (const follow of this.followers) await follow(transaction, doomed, by);
+    for (const follower of this.followers) await follower.gone(transaction, doomed, by);
   }
 }

@@ -48,7 +48,7 @@ export async function collectDependents(
       for (const { owner, field } of referrersOf(of)) {
         const referring = await referringIds(transaction, owner, field, of, [...rows.keys()]);
         if (referring.length === 0) continue;
-        const rule = field.any?.onDelete ?? field.onDelete;
+        const rule = ruleOf(field);
         if (rule === 'SET NULL') loosened.push({ resource: owner, field, ids: referring });
         else (rule === 'CASCADE' ? next : guarded).push({ resource: owner, ids: referring });
       }
@@ -87,6 +87,18 @@ async function collectReleased(
 /** Both stored parts of a reference to any model. */
 const partsOf = ({ fields }: ResourceMeta, { any }: Field): Field[] =>
   fields.filter((field) => field.any === any && field.column !== '');
+
+/** What happens to an object when the one that its field points at goes. */
+const ruleOf = ({ any, onDelete }: Field) => any?.onDelete ?? onDelete;
+
+/** The resources of which objects may go along with one of the given. */
+export function takenAlong(resource: ResourceMeta): ReadonlySet<ResourceMeta> {
+  const found = new Set([resource]);
+  for (const target of found) {
+    for (const { owner, field } of referrersOf(target)) if (ruleOf(field) === 'CASCADE') found.add(owner);
+  }
+  return found;
+}
 
 /** The references to a resource that a deletion must think of. */
 function referrersOf(target: ResourceMeta): { owner: ResourceMeta; field: Field }[] {

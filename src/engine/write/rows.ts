@@ -150,18 +150,33 @@ const missingIn = (second: Links, first: Links): Pair[] =>
     [...targets].filter((target) => !second.get(owner)?.has(target)).map((target): Pair => [owner, target]),
   );
 
-/** Takes out of the table between what is present of the owners and not wanted. */
+/** Of what is present of the owners, what may stay: where the order counts, nothing stays behind what is new. */
+export function keptLinks({ hasIds }: Through, wanted: Links, present: Links): Links {
+  return new Map(
+    [...wanted].map(([owner, targets]) => {
+      const now = present.get(owner) ?? new Set();
+      return [owner, hasIds ? leading(targets, now) : new Set([...targets].filter((target) => now.has(target)))];
+    }),
+  );
+}
+
+/** As many of the first, from its beginning, as follow each other in the second too. */
+function leading(wanted: ReadonlySet<string>, present: ReadonlySet<string>): ReadonlySet<string> {
+  const kept = new Set<string>();
+  const rest = [...wanted];
+  for (const target of present) if (target === rest[kept.size]) kept.add(target);
+  return kept;
+}
+
+/** Takes out of the table between what is present of the owners and not kept. */
 export async function dropLinks(
   transaction: Transaction,
   through: Through,
   label: string,
-  wanted: Links,
+  kept: Links,
   present: Links,
 ): Promise<void> {
-  const removed = missingIn(
-    wanted,
-    new Map([...wanted.keys()].map((owner) => [owner, present.get(owner) ?? new Set()])),
-  );
+  const removed = missingIn(kept, new Map([...kept.keys()].map((owner) => [owner, present.get(owner) ?? new Set()])));
   if (removed.length === 0) return;
   const { table, own, target, targetModel } = through;
   await transaction.run({
@@ -171,15 +186,15 @@ export async function dropLinks(
   });
 }
 
-/** Puts into the table between what is wanted and not present, in the order it was said. */
+/** Puts into the table between what is wanted and not kept, in the order it was said. */
 export async function addLinks(
   transaction: Transaction,
   through: Through,
   label: string,
   wanted: Links,
-  present: Links,
+  kept: Links,
 ): Promise<void> {
-  const added = missingIn(present, wanted);
+  const added = missingIn(kept, wanted);
   if (added.length === 0) return;
   const { table, own, target, model, targetModel, only, hasIds } = through;
   const columns: readonly (readonly [name: string, type: string, values: readonly string[]])[] = [
