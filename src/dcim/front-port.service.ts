@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { resourceOf } from '../engine/declare/resource.js';
 import { ServiceOf } from '../engine/resource.module.js';
-import { type Opening, ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
+import { type Opening, ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
 import { lockCabling, retracePorts } from './cabling/trace.js';
+import { PassedService } from './cabling/traced.service.js';
 import { FrontPort } from './front-port.js';
 
 @ServiceOf(FrontPort)
 @Injectable()
-export class FrontPortService extends ResourceService {
+export class FrontPortService extends PassedService {
   constructor(tools: ResourceTools) {
     super(resourceOf(FrontPort), tools);
   }

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Field } from '../engine/declare/field.js';
 import { resourceOf } from '../engine/declare/resource.js';
 import { ServiceOf } from '../engine/resource.module.js';
-import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
+import { ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
+import { TracedService } from './cabling/traced.service.js';
 import { Interface } from './interface.js';
 import { checkRelations } from './interface-relations.js';
 import { bandOf } from './interface-types.js';
@@ -11,7 +12,7 @@ import { assignPrimaries, checkPrimaries } from './primary-mac-address.js';
 
 @ServiceOf(Interface)
 @Injectable()
-export class InterfaceService extends ResourceService {
+export class InterfaceService extends TracedService {
   constructor(tools: ResourceTools) {
     super(resourceOf(Interface), tools);
   }

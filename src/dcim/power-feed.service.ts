@@ -2,9 +2,10 @@
 import { Injectable } from '@nestjs/common';
 import { resourceOf } from '../engine/declare/resource.js';
 import { ServiceOf } from '../engine/resource.module.js';
-import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
+import { ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
 import { visibleNames } from '../engine/write/visible-names.js';
+import { TracedService } from './cabling/traced.service.js';
 import { PowerFeed } from './power-feed.js';
 import { Site } from './site.js';
 
@@ -16,7 +17,7 @@ interface End {
 
 @ServiceOf(PowerFeed)
 @Injectable()
-export class PowerFeedService extends ResourceService {
+export class PowerFeedService extends TracedService {
   constructor(tools: ResourceTools) {
     super(resourceOf(PowerFeed), tools);
   }

@@ -11,8 +11,9 @@ import { POWER_FEED_PHASES, POWER_FEED_STATUSES, POWER_FEED_SUPPLIES, POWER_FEED
 import { PowerPanel } from './power-panel.js';
 import { Rack } from './rack.js';
 
-const availablePower = (alias: string): string =>
-  `round(abs("${alias}".voltage) * "${alias}".amperage * "${alias}".max_utilization / 100.0 * CASE WHEN "${alias}".phase = 'three-phase' THEN 1.732 ELSE 1 END)::integer`;
+/** In floating point, as NetBox has it: a half is rounded to the even side, there and here. */
+export const availablePower = (alias: string): string =>
+  `round(abs("${alias}".voltage) * "${alias}".amperage * ("${alias}".max_utilization / 100::float8) * CASE WHEN "${alias}".phase = 'three-phase' THEN 1.732 ELSE 1 END)::integer`;
 
 @PathEnd()
 @Cabled()
@@ -42,7 +43,7 @@ export class PowerFeed extends PrimaryResource implements CabledFields {
   @WholeNumber({ min: 1, max: 32767, initial: 15 }) amperage!: number;
   @WholeNumber({ min: 1, max: 100, initial: 80 }) maxUtilization!: number;
   @Reference(() => Tenant, { optional: true }) tenant!: Relation<Tenant> | null;
-  /** What it can deliver, in watts. */
+  /** What it can deliver, in volt-amperes. */
   @Computed('integer', { hidden: true, filterable: true, sql: availablePower }) availablePower!: number;
 
   @Rule() static isMarkedWithoutCable(one: PowerFeed): Problem | undefined {

@@ -5,6 +5,7 @@ import type { Query } from '../engine/query/filters.js';
 import { Asked, Path, Viewed } from '../engine/request.js';
 import { ResourceController } from '../engine/resource.controller.js';
 import type { View } from '../engine/resource.repository.js';
+import { PowerMeter } from './power-meter.js';
 import { Rack } from './rack.js';
 import { RackService } from './rack.service.js';
 
@@ -14,6 +15,7 @@ export class RackController extends ResourceController {
   constructor(
     @Inject(RackService) private readonly racks: RackService,
     @Inject(RowPolicy) policy: RowPolicy,
+    @Inject(PowerMeter) private readonly meter: PowerMeter,
   ) {
     super(racks, policy);
   }
@@ -27,5 +29,11 @@ export class RackController extends ResourceController {
   @Get(':id/weight')
   weight(@Param('id') id: string, @Viewed() view: View) {
     return this.racks.weight(id, view);
+  }
+
+  /** What is drawn from its power feeds. */
+  @Get(':id/power')
+  async power(@Param('id') id: string, @Viewed() view: View) {
+    return this.meter.read('rack', await this.racks.idOf(id, view), view);
   }
 }

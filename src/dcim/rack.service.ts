@@ -5,6 +5,7 @@ import { resourceOf } from '../engine/declare/resource.js';
 import { NotFound } from '../engine/errors.js';
 import type { Query } from '../engine/query/filters.js';
 import { neighbours, parsePage } from '../engine/query/list-query.js';
+import { Picture } from '../engine/request.js';
 import { ServiceOf } from '../engine/resource.module.js';
 import type { View } from '../engine/resource.repository.js';
 import { type ListAnswer, ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
@@ -12,12 +13,17 @@ import { changeAlong } from '../engine/write/change-along.js';
 import { assign, type Draft, type Stored } from '../engine/write/draft.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Device } from './device.js';
+import type { DrawnRack } from './drawing/drawn-rack.js';
+import { drawElevation, type ElevationLook, heightOfElevation } from './drawing/rack-elevation.js';
+import { FACE_NAMES } from './drawing/rack-face.js';
+import { STYLE_HASH } from './drawing/style.js';
 import { locationProblems } from './location-sites.js';
 import { withoutNameClash } from './name-clash.js';
 import { Rack } from './rack.js';
 import { contentsOf, problemOfUnits } from './rack-contents.js';
-import { type RackUnit, readElevationQuery, unitsOf } from './rack-elevation.js';
+import { type ElevationQuery, FACES, type RackUnit, readElevationQuery, unitsOf } from './rack-elevation.js';
 import { RACK_TYPE_FIELDS } from './rack-measures.js';
+import { rackToDraw } from './rack-picture.js';
 import { type Placed } from './rack-space.js';
 import { type RackWeight, weightOf } from './rack-weight.js';
 
@@ -32,14 +38,34 @@ export class RackService extends ResourceService {
   }
 
   /**
-   * The units of a rack, from the top.
+   * The units of a rack, from the top, or a drawing of them.
    * @throws NotFound, ValidationError
    */
-  async elevation(key: string, query: Query, path: string, view: View): Promise<ListAnswer> {
+  async elevation(key: string, query: Query, path: string, view: View): Promise<ListAnswer | Picture> {
     const id = await this.identify(key, view.dialect);
     await this.assertPermitted(id, 'view', view.by);
     const isStrict = this.settings.STRICT_FILTERING && !view.dialect.isLenient;
     const asked = readElevationQuery(query, view.dialect, isStrict);
+    return asked.render === 'svg' ? this.drawn(id, asked, view) : this.units(id, asked, query, path, view);
+  }
+
+  /** Both faces, each by itself: side by side where there is room. */
+  override async pictures(id: string, view: View): Promise<readonly Picture[]> {
+    const { rack, url } = await rackToDraw(id, { exclude: null, highlighted: new Set() }, view, this.tools);
+    const looks = FACES.map((face) => ({ ...IN_A_PAGE, faces: [face], withLoose: face === 'front' }));
+    const height = Math.max(...looks.map((look) => heightOfElevation(rack, look)));
+    return looks.map((look) => pictureOf(rack, { ...look, height }, url));
+  }
+
+  private async drawn(id: string, asked: ElevationQuery, view: View): Promise<Picture> {
+    const { rack, url } = await rackToDraw(id, asked, view, this.tools);
+    const { measures, withImages } = asked;
+    const faces = asked.face === 'both' ? FACES : [asked.face];
+    const look = { faces, measures, withImages, isTitled: true, withLoose: true };
+    return pictureOf(rack, look, url);
+  }
+
+  private async units(id: string, asked: ElevationQuery, query: Query, path: string, view: View): Promise<ListAnswer> {
     const connection = this.tools.database.read();
     const [rack] = await connection.records<{ u_height: number; starting_unit: number; desc_units: boolean }>({
       text: 'SELECT u_height, starting_unit, desc_units FROM dcim_rack WHERE id = $1',
@@ -128,4 +154,17 @@ export class RackService extends ResourceService {
     const devices = await this.tools.repository.loadNested(resourceOf(Device), [...ids], view);
     return units.map((unit) => ({ ...unit, device: devices.get(unit.device ?? '') ?? null }));
   }
+}
+
+/** As wide as a telephone, whose page already says which rack it is. */
+const IN_A_PAGE = {
+  measures: { unitWidth: 280, unitHeight: 22, legendWidth: 30, marginWidth: 15 },
+  withImages: true,
+  isTitled: false,
+};
+
+function pictureOf(rack: DrawnRack, look: ElevationLook, url: string): Picture {
+  const title = look.faces.map((face) => FACE_NAMES[face]).join(' and ');
+  const face = look.faces.length > 1 ? 'both' : look.faces[0];
+  return new Picture(title, drawElevation(rack, look), STYLE_HASH, `${url}elevation/?render=svg&face=${face}`);
 }

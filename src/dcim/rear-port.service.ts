@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { resourceOf } from '../engine/declare/resource.js';
 import { ServiceOf } from '../engine/resource.module.js';
-import { type Opening, ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
+import { type Opening, ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
 import { lockCabling, retracePorts } from './cabling/trace.js';
+import { PassedService } from './cabling/traced.service.js';
 import { RearPort } from './rear-port.js';
 
 @ServiceOf(RearPort)
 @Injectable()
-export class RearPortService extends ResourceService {
+export class RearPortService extends PassedService {
   constructor(tools: ResourceTools) {
     super(resourceOf(RearPort), tools);
   }

@@ -59,6 +59,20 @@ export const Viewed = createParamDecorator((_: unknown, context: ExecutionContex
   return { by: principal, origin, dialect, shape: isRead ? parseShape(asked) : FULL, precondition };
 });
 
+/** A picture that is an answer, and that the page of its object shows. */
+export class Picture {
+  constructor(
+    /** What it shows of its object, in a word or two. */
+    readonly title: string,
+    /** An SVG document. */
+    readonly svg: string,
+    /** The hash of the one `<style>` in it, as a content security policy writes it. */
+    readonly style: string,
+    /** Where it is by itself. */
+    readonly address: string,
+  ) {}
+}
+
 /** An answer that is more than a body. */
 export class Answer {
   constructor(

@@ -377,6 +377,12 @@ export class ResourceRepository {
     return new Map(rows.map(([id, given]) => [id as string, given]));
   }
 
+  /** The ids of those that `by` may view. */
+  async viewable(resource: ResourceMeta, by: Principal, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    if (ids.length === 0 || this.policy.permitted(by, 'view', resource).rows === 'all') return new Set(ids);
+    return this.permittedIds(this.database.read(), resource, 'view', by, ids);
+  }
+
   /** The ids that `by` may treat so, of those given; hidden and missing ones look the same: they are not there. */
   async permittedIds(
     connection: Connection,

@@ -5,7 +5,6 @@ import { MediaStore } from '../platform/media/media-store.js';
 import type { Action, Principal } from './access/principal.js';
 import { RowPolicy } from './access/row-policy.js';
 import { CustomFields } from './declare/custom-field.js';
-import type { Through } from './declare/field.js';
 import { newId } from './declare/identified.js';
 import { errorsOf, type ResourceMeta } from './declare/resource.js';
 import { type Dialect, NATIVE } from './dialect.js';
@@ -14,6 +13,7 @@ import { CountCache } from './query/count-cache.js';
 import type { Query } from './query/filters.js';
 import { FULL, neighbours, pageLink } from './query/list-query.js';
 import type { Shown } from './representation.js';
+import type { Picture } from './request.js';
 import { ResourceRepository, type View } from './resource.repository.js';
 import { type Arrival, readIdentity, reserveNumbers } from './write/arrival.js';
 import { type Mode, readBody } from './write/body.js';
@@ -22,6 +22,8 @@ import { collectDependents, deleteCollected } from './write/deletion.js';
 import { deletionsOf, release } from './write/deletion-records.js';
 import { DeletionWatch } from './write/deletion-watch.js';
 import { bulkErrors, Draft, type Stored } from './write/draft.js';
+import { writeLinks } from './write/draft-links.js';
+import { refreshTree } from './write/draft-tree.js';
 import { dropImages, keepReturned, storeImages } from './write/files.js';
 import {
   assertAllFound,
@@ -36,19 +38,9 @@ import { refuseLinks } from './write/links.js';
 import { objectsOf } from './write/objects.js';
 import { resolveReferences } from './write/references.js';
 import { changesOf, mergedRow, refuseMoves } from './write/row-changes.js';
-import {
-  addLinks,
-  dropLinks,
-  insertRows,
-  keptLinks,
-  type Links,
-  lockRows,
-  readThrough,
-  touchRows,
-  updateRows,
-} from './write/rows.js';
+import { insertRows, lockRows, updateRows } from './write/rows.js';
 import { changeData, displaysOf, isSameData } from './write/snapshot.js';
-import { lockTree, MAX_DEPTH, refreshPaths, tooDeep } from './write/tree.js';
+import { lockTree } from './write/tree.js';
 import { checkUniqueness } from './write/uniqueness.js';
 import { validate } from './write/validation.js';
 
@@ -110,16 +102,24 @@ export class ResourceService {
   /** The id of an object that the caller may view. @throws NotFound where there is none */
   async idOf(key: string, view: View): Promise<string> {
     const id = await this.identify(key, view.dialect);
-    await this.assertPermitted(id, 'view', view.by);
+    const { database, repository } = this.tools;
+    const found = await repository.permittedIds(database.read(), this.resource, 'view', view.by, [id]);
+    if (found.size === 0) throw new NotFound();
     return id;
   }
 
   /** @throws NotFound where there is none, or none the caller may see */
   async get(key: string, view: View): Promise<Shown> {
-    const id = await this.idOf(key, view);
+    const id = await this.identify(key, view.dialect);
+    await this.assertPermitted(id, 'view', view.by);
     const [shown] = await this.tools.repository.load(this.resource, [id], view);
     if (!shown) throw new NotFound();
     return shown;
+  }
+
+  /** What the page of an object shows of it besides its fields; whoever asks may view the object. */
+  async pictures(_id: string, _view: View): Promise<readonly Picture[]> {
+    return [];
   }
 
   /** Creates one object, or all those of a list. @throws ValidationError, PermissionDenied */
@@ -382,8 +382,8 @@ export class ResourceService {
     isBulk: boolean,
   ): Promise<void> {
     const { transaction, by, before } = write;
-    const links = await this.writeLinks(drafts, ids, write);
-    if (this.resource.isTree) await this.refreshTree(drafts, ids, transaction, isBulk);
+    const links = await writeLinks(this.resource, drafts, ids, write);
+    if (this.resource.isTree) await refreshTree(this.resource, drafts, ids, transaction, isBulk);
     await this.stored(stored, write);
     const displays = await displaysOf(transaction, this.resource, ids);
     const changes = drafts.flatMap((draft, index): Change[] => {
@@ -401,57 +401,6 @@ export class ResourceService {
     });
     await this.tools.recorder.record(transaction, changes, by);
     if (write.mode === 'create') await this.forgetCounts(transaction, [this.resource]);
-  }
-
-  private async writeLinks(drafts: readonly Draft[], ids: readonly string[], { transaction, mode }: Write) {
-    const before = new Map<string, Map<string, Set<string>>>();
-    const after = new Map<string, Map<string, Set<string>>>();
-    const { label, fields } = this.resource;
-    const written: { through: Through; wanted: Links; present: Links; kept: Links }[] = [];
-    for (const field of fields) {
-      if (!field.through) continue;
-      const present =
-        mode === 'create' ? new Map<string, Set<string>>() : await readThrough(transaction, field.through, label, ids);
-      const wanted = new Map<string, Set<string>>();
-      drafts.forEach(({ values }, index) => {
-        const id = ids[index] as string;
-        const given = values.get(field);
-        if (given instanceof Set) wanted.set(id, given);
-        remember(before, id, field.name, present.get(id) ?? new Set());
-        remember(after, id, field.name, wanted.get(id) ?? present.get(id) ?? new Set());
-      });
-      written.push({ through: field.through, wanted, present, kept: keptLinks(field.through, wanted, present) });
-    }
-    // First all that goes: what one object, or one field of it, gives up another may take.
-    for (const { through, kept, present } of written) await dropLinks(transaction, through, label, kept, present);
-    for (const { through, kept, wanted } of written) await addLinks(transaction, through, label, wanted, kept);
-    if (mode !== 'create') {
-      const owners = written.flatMap(changedOwners);
-      await touchRows(transaction, this.resource, [...new Set(owners)]);
-    }
-    return { before, after };
-  }
-
-  private async refreshTree(
-    drafts: readonly Draft[],
-    ids: readonly string[],
-    transaction: Transaction,
-    isBulk: boolean,
-  ): Promise<void> {
-    const moved = drafts.filter(
-      ({ id, values }) => id === null || [...values.keys()].some(({ name }) => name === 'parent' || name === 'name'),
-    );
-    const movedIds = moved.map(({ index }) => ids[index] as string);
-    const cyclic = new Set(await refreshPaths(transaction, this.resource, movedIds));
-    const deep = cyclic.size > 0 ? new Set() : await tooDeep(transaction, this.resource, movedIds);
-    for (const draft of moved) {
-      const id = ids[draft.index] as string;
-      if (cyclic.has(id)) draft.fail('parent', `Cannot assign self or child ${this.resource.title} as parent.`);
-      if (deep.has(id)) draft.fail('parent', `A tree may have at most ${MAX_DEPTH} levels.`);
-    }
-    if (cyclic.size + deep.size === 0) return;
-    const bad = moved.find((draft) => draft.isBad) as Draft;
-    throw new ValidationError(isBulk ? bulkErrors(drafts) : bad.errors);
   }
 
   private async answer(drafts: readonly Draft[], ids: readonly string[], write: Write, view: View): Promise<Shown[]> {
@@ -563,16 +512,4 @@ async function assertUnchanged(
     values: [id],
   });
   if (!precondition(rows[0]?.[0])) throw new PreconditionFailed();
-}
-
-function remember<T>(map: Map<string, Map<string, T>>, id: string, name: string, value: T): void {
-  const inner = map.get(id) ?? new Map<string, T>();
-  inner.set(name, value);
-  map.set(id, inner);
-}
-
-/** Who points at others than before, or in another order where that counts. */
-function changedOwners({ wanted, present, kept }: { wanted: Links; present: Links; kept: Links }): string[] {
-  const sizes = (owner: string) => [wanted, present].map((links) => links.get(owner)?.size ?? 0);
-  return [...wanted.keys()].filter((owner) => sizes(owner).some((size) => size !== kept.get(owner)?.size));
 }

@@ -1,17 +1,20 @@
-// Turns what a controller returns into the bytes of the answer: JSON, or the page of it.
+// Turns what a controller returns into the bytes of the answer: JSON, the page of it, or a picture.
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, mergeMap, type Observable } from 'rxjs';
 import { entityTag } from '../engine/entity-tag.js';
-import { Answer, type PreparedRequest } from '../engine/request.js';
+import { NotAcceptable } from '../engine/errors.js';
+import { Answer, Picture, type PreparedRequest } from '../engine/request.js';
 import { isObject } from '../engine/write/body.js';
+import { picturePolicy } from './content-security.js';
 import { type Format, negotiate } from './negotiation.js';
 import { PageRenderer } from './page-renderer.js';
 import { dropEmptyParameters } from './request-hook.js';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 export const HTML_TYPE = 'text/html; charset=utf-8';
+const SVG_TYPE = 'image/svg+xml; charset=utf-8';
 
 const RAW = Symbol('raw');
 /** A controller that writes its own answers: pages, files, probes. */
@@ -28,18 +31,22 @@ export class AnswerInterceptor implements NestInterceptor {
     if (this.reflector.getAllAndOverride(RAW, [context.getHandler(), context.getClass()])) return next.handle();
     const request = context.switchToHttp().getRequest<FastifyRequest & PreparedRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    // Before the handler: a write must not happen when its answer cannot be given.
-    const format = negotiate(request);
-    if (format.type === 'html') dropEmptyParameters(request);
+    const format = formatFor(request);
+    if ('type' in format && format.type === 'html') dropEmptyParameters(request);
     return next.handle().pipe(mergeMap((result) => from(this.write(result, format, request, reply))));
   }
 
   private async write(
     result: unknown,
-    format: Format,
+    format: Format | NotAcceptable,
     request: FastifyRequest & PreparedRequest,
     reply: FastifyReply,
   ): Promise<string | undefined> {
+    if (result instanceof Picture) {
+      reply.type(SVG_TYPE).header('Content-Security-Policy', picturePolicy(result.style));
+      return result.svg;
+    }
+    if (format instanceof NotAcceptable) throw format;
     const answer = result instanceof Answer ? result : null;
     const body = answer ? answer.body : result;
     if (answer) reply.status(answer.status).headers(answer.headers);
@@ -52,5 +59,19 @@ export class AnswerInterceptor implements NestInterceptor {
     }
     reply.type(HTML_TYPE);
     return this.pages.browse(request, reply, { status: reply.statusCode, body });
+  }
+}
+
+/**
+ * Before the handler: a write must not happen when its answer cannot be given. What is read may turn out to be a picture,
+ * which is sent whatever is accepted: then the refusal waits.
+ */
+function formatFor(request: FastifyRequest & PreparedRequest): Format | NotAcceptable {
+  try {
+    return negotiate(request);
+  } catch (error) {
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (isRead && error instanceof NotAcceptable) return error;
+    throw error;
   }
 }

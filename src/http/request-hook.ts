@@ -4,6 +4,7 @@ import { AddressTooLong, BadRequest } from '../engine/errors.js';
 import type { Query } from '../engine/query/filters.js';
 import type { PreparedRequest } from '../engine/request.js';
 import type { Settings } from '../platform/config/settings.js';
+import { pagePolicy } from './content-security.js';
 import { dialectOf } from './dialects/door.js';
 import { readPayload, readPayloadOrText } from './payload.js';
 
@@ -14,10 +15,6 @@ type Preparing = FastifyRequest & { -readonly [K in keyof PreparedRequest]: Prep
 const MAX_URL = 16_384;
 const MAX_PARAMETERS = 1000;
 
-/** Nothing of ours is framed, sniffed or sent on; scripts and styles come from us alone. */
-const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-
 const HEADERS: Readonly<Record<string, string>> = {
   'API-Version': '4.4',
   Vary: 'Accept, Authorization, Cookie',
@@ -26,7 +23,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'same-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
-  'Content-Security-Policy': CSP,
+  'Content-Security-Policy': pagePolicy(),
 };
 
 export function prepareRequests(

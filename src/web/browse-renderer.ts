@@ -1,18 +1,25 @@
 // Answers of the API as pages.
 import { STATUS_CODES } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { h } from 'preact';
 import { labelOf } from '../engine/declare/field.js';
 import { allResources, type ResourceMeta } from '../engine/declare/resource.js';
+import { FULL } from '../engine/query/list-query.js';
 import { ROW_ID, type Shown } from '../engine/representation.js';
+import type { Picture } from '../engine/request.js';
+import { serviceOf } from '../engine/resource.controller.js';
+import type { ResourceService } from '../engine/resource.service.js';
 import { isObject } from '../engine/write/body.js';
+import { pagePolicy } from '../http/content-security.js';
 import { PageRenderer, type RenderedAnswer } from '../http/page-renderer.js';
 import { RouteTable } from '../http/route-table.js';
 import { type BrowseForm, BrowsePage, type BrowsePages } from './browse.js';
 import type { BrowseFilter } from './browse-filters.js';
 import { Editable, formPath } from './edit/editable.js';
 import { ErrorPage } from './error.js';
+import { ObjectLinks, type Ways } from './object-links.js';
 import { type PageRequest, PageSessions } from './page-session.js';
 import { renderPage } from './render.js';
 
@@ -24,6 +31,8 @@ export class BrowseRenderer extends PageRenderer {
     private readonly sessions: PageSessions,
     private readonly routes: RouteTable,
     private readonly editable: Editable,
+    private readonly modules: ModuleRef,
+    private readonly links: ObjectLinks,
   ) {
     super();
   }
@@ -31,7 +40,14 @@ export class BrowseRenderer extends PageRenderer {
   async browse(request: PageRequest, reply: FastifyReply, { status, body }: RenderedAnswer): Promise<string> {
     const resource = allResources().find(({ route }) => request.path.startsWith(`/${route}/`));
     const isList = resource !== undefined && request.path.replace(/\/$/, '') === `/${resource.route}`;
+    const object = resource && status < 300 ? objectOn(request, resource, body) : undefined;
+    const ways = resource && object ? await this.links.of(request, resource, object) : NO_WAYS;
+    const forms = resource && status < 300 ? await this.formsFor(request, resource, isList, object) : [];
     const allow = this.routes.methodsOf(request.path);
+    const pictures = resource && object ? await this.picturesOf(request, resource, String(object[ROW_ID])) : [];
+    if (pictures.length > 0) {
+      reply.header('Content-Security-Policy', pagePolicy(pictures.map(({ style }) => style)));
+    }
     return renderPage(
       h(BrowsePage, {
         session: this.sessions.of(request, reply),
@@ -50,7 +66,9 @@ export class BrowseRenderer extends PageRenderer {
         origin: request.origin,
         filters: isList ? filtersOf(request, resource) : undefined,
         kept: keptOf(request),
-        forms: resource && status < 300 ? await this.formsFor(request, resource, isList, body) : undefined,
+        forms: [...ways.forms, ...forms],
+        facts: ways.facts,
+        pictures,
       }),
     );
   }
@@ -63,24 +81,32 @@ export class BrowseRenderer extends PageRenderer {
 
   /** The forms that the caller may use from the page of a list, or of an object. */
   private async formsFor(
-    { principal, path }: PageRequest,
+    { principal }: PageRequest,
     resource: ResourceMeta,
     isList: boolean,
-    body: unknown,
+    object: Shown | undefined,
   ): Promise<BrowseForm[]> {
     if (isList) {
       const mayAdd = await this.editable.may(principal, 'add', resource);
       return mayAdd ? [{ label: `Add ${resource.title}`, href: formPath(resource, 'add') }] : [];
     }
-    const id = isObject(body) ? (body as Shown)[ROW_ID] : undefined;
-    const isObjectPage = path.split('/').filter(Boolean).length === resource.route.split('/').length + 1;
-    if (typeof id !== 'string' || !isObjectPage) return [];
+    if (!object) return [];
+    const id = String(object[ROW_ID]);
     const mayChange = await this.editable.may(principal, 'change', resource, id);
     const mayDelete = await this.editable.may(principal, 'delete', resource, id);
     return [
       ...(mayChange ? [{ label: 'Edit', href: formPath(resource, 'change', id) }] : []),
       ...(mayDelete ? [{ label: 'Delete', href: formPath(resource, 'delete', id), isDangerous: true }] : []),
     ];
+  }
+
+  private picturesOf(
+    { principal: by, origin, dialect }: PageRequest,
+    { model }: ResourceMeta,
+    id: string,
+  ): Promise<readonly Picture[]> {
+    const service = this.modules.get<ResourceService>(serviceOf(model), { strict: false });
+    return service.pictures(id, { by, origin, dialect, shape: FULL });
   }
 
   private pagesOf(request: PageRequest, body: unknown): BrowsePages | undefined {
@@ -96,6 +122,14 @@ export class BrowseRenderer extends PageRenderer {
       previous: body.previous as string | null,
     };
   }
+}
+
+const NO_WAYS: Ways = { forms: [], facts: [] };
+
+/** The object that a page is about. */
+function objectOn({ path }: PageRequest, resource: ResourceMeta, body: unknown): Shown | undefined {
+  const isItsPage = path.split('/').filter(Boolean).length === resource.route.split('/').length + 1;
+  return isItsPage && isObject(body) && typeof (body as Shown)[ROW_ID] === 'string' ? (body as Shown) : undefined;
 }
 
 function titleOf(path: string, resource: ResourceMeta | undefined, body: unknown): string {

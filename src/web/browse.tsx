@@ -1,9 +1,11 @@
 // Any answer of the API as a page: the request, the answer, and the ways on from here.
 import type { VNode } from 'preact';
+import { BrowseFacts, type Fact } from './browse-facts.js';
 import { type BrowseFilter, BrowseFilters } from './browse-filters.js';
 import { Copyable } from './copyable.js';
 import { JsonView } from './json-view.js';
 import { Page, type PageSession } from './layout.js';
+import { type PagePicture, Pictures } from './pictures.js';
 
 export interface Breadcrumb {
   label: string;
@@ -50,12 +52,15 @@ export interface BrowsePageProps {
   filters?: readonly BrowseFilter[] | undefined;
   /** Parameters that the filter form carries along unseen. */
   kept?: readonly (readonly [name: string, value: string])[] | undefined;
+  /** What is drawn of the object. */
+  pictures?: readonly PagePicture[] | undefined;
   /** To create, change or delete what the caller may. */
   forms?: readonly BrowseForm[] | undefined;
+  facts?: readonly Fact[] | undefined;
 }
 
 export function BrowsePage(props: BrowsePageProps): VNode {
-  const { session, title, description, breadcrumbs, filters = [], kept = [], forms = [], page } = props;
+  const { session, title, description, breadcrumbs, filters = [], kept = [], forms = [], pictures = [], page } = props;
   return (
     <Page title={title} session={session}>
       <Breadcrumbs trail={breadcrumbs} />
@@ -76,8 +81,10 @@ export function BrowsePage(props: BrowsePageProps): VNode {
         </div>
       </div>
       {description && <p class="prose quiet">{description}</p>}
+      <BrowseFacts facts={props.facts ?? []} />
       {filters.length > 0 && <BrowseFilters action={withoutQuery(props.path)} filters={filters} kept={kept} />}
       {page && <Pages page={page} label="Pages" />}
+      {pictures.length > 0 && <Pictures pictures={pictures} />}
       <Exchange {...props} />
       {page && (page.next || page.previous) && <Pages page={page} label="Pages, again" />}
     </Page>

@@ -14,25 +14,29 @@ export interface ControlProps {
 export interface FieldProps {
   label: string;
   name: string;
+  /** Where several controls have one name. */
+  id?: string;
   isRequired?: boolean;
   help?: ComponentChildren;
   errors?: readonly string[] | undefined;
   children: (control: ControlProps) => JSX.Element;
 }
 
-export function Field({ label, name, isRequired = false, help, errors = [], children }: FieldProps): VNode {
+export function Field(props: FieldProps): VNode {
+  const { label, name, id = `id_${name}`, isRequired = false, help, errors = [], children } = props;
+  const control = { ...controlProps(name, help !== undefined, errors), id };
   return (
     <div class="field">
-      <label for={`id_${name}`} class={isRequired ? 'required' : undefined}>
+      <label for={id} class={isRequired ? 'required' : undefined}>
         {label}
       </label>
-      {children({ ...controlProps(name, help !== undefined, errors), ...(isRequired && { required: true as const }) })}
+      {children({ ...control, ...(isRequired && { required: true as const }) })}
       <FieldNotes name={name} help={help} errors={errors} />
     </div>
   );
 }
 
-export interface CheckFieldProps extends Omit<FieldProps, 'children' | 'isRequired'> {
+export interface CheckFieldProps extends Omit<FieldProps, 'children' | 'isRequired' | 'id'> {
   checked: boolean;
 }
 
@@ -71,7 +75,15 @@ function controlProps(name: string, hasHelp: boolean, errors: readonly string[])
   };
 }
 
-function FieldNotes({ name, help, errors }: { name: string; help: ComponentChildren; errors: readonly string[] }) {
+export function FieldNotes({
+  name,
+  help,
+  errors,
+}: {
+  name: string;
+  help: ComponentChildren;
+  errors: readonly string[];
+}) {
   return (
     <>
       {errors.length > 0 && (

@@ -23,6 +23,12 @@ export class PageSessions {
   }
 }
 
+/** What the address of a page says, the empty fields of a form too. */
+export function askedBy({ originalUrl }: PageRequest): URLSearchParams {
+  const cut = originalUrl.indexOf('?');
+  return new URLSearchParams(cut < 0 ? '' : originalUrl.slice(cut + 1));
+}
+
 /** The fields of a posted form; of a repeated one the last. */
 export function formOf(request: FastifyRequest): Readonly<Record<string, string>> {
   return Object.fromEntries(postedBy(request));

@@ -13,9 +13,11 @@ import { BrowseRenderer } from './browse-renderer.js';
 import { EditController } from './edit/edit.controller.js';
 import { EditForms } from './edit/edit-forms.js';
 import { Editable } from './edit/editable.js';
+import { EndChoices } from './edit/end-choices.js';
 import { ObjectNames } from './edit/object-choices.js';
 import { HomeController } from './home.controller.js';
 import { LoginController } from './login.controller.js';
+import { ObjectLinks } from './object-links.js';
 import { PageSessions } from './page-session.js';
 import { TokensController } from './tokens.controller.js';
 
@@ -27,7 +29,15 @@ const pico = dirname(createRequire(import.meta.url).resolve('@picocss/pico/css/p
 @Module({
   imports: [HttpModule],
   controllers: [HomeController, LoginController, AccountController, TokensController, EditController],
-  providers: [PageSessions, Editable, EditForms, ObjectNames, { provide: PageRenderer, useClass: BrowseRenderer }],
+  providers: [
+    PageSessions,
+    Editable,
+    EditForms,
+    EndChoices,
+    ObjectNames,
+    ObjectLinks,
+    { provide: PageRenderer, useClass: BrowseRenderer },
+  ],
   exports: [PageRenderer],
 })
 export class WebModule implements OnModuleInit {

@@ -25,6 +25,9 @@ const TABLES = [
 
 /** Tables of the parts of devices, of their templates, and of what belongs to either. */
 const PARTS = [
+  'dcim_cable',
+  'dcim_cable_path',
+  'dcim_cable_termination',
   'dcim_console_port',
   'dcim_console_server_port',
   'dcim_device_bay',
@@ -83,7 +86,8 @@ describe('rackwarden demo', () => {
     expect(counts.get('dcim.sites')).toBe(12);
     expect(counts.get('dcim.racks')).toBeGreaterThanOrEqual(30);
     expect(counts.get('dcim.devices')).toBeGreaterThanOrEqual(300);
-    expect(counts.get('dcim.device-types')).toBe(15);
+    expect(counts.get('dcim.device-types')).toBe(17);
+    expect(counts.get('dcim.cables')).toBeGreaterThanOrEqual(1400);
     original = await contents();
     originalParts = await partsOf();
     expect(originalParts.filter(({ count }) => count === 0)).toEqual([]);
@@ -157,6 +161,8 @@ describe('rackwarden demo', () => {
 
   it('does without what belongs to a part that somebody has removed', async () => {
     await line.ask(`DELETE FROM dcim_mac_address WHERE id IN (SELECT i.primary_mac_address_id FROM dcim_interface i
+      JOIN dcim_device d ON d.id = i.device_id WHERE d.name = 'fra1-b01-srv1' AND i.name = 'ipmi')`);
+    await line.ask(`DELETE FROM dcim_cable WHERE id IN (SELECT i.cable_id FROM dcim_interface i
       JOIN dcim_device d ON d.id = i.device_id WHERE d.name = 'fra1-b01-srv1' AND i.name = 'ipmi')`);
     await line.ask(`DELETE FROM dcim_interface WHERE name = 'ipmi'
       AND device_id = (SELECT id FROM dcim_device WHERE name = 'fra1-b01-srv1')`);

@@ -92,7 +92,10 @@ const COMPANY: Dump = {
       status: { value: 'active', label: 'Active' },
     },
   ],
-  'dcim.cables': [{ id: 1 }, { id: 2 }],
+  'dcim.cables': [
+    { id: 1, a_terminations: [{ object_type: 'circuits.circuittermination', object_id: 1 }], b_terminations: [] },
+  ],
+  'circuits.circuits': [{ id: 1 }, { id: 2 }],
   'users.users': [{ id: 1, username: 'eve', is_superuser: true }],
 };
 
@@ -175,7 +178,8 @@ describe('rackwarden import dump', () => {
     });
     expect(stdout).toMatch(/^ {2}dcim\.sites: asns of 1$/m);
     expect(stdout).toMatch(/^ {2}extras\.tags: object_types of 1$/m);
-    expect(stdout).toMatch(/^ {2}dcim\.cables\.jsonl +2 lines$/m);
+    expect(stdout).toMatch(/^ {2}circuits\.circuits\.jsonl +2 lines$/m);
+    expect(stdout).toMatch(/^ {2}dcim\.cables: 1 not taken\. This server has no circuits/m);
     expect(stdout).toMatch(/^ {2}users\.users\.jsonl +1 line$/m);
     expect(await line.ask('SELECT 1 FROM users_user')).toEqual([]);
   });
@@ -322,13 +326,15 @@ describe('the reference inventory', () => {
       ['extras.tags', 26],
       ['dcim.devices', 72],
       ['dcim.interfaces', 1586],
-      ['total', 4321],
+      ['dcim.cables', 76],
+      ['total', 4397],
     ] as const) {
       expect(stdout).toMatch(row(label, count, 0, 0));
     }
+    expect(stdout).toMatch(/^ {2}dcim\.cables: 32 not taken\. This server has no circuits/m);
     expect(await line.run(['import', 'dump', folder], { environment })).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(row('total', 0, 4321, 0)),
+      stdout: expect.stringMatching(row('total', 0, 4397, 0)),
     });
     // Whom the dump names is nobody yet: the first superuser is made all the same, and may bear a name of the dump.
     const key = 'a'.repeat(40);

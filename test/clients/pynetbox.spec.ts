@@ -25,6 +25,8 @@ const STEPS = [
   'pagination',
   'threads',
   'applications that are not here',
+  'cables',
+  'trace and paths',
   'elevation of a rack',
   'the API document',
 ];

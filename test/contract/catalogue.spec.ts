@@ -82,7 +82,11 @@ function differences(resource: ResourceMeta, peer: Catalogue): string[] {
   return [
     ...peer.representation.filter((name) => !full.includes(name)).map((name) => `field ${name}`),
     ...peer.brief.filter((name) => !brief.includes(name)).map((name) => `brief ${name}`),
-    ...brief.filter((name) => !peer.brief.includes(name)).map((name) => `brief has ${name}`),
+    // Without a brief form NetBox shows the full one.
+    ...(peer.brief.length === 0
+      ? []
+      : brief.filter((name) => !peer.brief.includes(name)).map((name) => `brief has ${name}`)),
+    ...(peer.brief.length === 0 && brief.join() !== full.join() ? ['brief is not full'] : []),
     ...peer.read_only.filter((name) => resource.field(name)?.readOnly === false).map((name) => `writable ${name}`),
     ...requirements(resource, peer),
     ...Object.entries(peer.columns).flatMap(([name, column]) => columnDifferences(resource, name, column)),

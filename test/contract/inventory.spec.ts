@@ -10,6 +10,12 @@ import type { Json } from '../support/client.js';
 import { documentedFor } from '../support/compatibility.js';
 import { REFERENCE_DIR } from '../support/reference.js';
 
+/** What a port shows of its cable. */
+const OF_CABLES = new Set([
+  ...['cable', 'cable_end', 'link_peers', 'link_peers_type', '_occupied'],
+  ...['connected_endpoints', 'connected_endpoints_type', 'connected_endpoints_reachable'],
+]);
+
 const FOLDER = join(REFERENCE_DIR ?? '', 'inventory');
 const files = REFERENCE_DIR === null ? [] : await surveyFolder(FOLDER);
 const loaded = files.filter(({ resource }) => resource !== null);
@@ -18,6 +24,7 @@ const why = REFERENCE_DIR === null ? ' (the reference folder is not here: set RE
 describe.skipIf(REFERENCE_DIR === null)(`a loaded inventory${why}`, () => {
   let server: TestServer;
   let created = 0;
+  const elsewhere = new Map<string, number>();
 
   beforeAll(async () => {
     server = await startServer({ API_DIALECT: 'netbox', MAX_PAGE_SIZE: '1000' });
@@ -26,23 +33,25 @@ describe.skipIf(REFERENCE_DIR === null)(`a loaded inventory${why}`, () => {
     const outcomes = await importDump(files, rooms as never, quiet);
     for (const outcome of outcomes) created += outcome.created;
     expect(outcomes.flatMap(({ refused }) => refused)).toEqual([]);
+    for (const outcome of outcomes) for (const [reason, count] of outcome.elsewhere) elsewhere.set(reason, count);
   }, 120_000);
   afterAll(() => server?.close());
 
-  it('is all of it but the cables', () => expect(created).toBe(4321));
+  it('is all of it but the cables that end on circuits, which are named', () => {
+    expect(created).toBe(4397);
+    expect([...elsewhere]).toEqual([[expect.stringContaining('circuits'), 32]]);
+  });
 
   it.each(loaded.map(({ name, resource }) => [`${resource?.app}/${resource?.path}`, name] as const))(
     '%s says the same',
     async (path, file) => {
-      const theirs = readFileSync(join(FOLDER, file), 'utf8')
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line));
+      const theirs = linesIn(file).filter(({ id }) => path !== 'dcim/cables' || !circuits.has(id));
       const ours = new Map<number, Json>((await all(server, path)).map((one) => [one.id, one]));
       const different = new Set<string>();
       const examples: Record<string, unknown> = {};
       for (const their of theirs) {
         for (const [name, value] of Object.entries(comparable(their))) {
+          if (isLeftOut(name, their)) continue;
           const own = comparable(ours.get(their.id) ?? {})[name];
           if (JSON.stringify(own) === JSON.stringify(value)) continue;
           different.add(name);
@@ -60,6 +69,32 @@ describe.skipIf(REFERENCE_DIR === null)(`a loaded inventory${why}`, () => {
     30_000,
   );
 });
+
+function linesIn(file: string): Json[] {
+  const lines = readFileSync(join(FOLDER, file), 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+}
+
+function numbersIn(file: string, isMeant: (line: Json) => boolean): ReadonlySet<number> {
+  const lines = REFERENCE_DIR === null ? [] : linesIn(file);
+  return new Set(lines.filter(isMeant).map(({ id }) => id));
+}
+
+/** The cables that end on circuits, which are not here. */
+const circuits = numbersIn('dcim.cables.jsonl', ({ a_terminations: a, b_terminations: b }) =>
+  [...a, ...b].some(({ object_type }) => object_type.startsWith('circuits.')),
+);
+
+/** Rear ports on such cables, and the front ports in front of them. */
+const rearPorts = numbersIn('dcim.rear-ports.jsonl', ({ cable }) => circuits.has(cable?.id));
+const frontPorts = numbersIn('dcim.front-ports.jsonl', ({ rear_port }) => rearPorts.has(rear_port.id));
+
+/** Does a port show something that only one of those cables could have told? */
+function isLeftOut(name: string, { cable, link_peers, link_peers_type }: Json): boolean {
+  if (circuits.has(cable?.id)) return OF_CABLES.has(name);
+  const leadsThere = link_peers_type === 'dcim.frontport' && link_peers.some(({ id }: Json) => frontPorts.has(id));
+  return leadsThere && name.startsWith('connected_endpoints');
+}
 
 async function all(server: TestServer, path: string): Promise<Json[]> {
   const found: Json[] = [];

@@ -5,14 +5,17 @@ export function formIn(page: string): Record<string, string> {
   const form = /<main.*?<form method="post".*?<\/form>/s.exec(page)?.[0] ?? '';
   const values: Record<string, string> = {};
   for (const [, tag, attributes = '', content = ''] of form.matchAll(
-    /<(input|textarea|select)\b([^>]*?)\/?>(?:(?<=<(?:textarea|select)\b[^>]*>)(.*?)<\/(?:textarea|select)>)?/gs,
+    /<(input|textarea|select)\b((?:[^>"]|"[^"]*")*?)\/?>(?:(?<=<(?:textarea|select)\b[^>]*>)(.*?)<\/(?:textarea|select)>)?/gs,
   )) {
     const given = attributesOf(attributes);
     if (given.name === undefined || given.name === 'csrfmiddlewaretoken') continue;
     if (tag === 'textarea') values[given.name] = decoded(content.replace(/^\n/, ''));
     else if (tag === 'select') values[given.name] = chosenIn(content, given.multiple !== undefined);
     else if (given.type !== 'checkbox') values[given.name] = given.value ?? '';
-    else if (given.checked !== undefined) values[given.name] = 'on';
+    else if (given.checked !== undefined) {
+      // Boxes of one name are a list, one a line.
+      values[given.name] = [values[given.name], given.value ?? 'on'].filter(Boolean).join('\n');
+    }
   }
   return values;
 }

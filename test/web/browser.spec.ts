@@ -1,25 +1,12 @@
 // The pages in a real Chromium: the steps of the document, wide and narrow, without an error on the console.
-import { existsSync, mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ADMIN_PASSWORD, startServer, type TestServer, type TestUser } from '../support/app.js';
+import { CHROMIUM, hasChromium, launchChromium, openPage, overflowOf, PICTURES, WIDTHS } from '../support/chromium.js';
 
-const CHROMIUM = process.env.RACKWARDEN_CHROMIUM ?? '/usr/bin/chromium';
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-const WIDTHS = { desk: 1280, telephone: 390 } as const;
-const PICTURES = process.env.RACKWARDEN_PICTURES ?? join(tmpdir(), 'rackwarden-pictures');
-
-describe.skipIf(!existsSync(CHROMIUM))(`In Chromium (${CHROMIUM})`, () => {
+describe.skipIf(!hasChromium)(`In Chromium (${CHROMIUM})`, () => {
   let server: TestServer;
   let hank: TestUser;
   let browser: Browser;
@@ -41,7 +28,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`In Chromium (${CHROMIUM})`, () => {
         description: 'A description that is long enough to be wider than a telephone, '.repeat(2),
       })),
     );
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();
@@ -58,23 +45,8 @@ describe.skipIf(!existsSync(CHROMIUM))(`In Chromium (${CHROMIUM})`, () => {
 
   async function open(width: keyof typeof WIDTHS, javaScriptEnabled = true): Promise<void> {
     await context?.close();
-    context = await browser.newContext({ viewport: { width: WIDTHS[width], height: 900 }, javaScriptEnabled });
-    page = await context.newPage();
-    page.setDefaultTimeout(5_000);
-    page.on('console', (message) => {
-      // A refused page is answered with its own status, which Chromium says on the console.
-      const isStatus = /Failed to load resource: the server responded with a status of 4\d\d/.test(message.text());
-      if (message.type() === 'error' && !isStatus) complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('requestfailed', (request) => {
-      // What a navigation leaves behind is given up.
-      const failure = request.failure()?.errorText ?? '';
-      if (failure !== 'net::ERR_ABORTED') complaints.push(`${request.url()} ${failure}`);
-    });
-    page.on('request', (request) => {
-      if (!request.url().startsWith(server.url)) complaints.push(`a request to ${request.url()}`);
-    });
+    page = await openPage(browser, server.url, complaints, { width, javaScriptEnabled });
+    context = page.context();
   }
 
   async function logIn(next = '/'): Promise<void> {
@@ -84,10 +56,6 @@ describe.skipIf(!existsSync(CHROMIUM))(`In Chromium (${CHROMIUM})`, () => {
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.waitForURL(`${server.url}${next}`);
   }
-
-  /** How far the page can be scrolled to the side. */
-  const overflow = () =>
-    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
   it('walks the steps of the document: the name, Profile, API Tokens, + Add a token, the form, the key', async () => {
     await logIn();
@@ -267,7 +235,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`In Chromium (${CHROMIUM})`, () => {
   }
 
   async function picture(name: string, width: string): Promise<void> {
-    expect([name, await overflow()]).toEqual([name, 0]);
+    expect([name, await overflowOf(page)]).toEqual([name, 0]);
     await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`) });
   }
 });

@@ -16,6 +16,7 @@ import { editableAt } from '../../src/web/edit/editable.js';
 import { ADMIN_PASSWORD, startServer, type TestServer } from '../support/app.js';
 import { BrowserSession, csrfOf } from '../support/browser-session.js';
 import { make, type Values } from '../support/factories/make.js';
+import { cable, type End, interfaces } from '../support/factories/patching.js';
 import { formIn } from '../support/form-in.js';
 import { changingNothing } from '../support/refusals.js';
 
@@ -282,12 +283,26 @@ describe('Changing', () => {
     const site = { object_type: 'dcim.site', object_id: (await make(server, Site)).id };
     const deviceType = await make(server, DeviceType, { subdevice_role: 'parent', u_height: 1 });
     const device = await make(server, Device, { device_type: deviceType });
+    const [a, b, c, d, e] = (await interfaces(server, device, 5)).map((end) => [end]) as [
+      End[],
+      End[],
+      End[],
+      End[],
+      End[],
+    ];
     const templates = allResources().filter(({ label }) => /^dcim\..*template$/.test(label));
     return {
       ...Object.fromEntries(templates.map(({ label }) => [label, { device_type: deviceType }])),
       'dcim.frontporttemplate': {
         device_type: deviceType,
         rear_port: await make(server, RearPortTemplate, { device_type: deviceType }),
+      },
+      'dcim.cable': { a_terminations: [...a, ...b], b_terminations: c },
+      'dcim.cabletermination': {
+        cable: await cable(server, d, await interfaces(server, await make(server, Device), 1)),
+        cable_end: 'A',
+        termination_type: 'dcim.interface',
+        termination_id: e[0]?.object_id,
       },
       'dcim.devicebay': { device },
       'dcim.frontport': { device, rear_port: await make(server, RearPort, { device }) },

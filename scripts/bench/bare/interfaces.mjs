@@ -45,8 +45,8 @@ function lagOf(id, name, label, isMarked, deviceId, deviceName) {
     display: displayOf(name, label),
     device: { id: deviceId, url: deviceUrl, display_url: deviceUrl, display: deviceName, name: deviceName },
     name,
-    _occupied: isMarked,
     cable: null,
+    _occupied: isMarked,
   };
 }
 
@@ -80,7 +80,14 @@ function interfaceOf(row, tags) {
     rf_channel_frequency: row[15],
     rf_channel_width: row[16],
     tx_power: row[17],
+    connected_endpoints: null,
+    connected_endpoints_type: null,
+    connected_endpoints_reachable: null,
     mark_connected: row[18],
+    cable: null,
+    cable_end: null,
+    link_peers: [],
+    link_peers_type: null,
     _occupied: row[18],
     module: null,
     device: {
@@ -97,13 +104,6 @@ function interfaceOf(row, tags) {
     custom_fields: {},
     created: instant(row[20]),
     last_updated: instant(row[21]),
-    cable: null,
-    cable_end: null,
-    link_peers: [],
-    link_peers_type: null,
-    connected_endpoints: null,
-    connected_endpoints_type: null,
-    connected_endpoints_reachable: null,
     untagged_vlan: null,
     qinq_svlan: null,
     vlan_translation_policy: null,

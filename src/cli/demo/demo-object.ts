@@ -21,6 +21,14 @@ export class Part {
   ) {}
 }
 
+/** A port where a cable ends: one that somebody has cabled otherwise is left alone. */
+export class End {
+  constructor(
+    readonly of: string,
+    readonly port: Id | Part,
+  ) {}
+}
+
 /** What an object is given that is there by then, often a part. */
 export interface DemoSetting {
   readonly of: string;

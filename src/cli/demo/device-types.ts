@@ -1,8 +1,9 @@
 import { demoId, demoObject, slugOf } from './demo-object.js';
+import { FACILITY_TYPES } from './facility-types.js';
 import { manufacturerNamed, platformAt } from './manufacturers.js';
-import type { ComponentRow, Described } from './templates.js';
+import { type ComponentRow, type Described, supplies } from './templates.js';
 
-interface DemoType {
+export interface DemoType {
   /** Known by it, in lower case its slug. */
   readonly model: string;
   readonly maker: string;
@@ -20,12 +21,6 @@ interface DemoType {
 const CONSOLE: ComponentRow = ['consoleport', 'Console', { type: 'rj-45' }];
 const MANAGEMENT: ComponentRow = ['interface', 'mgmt0', { type: '1000base-t', mgmt_only: true }];
 
-const supplies = (count: number, watts: number): ComponentRow => [
-  'powerport',
-  count === 1 ? 'PSU' : `PSU[1-${count}]`,
-  { type: 'iec-60320-c14', maximum_draw: watts, allocated_draw: Math.round(watts / 2) },
-];
-
 const POE = { type: '1000base-t', poe_mode: 'pse', poe_type: 'type2-ieee802.3at' };
 
 const NETWORK = { maker: 'Nordlicht Networks', airflow: 'front-to-rear', platform: 'polarstern/polarstern-7' };
@@ -41,7 +36,7 @@ const TYPES: readonly DemoType[] = [
     description: 'Access switch, 24 ports with PoE',
     has: [
       CONSOLE,
-      supplies(1, 450),
+      supplies(1, 740),
       ['interface', 'ge-0/0/[1-24]', POE],
       ['interface', 'xe-0/1/[1-4]', { type: '10gbase-x-sfpp' }],
       MANAGEMENT,
@@ -153,9 +148,10 @@ const TYPES: readonly DemoType[] = [
     subdevice: 'parent',
     platform: 'linux/linux-appliance',
     kilograms: 88,
-    description: 'Chassis for eight blades',
+    description: 'Chassis for eight blades, with a switch of its own',
     has: [
       supplies(4, 2400),
+      ['interface', 'uplink[1-4]', { type: '25gbase-x-sfp28' }],
       ['interface', 'cmc[1-2]', { type: '1000base-t', mgmt_only: true }],
       ['devicebay', 'Bay [1-8]'],
     ],
@@ -172,83 +168,8 @@ const TYPES: readonly DemoType[] = [
       ['interface', 'ipmi', { type: '1000base-kx', mgmt_only: true }],
     ],
   },
-  {
-    model: 'FW-C24',
-    maker: 'Fadenwerk',
-    height: 1,
-    isShallow: true,
-    airflow: 'passive',
-    kilograms: 1.6,
-    description: 'Patch panel, 24 ports of copper',
-    has: [
-      ['rearport', 'Rear [1-24]', { type: '110-punch' }],
-      [
-        'frontport',
-        'Port [1-24]',
-        (number, named) => ({ type: '8p8c', rear_port: named('rearport', `Rear ${number}`) }),
-      ],
-    ],
-  },
-  {
-    model: 'FW-F24',
-    maker: 'Fadenwerk',
-    height: 1,
-    isShallow: true,
-    airflow: 'passive',
-    kilograms: 2.1,
-    description: 'Patch panel, 24 pairs of fibre on two trunks',
-    has: [
-      ['rearport', 'Trunk [1-2]', { type: 'mpo', positions: 12, color: '00bcd4' }],
-      [
-        'frontport',
-        'Pair [1-24]',
-        (number, named) => ({
-          type: 'lc-upc',
-          color: '2196f3',
-          rear_port: named('rearport', `Trunk ${Math.ceil(number / 12)}`),
-          rear_port_position: ((number - 1) % 12) + 1,
-        }),
-      ],
-    ],
-  },
-  {
-    model: 'ZP-24',
-    maker: 'Zunder Power',
-    height: 0,
-    isShallow: true,
-    airflow: 'passive',
-    kilograms: 6.8,
-    description: 'Power strip, 20 outlets C13 and 4 outlets C19',
-    has: [
-      ['powerport', 'Inlet', { type: 'iec-60309-3p-n-e-6h', maximum_draw: 22_000, allocated_draw: 11_000 }],
-      ['poweroutlet', 'Outlet [1-20]', (number, named) => outlet('c13', number, named('powerport', 'Inlet'))],
-      ['poweroutlet', 'Outlet [21-24]', (number, named) => outlet('c19', number, named('powerport', 'Inlet'))],
-      ['interface', 'net', { type: '100base-tx', mgmt_only: true }],
-    ],
-  },
-  {
-    model: 'LT-32',
-    maker: 'Leuchtturm',
-    height: 1,
-    airflow: 'side-to-rear',
-    platform: 'linux/linux-appliance',
-    isShallow: true,
-    kilograms: 3.9,
-    description: 'Console server, 32 ports',
-    has: [
-      supplies(2, 60),
-      ['consoleserverport', 'Port [1-32]', { type: 'rj-45' }],
-      ['interface', 'net[1-2]', { type: '1000base-t' }],
-    ],
-  },
+  ...FACILITY_TYPES,
 ];
-
-/** The three legs take turns. */
-const outlet = (type: string, number: number, inlet: string) => ({
-  type: `iec-60320-${type}`,
-  power_port: inlet,
-  feed_leg: 'ABC'[(number - 1) % 3],
-});
 
 export const deviceTypes = TYPES.map(({ model, maker, height, isShallow = false, platform, kilograms, ...type }) =>
   demoObject('dcim.devicetype', slugOf(model), {

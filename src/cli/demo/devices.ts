@@ -10,8 +10,10 @@ import { tenantNamed } from './tenants.js';
 /** What devices are for: their type and their role; the name begins the names of the devices. */
 const KINDS = {
   pdu: ['ZP-24', 'facility/power'],
+  strip: ['ZP-8', 'facility/power'],
   copper: ['FW-C24', 'facility/patch-panel'],
   fibre: ['FW-F24', 'facility/patch-panel'],
+  odf: ['FW-F72', 'facility/patch-panel'],
   console: ['LT-32', 'facility/console'],
   router: ['NL-R4', 'network/router'],
   fw: ['NL-F2', 'network/firewall'],
@@ -19,6 +21,7 @@ const KINDS = {
   spine: ['NL-P32', 'network/switch/spine'],
   leaf: ['NL-L48', 'network/switch/leaf'],
   access: ['NL-S24', 'network/switch/access'],
+  mgmt: ['NL-S24', 'network/switch/access'],
   ap: ['NL-W6', 'network/access-point'],
   srv: ['KR-120', 'compute/server'],
   store: ['KR-240', 'compute/storage'],
@@ -37,23 +40,29 @@ const LAYOUTS: Layouts = {
   core: [
     ['fibre', 42],
     ['copper', 41],
+    ['odf', 40],
     ['router', 38],
     ['fw', 36],
     ['spine', 34],
     ['core', 24],
+    ['mgmt', 22],
     ['console', 20],
     ['pdu', 'side', 'side'],
   ],
   compute: [
     ['copper', 42],
+    ['fibre', 41],
     ['leaf', 40],
+    ['mgmt', 39],
     ['srv', 30, 29, 28, 27, 26, 25],
     ['store', 12, 10],
     ['pdu', 'side', 'side'],
   ],
   blades: [
     ['fibre', 42],
+    ['copper', 41],
     ['leaf', 40],
+    ['mgmt', 39],
     ['bc', 20, 12],
     ['pdu', 'side', 'side'],
   ],
@@ -62,6 +71,7 @@ const LAYOUTS: Layouts = {
     ['router', 39],
     ['fw', 37],
     ['leaf', 35],
+    ['mgmt', 33],
     ['srv', 30, 29, 28, 27],
     ['console', 'rear'],
     ['pdu', 'side', 'side'],
@@ -71,13 +81,15 @@ const LAYOUTS: Layouts = {
     ['fw', 38],
     ['access', 36, 35, 34],
     ['console', 'rear'],
-    ['pdu', 'side', 'side'],
+    ['strip', 'side', 'side'],
   ],
   cabinet: [
     ['copper', 12],
     ['access', 10],
     ['srv', 5],
+    ['strip', 'side'],
   ],
+  meeting: [['fibre', 42, 41, 40]],
   empty: [],
 };
 
@@ -154,6 +166,9 @@ export const deviceNamed = (name: string): string => demoId('dcim.device', name)
 /** The devices of a kind. */
 export const devicesOf = (...kinds: DeviceKind[]): DemoDevice[] => DEVICES.filter(({ kind }) => kinds.includes(kind));
 
+/** The model of the devices of a kind. */
+export const modelOf = (kind: DeviceKind): string => KINDS[kind][0];
+
 const STATUSES: Readonly<Record<string, string>> = {
   'fra1-b02-srv4': 'failed',
   'fra1-e01-srv1': 'staged',
@@ -166,6 +181,8 @@ const STATUSES: Readonly<Record<string, string>> = {
   'ham-hq-floor-4-ap2': 'planned',
 };
 
+export const statusOf = (device: string): string => STATUSES[device] ?? 'active';
+
 const TAGS: Partial<Record<DeviceKind, readonly string[]>> = {
   router: ['Customer facing'],
   fw: ['Restricted'],
@@ -174,7 +191,10 @@ const TAGS: Partial<Record<DeviceKind, readonly string[]>> = {
 };
 
 /** What differs from the platform of the type. */
-const PLATFORMS: Partial<Record<DeviceKind, string>> = { access: 'polarstern/polarstern-6' };
+const PLATFORMS: Partial<Record<DeviceKind, string>> = {
+  access: 'polarstern/polarstern-6',
+  mgmt: 'polarstern/polarstern-6',
+};
 
 const CONTRACTS: Partial<Record<DeviceKind, string>> = {
   router: '4h',
@@ -217,7 +237,7 @@ export const devices: DemoObject[] = DEVICES.map((device, index) => {
     rack: rack ? demoId('dcim.rack', `${site}/${rack.name}`) : null,
     position: device.position ?? null,
     face: device.face ?? null,
-    status: STATUSES[name] ?? 'active',
+    status: statusOf(name),
     tags: tagged(...(TAGS[kind] ?? [])),
     custom_fields: { support_contract: CONTRACTS[kind] ?? 'none' },
     ...stackPlaceOf(name),

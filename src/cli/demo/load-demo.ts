@@ -10,7 +10,7 @@ import { Database, type Transaction } from '../../platform/database/database.js'
 import { commandView } from '../accounts.js';
 import { usersNamed } from '../dump/named-users.js';
 import { fieldSentences, Refusal } from '../say-failure.js';
-import { type DemoObject, type DemoSetting, Part } from './demo-object.js';
+import { type DemoObject, type DemoSetting, End, Part } from './demo-object.js';
 import { type Settled, settle } from './demo-parts.js';
 import { OSTWIND, type Step } from './ostwind.js';
 import { PLANNER } from './racks.js';
@@ -68,7 +68,12 @@ class Loading {
 
   private async add(service: ResourceService, objects: readonly DemoObject[]): Promise<void> {
     const { app, path, label } = service.resource;
-    const missing = await settle(this.transaction, await missingOf(this.transaction, service.resource, objects));
+    const ids = objects.map(({ id }) => id);
+    const here = await idsHere(this.transaction, service.resource, ids);
+    const missing = await settle(
+      this.transaction,
+      objects.filter(({ id }) => !here.has(id)),
+    );
     if (missing.length === 0) return;
     if (label === 'dcim.rackreservation') await this.bringPlanner();
     for (const level of levelsOf(missing)) {
@@ -83,9 +88,14 @@ class Loading {
   /** What somebody has set otherwise since stays: only what has just been made, or points at such, is set. */
   private async set(service: ResourceService, settings: readonly DemoSetting[]): Promise<void> {
     const concerned = settings.filter(({ target, body }) =>
-      [target instanceof Part ? target.device : target, ...Object.values(body).flat()].some((id) => this.made.has(id)),
+      [target, ...Object.values(body).flat()].some((one) => this.made.has(ownerOf(one))),
     );
-    const items = await settle(this.transaction, concerned);
+    const whole = concerned.flatMap(({ target }) => (target instanceof Part ? [] : [target]));
+    const here = await idsHere(this.transaction, service.resource, whole);
+    const items = await settle(
+      this.transaction,
+      concerned.filter(({ target }) => target instanceof Part || here.has(target)),
+    );
     await this.orRefuse(service, items, (bodies) =>
       service.changeIn(
         this.transaction,
@@ -123,19 +133,23 @@ class Loading {
   }
 }
 
+/** What has to be there for an object that a setting names. */
+function ownerOf(one: unknown): unknown {
+  if (one instanceof End) return ownerOf(one.port);
+  return one instanceof Part ? one.device : one;
+}
+
 const isSettings = (step: Step): step is readonly DemoSetting[] => step.some((one) => 'target' in one);
 
-async function missingOf(
+/** Those of the ids of which there is a row. */
+async function idsHere(
   transaction: Transaction,
   { table }: ResourceMeta,
-  objects: readonly DemoObject[],
-): Promise<DemoObject[]> {
-  const rows = await transaction.rows({
-    text: `SELECT id FROM "${table}" WHERE id = ANY($1::uuid[])`,
-    values: [objects.map(({ id }) => id)],
-  });
-  const here = new Set(rows.map(([id]) => id));
-  return objects.filter(({ id }) => !here.has(id));
+  ids: readonly Id[],
+): Promise<ReadonlySet<unknown>> {
+  if (ids.length === 0) return new Set();
+  const rows = await transaction.rows({ text: `SELECT id FROM "${table}" WHERE id = ANY($1::uuid[])`, values: [ids] });
+  return new Set(rows.map(([id]) => id));
 }
 
 /** Parents before their children. */

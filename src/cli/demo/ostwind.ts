@@ -1,4 +1,6 @@
 // Everything that the demo inventory consists of, everything after what it points at.
+import { cables, pluggedIn } from './cabling/cables.js';
+import { markedFrontPorts, markedInterfaces } from './cabling/connected-elsewhere.js';
 import { contactAssignments, contactGroups, contactRoles, contacts } from './contacts.js';
 import { choiceSets, customFields } from './custom-fields.js';
 import type { DemoObject, DemoSetting } from './demo-object.js';
@@ -59,6 +61,10 @@ export const OSTWIND: readonly Step[] = [
   inventoryItems,
   powerPanels,
   powerFeeds,
+  markedInterfaces,
+  markedFrontPorts,
+  pluggedIn,
+  cables,
   contactGroups,
   contactRoles,
   contacts,

@@ -1,5 +1,5 @@
 import { type DemoObject, demoId, demoObject, slugOf } from './demo-object.js';
-import { RACKS } from './racks.js';
+import { type DemoRack, type Layout, RACKS } from './racks.js';
 import { tenantNamed } from './tenants.js';
 
 /** Where the power of a site comes in; every rack of the site is fed from each of the panels. */
@@ -11,8 +11,14 @@ const PANELS: readonly (readonly [site: string, name: string, location: string |
   ['iad1', 'Panel 1', 'hall-1'],
   ['iad1', 'Panel 2', 'hall-1'],
   ['lon1', 'Landlord', null],
+  ['lon1', 'Landlord, second riser', null],
   ['sin1', 'Landlord', null],
+  ['sin1', 'Landlord, second riser', null],
   ['ham-hq', 'Cellar', 'floor-0'],
+  ['ham-hq', 'Roof', 'floor-4'],
+  ['mad-office', 'Staircase', null],
+  ['lej-hub', 'Switchboard', 'hall-a/control-room'],
+  ['rtm-hub', 'Switchboard', 'warehouse'],
 ];
 
 const panelPath = (site: string, name: string) => `${site}/${slugOf(name)}`;
@@ -25,20 +31,33 @@ export const powerPanels: DemoObject[] = PANELS.map(([site, name, location]) =>
   }),
 );
 
-const EUROPEAN = { phase: 'three-phase', voltage: 400, amperage: 32 };
+const STRONG = { phase: 'three-phase', voltage: 400, amperage: 32 };
+const USUAL = { phase: 'three-phase', voltage: 400, amperage: 16 };
 const AMERICAN = { phase: 'three-phase', voltage: 208, amperage: 30 };
+const SOCKET = { phase: 'single-phase', voltage: 230, amperage: 16 };
+
+const SUPPLIES: Partial<Record<Layout, typeof STRONG>> = { core: STRONG, office: SOCKET, cabinet: SOCKET };
+
+const supplyOf = ({ site, layout }: DemoRack) => (site === 'iad1' ? AMERICAN : (SUPPLIES[layout] ?? USUAL));
+
+/** Patch panels need none. */
+const isFed = ({ layout }: DemoRack): boolean => layout !== 'meeting';
+
+/** The paths of the feeds of a rack, the primary one first. */
+export const feedsOf = ({ site, name }: DemoRack): string[] =>
+  PANELS.filter(([other]) => other === site).map(([, panel]) => `${panelPath(site, panel)}/${name}`);
 
 export const powerFeeds: DemoObject[] = PANELS.flatMap(([site, panel], index) => {
   const isFirst = PANELS.findIndex(([other]) => other === site) === index;
-  return RACKS.filter((rack) => rack.site === site).map(({ name, tenant, layout }) =>
-    demoObject('dcim.powerfeed', `${panelPath(site, panel)}/${name}`, {
-      name: `${name} ${isFirst ? 'A' : 'B'}`,
+  return RACKS.filter((rack) => rack.site === site && isFed(rack)).map((rack) =>
+    demoObject('dcim.powerfeed', `${panelPath(site, panel)}/${rack.name}`, {
+      name: `${rack.name} ${isFirst ? 'A' : 'B'}`,
       power_panel: demoId('dcim.powerpanel', panelPath(site, panel)),
-      rack: demoId('dcim.rack', `${site}/${name}`),
-      status: layout === 'empty' ? 'planned' : 'active',
+      rack: demoId('dcim.rack', `${site}/${rack.name}`),
+      status: rack.layout === 'empty' ? 'planned' : 'active',
       type: isFirst ? 'primary' : 'redundant',
-      ...(site === 'iad1' ? AMERICAN : EUROPEAN),
-      tenant: tenant ? tenantNamed(tenant) : null,
+      ...supplyOf(rack),
+      tenant: rack.tenant ? tenantNamed(rack.tenant) : null,
     }),
   );
 });

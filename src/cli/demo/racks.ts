@@ -45,7 +45,7 @@ export const rackTypes = RACK_TYPES.map((type) =>
 );
 
 /** What stands in a rack: see devices.ts. */
-export type Layout = 'core' | 'compute' | 'blades' | 'edge' | 'office' | 'cabinet' | 'empty';
+export type Layout = 'core' | 'compute' | 'blades' | 'edge' | 'office' | 'cabinet' | 'meeting' | 'empty';
 
 interface Row {
   readonly site: string;
@@ -155,6 +155,7 @@ const ROWS: readonly Row[] = [
   { site: 'lej-hub', location: 'hall-a/cabinet-north', tenant: 'Sorting', racks: [['L01', 'cabinet']] },
   { site: 'lej-hub', location: 'hall-b/cabinet-east', tenant: 'Sorting', racks: [['L02', 'cabinet']] },
   { site: 'rtm-hub', location: 'warehouse/comms-room', tenant: 'Sorting', racks: [['R01', 'cabinet']] },
+  { site: 'fra1', location: 'building-1/floor-0/meet-me-room', tenant: 'Network', racks: [['M01', 'meeting']] },
 ];
 
 export interface DemoRack {
@@ -176,6 +177,7 @@ const ROLES: Readonly<Record<Layout, string>> = {
   edge: 'Edge',
   office: 'Edge',
   cabinet: 'Cabinet',
+  meeting: 'Core',
   empty: 'Compute',
 };
 

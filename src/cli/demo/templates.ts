@@ -20,7 +20,14 @@ const KINDS = [
   'devicebay',
 ] as const;
 
-type ComponentKind = (typeof KINDS)[number];
+export type ComponentKind = (typeof KINDS)[number];
+
+/** Power supplies that share the load; each could carry all of it. */
+export const supplies = (count: number, watts: number): ComponentRow => [
+  'powerport',
+  count === 1 ? 'PSU' : `PSU[1-${count}]`,
+  { type: 'iec-60320-c14', maximum_draw: watts, allocated_draw: Math.round(watts / 2) },
+];
 
 /** A type of device or of module, with its components. */
 export interface Described {

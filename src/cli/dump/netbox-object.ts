@@ -4,6 +4,9 @@ import { type ResourceMeta, resourceLabelled, resourceOf } from '../../engine/de
 import { isObject } from '../../engine/write/body.js';
 import { Refusal } from '../say-failure.js';
 
+/** An object that needs an application which this server does not have. */
+export class Elsewhere extends Refusal {}
+
 /** A relation, still in NetBox's integers. */
 export interface Mention {
   readonly name: string;
@@ -118,11 +121,9 @@ function listMentionsIn({ name, anyList }: Field, value: unknown): Mention[] {
   return value.map((one): Mention => {
     const { object_type: label, object_id: number } = isObject(one) ? one : {};
     const target = resourceLabelled(String(label));
-    if (!target) {
-      throw new Refusal(
-        `${name}: ${anyList?.refuse?.(String(label)) ?? `There are no objects of ${String(label)} here.`}`,
-      );
-    }
+    const elsewhere = anyList?.refuse?.(String(label));
+    if (elsewhere) throw new Elsewhere(elsewhere);
+    if (!target) throw new Refusal(`${name}: There are no objects of ${String(label)} here.`);
     if (typeof number !== 'number') throw new Refusal(`${name}: Expected an integer object_id.`);
     return { name, target, numbers: [number], isList: true, isOfAny: true };
   });

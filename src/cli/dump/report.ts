@@ -53,7 +53,7 @@ function sayRefused({ file, refused }: Outcome, write: Write): void {
 
 /** The report at the end. */
 export function reportOf(outcomes: readonly Outcome[], files: readonly DumpFile[]): string {
-  return [...tableOf(outcomes), ...leftOutOf(outcomes), ...skippedOf(files)].join('\n');
+  return [...tableOf(outcomes), ...elsewhereOf(outcomes), ...leftOutOf(outcomes), ...skippedOf(files)].join('\n');
 }
 
 function tableOf(outcomes: readonly Outcome[]): string[] {
@@ -68,6 +68,13 @@ function tableOf(outcomes: readonly Outcome[]): string[] {
   return [['', 'created', 'present', 'refused'], ...rows, ['total', sum(1), sum(2), sum(3)]].map(
     ([name, ...counts]) => `${String(name).padEnd(28)}${counts.map((count) => String(count).padStart(10)).join('')}`,
   );
+}
+
+function elsewhereOf(outcomes: readonly Outcome[]): string[] {
+  const lines = outcomes.flatMap(({ file, elsewhere }) =>
+    [...elsewhere].map(([reason, count]) => `  ${file.name.replace(/\.jsonl$/, '')}: ${count} not taken. ${reason}`),
+  );
+  return lines.length > 0 ? ['', 'They need what is not here:', ...lines] : [];
 }
 
 function leftOutOf(outcomes: readonly Outcome[]): string[] {

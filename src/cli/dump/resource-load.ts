@@ -16,7 +16,7 @@ import { type DumpFile, linesOf } from './dump-folder.js';
 import type { KnownNumbers } from './known-numbers.js';
 import type { LaterReferences } from './later-references.js';
 import { usersNamed } from './named-users.js';
-import { type NetboxObject, parseNetboxObject } from './netbox-object.js';
+import { Elsewhere, type NetboxObject, parseNetboxObject } from './netbox-object.js';
 
 /** What became of a file. */
 export interface Outcome {
@@ -24,6 +24,8 @@ export interface Outcome {
   created: number;
   present: number;
   readonly refused: { readonly line: number; readonly reason: string }[];
+  /** How many objects need an application that is not here, by what is said of it. */
+  readonly elsewhere: Map<string, number>;
   /** How many of the created objects said something under this name that has no place here yet. */
   readonly leftOut: Map<string, number>;
 }
@@ -63,7 +65,7 @@ export class ResourceLoad {
     private readonly tools: LoadTools,
   ) {
     this.resource = file.resource;
-    this.outcome = { file, created: 0, present: 0, refused: [], leftOut: new Map() };
+    this.outcome = { file, created: 0, present: 0, refused: [], elsewhere: new Map(), leftOut: new Map() };
   }
 
   async run(): Promise<Outcome> {
@@ -103,7 +105,9 @@ export class ResourceLoad {
       return parseNetboxObject(this.resource, text, this.customFields);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.outcome.refused.push({ line, reason: error.message });
+      const { elsewhere, refused } = this.outcome;
+      if (error instanceof Elsewhere) elsewhere.set(error.message, (elsewhere.get(error.message) ?? 0) + 1);
+      else refused.push({ line, reason: error.message });
       return null;
     }
   }

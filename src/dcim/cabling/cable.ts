@@ -8,12 +8,14 @@ import { PrimaryResource } from '../../extras/primary-resource.js';
 import { Tenant } from '../../tenancy/tenant.js';
 import { CABLE_STATUSES, CABLE_TYPES, LENGTH_UNITS } from '../choices/cable.js';
 import { CABLE_FILTERS } from './cable-filters.js';
+import { freePorts } from './free-ports.js';
 import { CABLED, refuseElsewhere } from './pairs.js';
 
 /** The rows of one end, in the order in which they were said. */
 const end = (value: 'A' | 'B') => ({
   models: CABLED,
   refuse: refuseElsewhere,
+  offer: freePorts(value === 'A' ? 'b_terminations' : 'a_terminations'),
   through: {
     table: 'dcim_cable_termination',
     own: 'cable_id',
@@ -37,7 +39,7 @@ export const metresOf = (alias: string): string =>
   display: (alias) => `CASE WHEN "${alias}".label = '' THEN '#' || "${alias}".number ELSE "${alias}".label END`,
 })
 export class Cable extends PrimaryResource {
-  @Choice(CABLE_TYPES, { optional: true }) type!: string | null;
+  @Choice(CABLE_TYPES, { optional: true, bare: true }) type!: string | null;
   @AnyReferences(end('A')) aTerminations!: object[];
   @AnyReferences(end('B')) bTerminations!: object[];
   @Choice(CABLE_STATUSES, { initial: 'connected' }) status!: string;
@@ -47,7 +49,9 @@ export class Cable extends PrimaryResource {
   @Decimal({ digits: 8, places: 2, optional: true, min: 0 }) length!: number | null;
   @Choice(LENGTH_UNITS, { optional: true }) lengthUnit!: string | null;
   /** Cables of all units sort by it. */
-  @Computed('decimal', { as: '_abs_length', hidden: true, filterable: true, sql: metresOf }) absLength!: number | null;
+  @Computed('decimal', { as: '_abs_length', optional: true, hidden: true, filterable: true, sql: metresOf }) absLength!:
+    | number
+    | null;
 
   @Rule() static lengthHasItsUnit({ length, lengthUnit }: Cable): Problem | undefined {
     if (length === null || lengthUnit) return undefined;

@@ -6,8 +6,8 @@ import { ResourceTools } from '../../engine/resource.service.js';
 import { type Doomed, takenAlong } from '../../engine/write/deletion.js';
 import { type DeletionFollower, DeletionWatch } from '../../engine/write/deletion-watch.js';
 import type { Transaction } from '../../platform/database/database.js';
-import { assignCables } from './port-cables.js';
 import { CableTermination } from './cable-termination.js';
+import { assignCables } from './port-cables.js';
 import { lockCabling, retrace } from './trace.js';
 
 /** Over these a path may lead that does not begin there. */

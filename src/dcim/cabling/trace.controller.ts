@@ -4,36 +4,33 @@ import { Serves } from '../../engine/access/access.decorators.js';
 import { RowPolicy } from '../../engine/access/row-policy.js';
 import type { ResourceClass } from '../../engine/declare/field.js';
 import { resourceOf } from '../../engine/declare/resource.js';
-import { Viewed } from '../../engine/request.js';
+import type { Query } from '../../engine/query/filters.js';
+import { Asked, Viewed } from '../../engine/request.js';
 import { ResourceController, serviceOf } from '../../engine/resource.controller.js';
 import type { View } from '../../engine/resource.repository.js';
-import type { ResourceService } from '../../engine/resource.service.js';
 import { ConsolePort } from '../console-port.js';
 import { ConsoleServerPort } from '../console-server-port.js';
 import { FrontPort } from '../front-port.js';
 import { Interface } from '../interface.js';
-import { PowerFeed } from '../power-feed.js';
-import { PowerOutlet } from '../power-outlet.js';
-import { PowerPort } from '../power-port.js';
 import { RearPort } from '../rear-port.js';
-import { Tracer } from './tracer.js';
+import type { PassedService, TracedService } from './traced.service.js';
 
-function traced(model: ResourceClass): Type {
+/** Whatever a path may begin at. */
+export function traced(model: ResourceClass): Type {
   @Serves(model)
   @Controller(resourceOf(model).route)
   class TracedController extends ResourceController {
     constructor(
-      @Inject(serviceOf(model)) service: ResourceService,
+      @Inject(serviceOf(model)) private readonly ports: TracedService,
       @Inject(RowPolicy) policy: RowPolicy,
-      @Inject(Tracer) private readonly tracer: Tracer,
     ) {
-      super(service, policy);
+      super(ports, policy);
     }
 
-    /** Where its cable leads, segment by segment. */
+    /** Where its cable leads, segment by segment; `render=svg` draws it. */
     @Get(':id/trace')
-    async trace(@Param('id') id: string, @Viewed() view: View) {
-      return this.tracer.trace(await this.service.idOf(id, view), view);
+    trace(@Param('id') id: string, @Asked() query: Query, @Viewed() view: View) {
+      return this.ports.trace(id, query, view);
     }
   }
   return named(TracedController, model);
@@ -44,24 +41,23 @@ function passedThrough(model: ResourceClass): Type {
   @Controller(resourceOf(model).route)
   class PassedController extends ResourceController {
     constructor(
-      @Inject(serviceOf(model)) service: ResourceService,
+      @Inject(serviceOf(model)) private readonly ports: PassedService,
       @Inject(RowPolicy) policy: RowPolicy,
-      @Inject(Tracer) private readonly tracer: Tracer,
     ) {
-      super(service, policy);
+      super(ports, policy);
     }
 
     /** The paths that lead over it. */
     @Get(':id/paths')
-    async paths(@Param('id') id: string, @Viewed() view: View) {
-      return this.tracer.paths(await this.service.idOf(id, view), view);
+    paths(@Param('id') id: string, @Viewed() view: View) {
+      return this.ports.paths(id, view);
     }
   }
   return named(PassedController, model);
 }
 
 /** Distinct names make distinct operations in the API document. */
-function named(controller: Type, model: ResourceClass): Type {
+export function named(controller: Type, model: ResourceClass): Type {
   Object.defineProperty(controller, 'name', { value: `${model.name}Controller` });
   return controller;
 }
@@ -69,8 +65,5 @@ function named(controller: Type, model: ResourceClass): Type {
 export const ConsolePortController = traced(ConsolePort);
 export const ConsoleServerPortController = traced(ConsoleServerPort);
 export const InterfaceController = traced(Interface);
-export const PowerFeedController = traced(PowerFeed);
-export const PowerOutletController = traced(PowerOutlet);
-export const PowerPortController = traced(PowerPort);
 export const FrontPortController = passedThrough(FrontPort);
 export const RearPortController = passedThrough(RearPort);

@@ -53,10 +53,7 @@ export class Tracer {
 
   /** The paths over a front or rear port. */
   async paths(id: string, view: View): Promise<TracedPath[]> {
-    const stored = await this.database.read().records<StoredPath>({
-      text: `SELECT ${COLUMNS} FROM dcim_cable_path p WHERE p.nodes @> ARRAY[$1::uuid] ORDER BY p.number`,
-      values: [id],
-    });
+    const stored = await this.pathsOver(id);
     const nodes = stored.flatMap(({ steps }) => steps.flat(2));
     const objects = await this.repository.loadAny(nodes, view);
     return stored.map(({ id: own, number, steps, is_active, is_complete, is_split }) => ({
@@ -69,6 +66,13 @@ export class Tracer {
       is_complete,
       is_split,
     }));
+  }
+
+  pathsOver(id: string): Promise<StoredPath[]> {
+    return this.database.read().records<StoredPath>({
+      text: `SELECT ${COLUMNS} FROM dcim_cable_path p WHERE p.nodes @> ARRAY[$1::uuid] ORDER BY p.number`,
+      values: [id],
+    });
   }
 
   /** The path from an object, and, where that leads to a bridged interface, those that begin at its bridge. */

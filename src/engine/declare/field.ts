@@ -73,6 +73,24 @@ export interface AnyList {
   readonly present?: ((shown: Record<string, unknown>, label: string) => unknown) | undefined;
   /** What is said of a model that is none of ours. */
   readonly refuse?: ((label: string) => string | undefined) | undefined;
+  readonly offer?: Offer | undefined;
+}
+
+/** How people come to the objects of such a list: what pages and forms offer them. */
+export interface Offer {
+  /** What the page of an object calls the way into the list, and out of it: `Connect`, `Disconnect`. */
+  readonly verb: string;
+  readonly undo: string;
+  /** The wire name of the other list of the resource, and which models go with which. */
+  readonly opposite: string;
+  readonly fits: (one: string, other: string) => boolean;
+  /** The wire name of what objects of a model are looked for in: `device`. */
+  readonly within: (label: string) => string;
+  /** The filters that leave those which may be chosen. */
+  readonly filters: (label: string) => Readonly<Record<string, string>>;
+  /** Where an object shows what has it in its list, and what is in the other. */
+  readonly heldAs: string;
+  readonly peersAs: string;
 }
 
 /** An object of any model, as the sets behind a to-many field hold it: `dcim.interface 0192…`. */

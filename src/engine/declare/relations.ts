@@ -170,6 +170,7 @@ export interface AnyReferencesOptions extends Common {
   /** Kept in the rows of this table, in the order of their numbers. */
   through: Through & { readonly targetModel: string };
   refuse?: AnyList['refuse'];
+  offer?: AnyList['offer'];
 }
 
 /**
@@ -177,7 +178,7 @@ export interface AnyReferencesOptions extends Common {
  * `{"object_type": "dcim.interface", "object_id": …, "object": …}`; the object is only read.
  */
 export function AnyReferences(options: AnyReferencesOptions): PropertyDecorator {
-  const { models, through, refuse } = options;
+  const { models, through, refuse, offer } = options;
   return declare(
     { ...options, filterable: false },
     {
@@ -191,6 +192,7 @@ export function AnyReferences(options: AnyReferencesOptions): PropertyDecorator 
       anyList: {
         models,
         refuse,
+        offer,
         empty: [],
         present: (object, object_type) => ({ object_type, object_id: object.id, object }),
       },

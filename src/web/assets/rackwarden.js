@@ -58,6 +58,15 @@ for (const button of document.querySelectorAll('[data-pick]')) {
   });
 }
 
+// Within a form that saves, the enter key looks for what is typed into a search.
+for (const field of document.querySelectorAll('.ends input[type="search"]')) {
+  field.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    field.closest('.ends').querySelector('button').click();
+  });
+}
+
 // An empty filter is no filter: keep it out of the address.
 for (const form of document.querySelectorAll('form[data-prune]')) {
   form.addEventListener('formdata', ({ formData }) => {

@@ -1,5 +1,5 @@
 // Asks before an object goes, and says what keeps it.
-import type { VNode } from 'preact';
+import { Fragment, type VNode } from 'preact';
 import { CsrfField } from '../csrf-field.js';
 import { FormErrors as WholeErrors } from '../field.js';
 import { Page, type PageSession } from '../layout.js';
@@ -11,13 +11,16 @@ export interface DeletePageProps {
   /** `site`. */
   kind: string;
   display: string;
+  /** What else tells it from others: its ends. */
+  facts: readonly (readonly [label: string, texts: readonly string[]])[];
   action: string;
   back: string;
   errors: FormErrors;
   message: string;
 }
 
-export function DeletePage({ session, kind, display, action, back, errors, message }: DeletePageProps): VNode {
+export function DeletePage(props: DeletePageProps): VNode {
+  const { session, kind, display, facts, action, back, errors, message } = props;
   return (
     <Page title={`Delete ${display}`} session={session}>
       <h1>Delete this {kind}?</h1>
@@ -27,6 +30,18 @@ export function DeletePage({ session, kind, display, action, back, errors, messa
         <dl class="facts">
           <dt>Name</dt>
           <dd>{display}</dd>
+          {facts.map(([label, texts]) => (
+            <Fragment key={label}>
+              <dt>{label}</dt>
+              <dd>
+                <ul class="lines">
+                  {texts.map((text) => (
+                    <li key={text}>{text}</li>
+                  ))}
+                </ul>
+              </dd>
+            </Fragment>
+          ))}
         </dl>
         <p>What belongs to it goes with it, and cannot be brought back.</p>
         <Remark message={message} errors={errors} />

@@ -1,6 +1,8 @@
 // The control of one field of a form, with its label, help and errors.
 import type { JSX, VNode } from 'preact';
 import { CheckField, type ControlProps, Field } from '../field.js';
+import type { EndPicker } from './end-choices.js';
+import { EndsControl } from './ends-control.js';
 import type { FormField } from './form-field.js';
 import type { ObjectChoice } from './object-choices.js';
 
@@ -12,11 +14,16 @@ export interface EditControlProps {
   objects: readonly ObjectChoice[] | null;
   /** What the objects that are named by their ids are called. */
   labels: ReadonlyMap<string, string>;
+  /** Of ends. */
+  picker?: EndPicker | undefined;
+  /** Where the form is. */
+  action: string;
 }
 
 export function EditControl(props: EditControlProps): VNode {
   const { field, texts, errors } = props;
   const { name, label, help, isRequired } = field;
+  if (props.picker) return <EndsControl {...props} picker={props.picker} />;
   if (field.control === 'tick') {
     return <CheckField label={label} name={name} checked={texts.length > 0} errors={errors} help={help} />;
   }

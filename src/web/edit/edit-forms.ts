@@ -14,9 +14,10 @@ import { renderPage } from '../render.js';
 import { DeletePage } from './delete-page.js';
 import { EditPage } from './edit-page.js';
 import { formPath } from './editable.js';
+import { EndChoices } from './end-choices.js';
 import { type FormErrors, NO_ERRORS } from './form-body.js';
 import { customFormFieldsOf, type FormField, formFieldsOf } from './form-field.js';
-import type { FormValues } from './form-values.js';
+import { type FormValues, valuesOfObject } from './form-values.js';
 import { ObjectNames } from './object-choices.js';
 
 /** A form with what stands in it. */
@@ -29,6 +30,10 @@ export interface Filled {
   readonly errors?: FormErrors;
   /** The object that is changed; absent where one is made. */
   readonly object?: Shown;
+  /** Which state of it somebody has seen, where that is not this one. */
+  readonly seen?: string | null;
+  /** How far somebody is who looks for an object. */
+  readonly steps: URLSearchParams;
 }
 
 /** The question before a deletion. */
@@ -41,6 +46,7 @@ export class EditForms {
   constructor(
     private readonly customFields: CustomFields,
     private readonly names: ObjectNames,
+    private readonly ends: EndChoices,
     private readonly repository: ResourceRepository,
     private readonly database: Database,
     private readonly sessions: PageSessions,
@@ -57,22 +63,24 @@ export class EditForms {
   }
 
   async page(request: PageRequest, reply: FastifyReply, filled: Filled): Promise<string> {
-    const { resource, fields, values, message, errors = NO_ERRORS, object } = filled;
+    const { resource, fields, values, message, errors = NO_ERRORS, object, seen, steps } = filled;
     const { principal } = request;
     const objects = await this.names.choicesFor(fields, principal);
     const labels = await this.names.labelsOf(fields, values, principal);
+    const pickers = await this.ends.pickersFor(fields, values, steps, principal);
     const back = await this.addressOf(resource, object, request);
     const rest = object
       ? {
           title: `Edit ${object.display}`,
           action: formPath(resource, 'change', String(object[ROW_ID])),
           submit: 'Save',
-          version: String(object[VERSION]),
+          version: seen ?? String(object[VERSION]),
         }
       : { title: `Add ${resource.title}`, action: formPath(resource, 'add'), submit: 'Create' };
     const session = this.sessions.of(request, reply);
     reply.type(HTML_TYPE);
-    return renderPage(h(EditPage, { session, fields, values, errors, objects, labels, message, back, ...rest }));
+    const choices = { objects, labels, pickers };
+    return renderPage(h(EditPage, { session, fields, values, errors, message, back, ...choices, ...rest }));
   }
 
   async deletePage(request: PageRequest, reply: FastifyReply, doomed: Doomed): Promise<string> {
@@ -81,8 +89,20 @@ export class EditForms {
     const action = formPath(resource, 'delete', String(object[ROW_ID]));
     const session = this.sessions.of(request, reply);
     const display = String(object.display);
+    const facts = await this.endsOf(resource, object, request.principal);
     reply.type(HTML_TYPE);
-    return renderPage(h(DeletePage, { session, kind: resource.title, display, action, back, errors, message }));
+    return renderPage(h(DeletePage, { session, kind: resource.title, display, facts, action, back, errors, message }));
+  }
+
+  private async endsOf(resource: ResourceMeta, object: Shown, by: Principal): Promise<[string, string[]][]> {
+    const fields = formFieldsOf(resource, 'change').filter(({ ends }) => ends);
+    const values = valuesOfObject(fields, object);
+    const found: [string, string[]][] = [];
+    for (const field of fields) {
+      const chosen = await this.ends.chosenOf(field, values, by);
+      found.push([field.label, chosen.map(({ label }) => label)]);
+    }
+    return found;
   }
 
   /** The browsable page of an object, or of the list, as this server's clients know it. */

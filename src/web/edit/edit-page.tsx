@@ -1,9 +1,11 @@
 // The form to create or to change an object of any resource.
 import type { VNode } from 'preact';
+import { CSRF_FIELD } from '../../auth/session/csrf.js';
 import { CsrfField } from '../csrf-field.js';
 import { Field, FormErrors as WholeErrors } from '../field.js';
 import { Page, type PageSession } from '../layout.js';
 import { EditControl } from './edit-control.js';
+import type { EndPickers } from './end-choices.js';
 import type { FormErrors } from './form-body.js';
 import type { FormField } from './form-field.js';
 import type { FormValues } from './form-values.js';
@@ -24,19 +26,28 @@ export interface EditPageProps {
   errors: FormErrors;
   objects: ObjectChoices;
   labels: ReadonlyMap<string, string>;
+  pickers: EndPickers;
   /** What the caller says of the change. */
   message: string;
   version?: string | undefined;
 }
 
 export function EditPage(props: EditPageProps): VNode {
-  const { session, title, action, back, submit, errors, version } = props;
+  const { session, title, action, back, submit, errors, version, pickers } = props;
+  // Steps put the whole form into the address, where the token must not stand: the button that saves sends it there.
+  const hasSteps = pickers.size > 0;
+  const sent = hasSteps ? { name: CSRF_FIELD, value: session.csrfToken } : {};
   return (
     <Page title={title} session={session}>
       <h1>{title}</h1>
       <form method="post" action={action} class="panel form edit">
         <WholeErrors errors={remarksOn(errors)} />
-        <CsrfField token={session.csrfToken} />
+        {hasSteps ? (
+          // What the enter key presses is the first button of a form.
+          <button type="submit" class="unseen" tabIndex={-1} aria-hidden="true" {...sent} />
+        ) : (
+          <CsrfField token={session.csrfToken} />
+        )}
         {version !== undefined && <input type="hidden" name={VERSION_FIELD} value={version} />}
         <Controls {...props} fields={props.fields.filter(({ custom }) => !custom)} />
         {groupsOf(props.fields).map(([group, fields]) => (
@@ -47,7 +58,9 @@ export function EditPage(props: EditPageProps): VNode {
         ))}
         <Remark {...props} />
         <div class="actions">
-          <button type="submit">{submit}</button>
+          <button type="submit" {...sent}>
+            {submit}
+          </button>
           <a href={back} class="button secondary outline">
             Cancel
           </a>
@@ -57,7 +70,7 @@ export function EditPage(props: EditPageProps): VNode {
   );
 }
 
-function Controls({ fields, values, errors, objects, labels }: EditPageProps): VNode {
+function Controls({ fields, values, errors, objects, labels, pickers, action }: EditPageProps): VNode {
   return (
     <>
       {fields.map((field) => (
@@ -68,6 +81,8 @@ function Controls({ fields, values, errors, objects, labels }: EditPageProps): V
           errors={errors.fields.get(field.name)}
           objects={objects.get(field.name) ?? null}
           labels={labels}
+          picker={pickers.get(field.name)}
+          action={action}
         />
       ))}
     </>

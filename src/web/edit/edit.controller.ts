@@ -21,11 +21,12 @@ import type { View } from '../../engine/resource.repository.js';
 import type { ResourceService } from '../../engine/resource.service.js';
 import { MESSAGE } from '../../engine/write/body.js';
 import { Raw } from '../../http/answer.interceptor.js';
-import { type PageRequest, postedBy } from '../page-session.js';
+import { askedBy, type PageRequest, postedBy } from '../page-session.js';
 import { signedIn } from '../signed-in.js';
 import { EditForms, type Filled } from './edit-forms.js';
 import { VERSION_FIELD } from './edit-page.js';
 import { Editable, editableAt, type FormAction } from './editable.js';
+import { STEP } from './end-choices.js';
 import { bodyOf, errorsOf, type FormErrors } from './form-body.js';
 import type { FormField } from './form-field.js';
 import { initialValues, valuesOfForm, valuesOfObject } from './form-values.js';
@@ -51,7 +52,9 @@ export class EditController {
     if (!signedIn(request, reply)) return undefined;
     const resource = await this.resourceFor(at, 'add', request);
     const fields = await this.forms.fieldsOf(resource, 'create');
-    return this.forms.page(request, reply, { resource, fields, values: initialValues(fields), message: '' });
+    const steps = askedBy(request);
+    const filled = steps.has(STEP) ? said(steps, fields) : { values: initialValues(fields, steps), message: '' };
+    return this.forms.page(request, reply, { resource, fields, steps, ...filled });
   }
 
   @Post('add')
@@ -59,7 +62,8 @@ export class EditController {
     if (!signedIn(request, reply)) return undefined;
     const resource = await this.resourceFor(at, 'add', request);
     const fields = await this.forms.fieldsOf(resource, 'create');
-    const filled: Filled = { resource, fields, ...typed(request, fields) };
+    const steps = postedBy(request);
+    const filled: Filled = { resource, fields, steps, ...said(steps, fields) };
     const { body, errors } = await bodyOf(fields, filled.values, null, this.forms.finderFor(request.principal));
     if (errors.fields.size > 0) return this.refused(request, reply, filled, 400, errors);
     try {
@@ -75,13 +79,11 @@ export class EditController {
     if (!signedIn(request, reply)) return undefined;
     const { resource, shown } = await this.objectFor(at, 'change', request);
     const fields = await this.forms.fieldsOf(resource, 'change');
-    return this.forms.page(request, reply, {
-      resource,
-      fields,
-      values: valuesOfObject(fields, shown),
-      message: '',
-      object: shown,
-    });
+    const steps = askedBy(request);
+    const filled = steps.has(STEP)
+      ? { ...said(steps, fields), seen: steps.get(VERSION_FIELD) }
+      : { values: valuesOfObject(fields, shown), message: '' };
+    return this.forms.page(request, reply, { resource, fields, steps, object: shown, ...filled });
   }
 
   @Post(':id')
@@ -89,11 +91,12 @@ export class EditController {
     if (!signedIn(request, reply)) return undefined;
     const { resource, shown } = await this.objectFor(at, 'change', request);
     const fields = await this.forms.fieldsOf(resource, 'change');
-    const filled: Filled = { resource, fields, object: shown, ...typed(request, fields) };
+    const steps = postedBy(request);
+    const filled: Filled = { resource, fields, object: shown, steps, ...said(steps, fields) };
     const before = valuesOfObject(fields, shown);
     const { body, errors } = await bodyOf(fields, filled.values, before, this.forms.finderFor(request.principal));
     if (errors.fields.size > 0) return this.refused(request, reply, filled, 400, errors);
-    const known = postedBy(request).get(VERSION_FIELD);
+    const known = steps.get(VERSION_FIELD);
     const precondition = known === null ? undefined : (version: unknown) => String(version) === known;
     try {
       const view = { ...viewOf(request), precondition };
@@ -173,10 +176,11 @@ export class EditController {
 
 const viewOf = ({ principal, origin }: PageRequest): View => ({ by: principal, origin, dialect: NATIVE, shape: FULL });
 
-function typed(request: PageRequest, fields: readonly FormField[]) {
-  const posted = postedBy(request);
-  return { values: valuesOfForm(fields, posted), message: posted.get(MESSAGE) ?? '' };
-}
+/** What stands in the controls of a form, as its address says it or its body. */
+const said = (given: URLSearchParams, fields: readonly FormField[]) => ({
+  values: valuesOfForm(fields, given),
+  message: given.get(MESSAGE) ?? '',
+});
 
 /** A refusal that the form can show; any other is thrown on. */
 function refusalOf(error: unknown, fields: readonly FormField[]): { status: number; errors: FormErrors } {

@@ -4,7 +4,7 @@ import type { ResourceMeta } from '../../engine/declare/resource.js';
 import type { ValidationError } from '../../engine/errors.js';
 import { isObject, MESSAGE } from '../../engine/write/body.js';
 import type { FormField } from './form-field.js';
-import { type FormValues, isSaid, isSame, nothingFor, readValue } from './form-values.js';
+import { type FormValues, isSaid, isSame, nothingFor, readEnd, readValue } from './form-values.js';
 
 export interface FormErrors {
   /** By the name of the control. */
@@ -53,6 +53,7 @@ export async function bodyOf(
 
 async function readOne(field: FormField, texts: readonly string[], mode: 'create' | 'change', find: Find) {
   const { control, target } = field;
+  if (control === 'ends') return texts.map(readEnd);
   if (control === 'objects' && target) return findAll(texts, (text) => find(target, text));
   if (control !== 'object' || !target) return readValue(field, texts, mode);
   const text = (texts.at(-1) ?? '').trim();

@@ -1,6 +1,6 @@
 // What a form asks for: the fields of a resource, and its custom ones, as a browser can show and send them.
 import type { CustomField } from '../../engine/declare/custom-field.js';
-import { type ChoiceOption, type Field, type FieldKind, leadsTo } from '../../engine/declare/field.js';
+import { type ChoiceOption, type Field, type FieldKind, leadsTo, type Offer } from '../../engine/declare/field.js';
 import { allResources, type ResourceMeta, resourceOf } from '../../engine/declare/resource.js';
 
 export type Control =
@@ -15,7 +15,8 @@ export type Control =
   | 'json'
   | 'list'
   | 'object'
-  | 'objects';
+  | 'objects'
+  | 'ends';
 
 export interface FormField {
   /** Of the control; a custom field is `cf_<name>`. */
@@ -30,6 +31,8 @@ export interface FormField {
   readonly choices: readonly ChoiceOption[];
   /** Of one object or several: what they are. */
   readonly target?: ResourceMeta | undefined;
+  /** Of ends: what may be one, and how it is found. */
+  readonly ends?: { readonly models: readonly ResourceMeta[]; readonly offer: Offer } | undefined;
   /** The value of a new object, as a body would say it. */
   readonly initial: unknown;
   readonly custom?: { readonly name: string; readonly group: string } | undefined;
@@ -61,7 +64,8 @@ export function formFieldsOf(resource: ResourceMeta, mode: 'create' | 'change'):
   });
 }
 
-function controlOf({ kind, max, optionType }: Field): Control | undefined {
+function controlOf({ kind, max, optionType, anyList }: Field): Control | undefined {
+  if (anyList?.offer) return 'ends';
   return kind === 'text' && max === undefined && optionType === 'string' ? 'page' : CONTROLS[kind];
 }
 
@@ -77,8 +81,18 @@ function formField(field: Field, control: Control): FormField {
     max: kind === 'text' ? max : undefined,
     choices: choicesOf(field),
     target: target && resourceOf(target()),
+    ends: endsOf(field),
     initial: field.initial,
   };
+}
+
+function endsOf({ anyList }: Field): FormField['ends'] {
+  if (!anyList?.offer) return undefined;
+  const { models: said, offer } = anyList;
+  const models = allResources().filter((resource) => leadsTo(anyList, resource));
+  // In the order in which they were said.
+  if (Array.isArray(said)) models.sort((one, other) => said.indexOf(one.label) - said.indexOf(other.label));
+  return { models, offer };
 }
 
 const HELP: Partial<Record<FieldKind, string>> = {

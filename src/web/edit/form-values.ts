@@ -5,13 +5,18 @@ import { ParseError } from '../../engine/errors.js';
 import type { Shown } from '../../engine/representation.js';
 import { isObject } from '../../engine/write/body.js';
 import { parseJson } from '../../http/payload.js';
-import type { FormField } from './form-field.js';
+import type { Control, FormField } from './form-field.js';
 
 export type FormValues = ReadonlyMap<string, readonly string[]>;
 
-/** What a new object has before anybody has typed. */
-export const initialValues = (fields: readonly FormField[]): FormValues =>
-  new Map(fields.map((field) => [field.name, textsOf(field, field.initial)]));
+/** What a new object has before anybody has typed: what the address of the form says, and else what all have. */
+export function initialValues(fields: readonly FormField[], asked: URLSearchParams): FormValues {
+  const said = valuesOfForm(fields, asked);
+  const initial = (field: FormField) => textsOf(field, field.initial);
+  return new Map(
+    fields.map((field) => [field.name, (asked.has(field.name) && said.get(field.name)) || initial(field)]),
+  );
+}
 
 export function valuesOfObject(fields: readonly FormField[], shown: Shown): FormValues {
   const custom = (shown.custom_fields ?? {}) as Readonly<Record<string, unknown>>;
@@ -24,6 +29,7 @@ export function valuesOfForm(fields: readonly FormField[], posted: URLSearchPara
   return new Map(
     fields.map((field) => {
       const texts = posted.getAll(field.name).map((text) => text.replaceAll('\r\n', '\n'));
+      if (field.control === 'ends') return [field.name, [...new Set(linesIn(texts))]];
       return [field.name, field.control === 'objects' ? linesIn(texts) : texts];
     }),
   );
@@ -31,13 +37,15 @@ export function valuesOfForm(fields: readonly FormField[], posted: URLSearchPara
 
 /** A browser does not send a box without its tick, nor a list of which nothing is chosen; every other control it sends. */
 export const isSaid = ({ control }: FormField, texts: readonly string[]): boolean =>
-  texts.length > 0 || control === 'tick' || control === 'choices' || control === 'objects';
+  texts.length > 0 || control === 'tick' || isList(control);
+
+const isList = (control: Control): boolean => ['choices', 'objects', 'ends'].includes(control);
 
 /** Is this what the other says? */
 export function isSame({ control }: FormField, one: readonly string[], other: readonly string[]): boolean {
   const said = (texts: readonly string[]) => {
     const given = texts.filter((text) => text !== '');
-    return JSON.stringify(control === 'objects' || control === 'choices' ? given.sort() : given);
+    return JSON.stringify(isList(control) ? given.sort() : given);
   };
   return said(one) === said(other);
 }
@@ -47,8 +55,25 @@ function textsOf({ control }: FormField, value: unknown): string[] {
   if (value === null || value === undefined) return [];
   if (control === 'json') return [JSON.stringify(value, null, 2)];
   if (control === 'list') return [listText(value)];
+  if (control === 'ends') return (value as readonly Named[]).map(endText);
   if (control === 'objects' || control === 'choices') return Array.isArray(value) ? value.map(keyOf) : [];
   return [keyOf(value)];
+}
+
+/** An object of any of several models, as a body names it. */
+interface Named {
+  readonly object_type: string;
+  readonly object_id: unknown;
+}
+
+/** `dcim.interface:0192…`. */
+const endText = ({ object_type, object_id }: Named): string => `${object_type}:${object_id}`;
+
+/** What it names. @throws FieldProblem */
+export function readEnd(text: string): Named {
+  const [, object_type, object_id] = /^([a-z]+\.[a-z]+):(.+)$/.exec(text) ?? [];
+  if (object_type === undefined) throw new FieldProblem(`${text} names no object.`);
+  return { object_type, object_id };
 }
 
 /** The id of an object, the value of a choice, or the value itself. */

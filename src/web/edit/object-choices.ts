@@ -18,6 +18,12 @@ export interface ObjectChoice {
   readonly label: string;
 }
 
+/** As many as a list shows, and whether there are more. */
+export interface Part {
+  readonly choices: readonly ObjectChoice[];
+  readonly isCut: boolean;
+}
+
 /** By the name of the control: every object there is, or null where they are too many for a list. */
 export type ObjectChoices = ReadonlyMap<string, readonly ObjectChoice[] | null>;
 
@@ -65,11 +71,17 @@ export class ObjectNames {
     return last === undefined ? text : { [last]: text };
   }
 
-  private async all(target: ResourceMeta, by: Principal): Promise<readonly ObjectChoice[] | null> {
-    const { ids, count } = await this.repository.find(target, new Map([['limit', [String(FEW)]]]), by, NATIVE);
-    if (count === null || count > ids.length) return null;
+  /** The first of the objects that filters leave. @throws ValidationError for a bad filter */
+  async some(target: ResourceMeta, filters: Readonly<Record<string, string>>, by: Principal): Promise<Part> {
+    const query = new Map(Object.entries({ ...filters, limit: String(FEW) }).map(([name, value]) => [name, [value]]));
+    const { ids, count } = await this.repository.find(target, query, by, NATIVE);
     const labels = await displaysOf(this.database.read(), target, ids);
-    return ids.map((id) => ({ id, label: labels.get(id) ?? id }));
+    return { choices: ids.map((id) => ({ id, label: labels.get(id) ?? id })), isCut: (count ?? 0) > ids.length };
+  }
+
+  private async all(target: ResourceMeta, by: Principal): Promise<readonly ObjectChoice[] | null> {
+    const { choices, isCut } = await this.some(target, {}, by);
+    return isCut ? null : choices;
   }
 
   private async idsBy(target: ResourceMeta, name: string, text: string, by: Principal): Promise<readonly string[]> {

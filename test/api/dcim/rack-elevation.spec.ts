@@ -80,14 +80,19 @@ describe('GET /api/dcim/racks/{id}/elevation/', () => {
   it('takes what the drawing is measured by, and refuses what makes no sense', async () => {
     const fine = 'render=json&unit_width=220&unit_height=22&legend_width=30&margin_width=20&include_images=false';
     expect((await get(fine)).status).toBe(200);
-    const { status, body } = await get('render=svg&face=top&exclude=7&expand_devices=maybe&unit_width=wide&nope=1');
+    const wrong = 'render=png&face=both&exclude=7&highlight=7&unit_height=3&margin_width=201';
+    const { status, body } = await get(`${wrong}&expand_devices=maybe&unit_width=wide&legend_width=1e9&nope=1`);
     expect(status).toBe(400);
     expect(body).toEqual({
-      render: ['"svg" is not a valid choice.'],
-      face: ['"top" is not a valid choice.'],
+      render: ['"png" is not a valid choice.'],
+      face: ['"both" is not a valid choice.'],
       exclude: ['Enter a valid UUID.'],
       expand_devices: ['Select a valid choice. maybe is not one of the available choices.'],
       unit_width: ['A valid integer is required.'],
+      unit_height: ['Ensure this value is greater than or equal to 8.'],
+      legend_width: ['A valid integer is required.'],
+      margin_width: ['Ensure this value is less than or equal to 200.'],
+      highlight: ['Name a device by its id, as in "id:…".'],
       nope: ['Unknown filter field.'],
     });
   });

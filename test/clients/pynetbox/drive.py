@@ -109,7 +109,51 @@ except pynetbox.RequestError as error:
     assert "ipam/ip-addresses" in error.error, error.error
 step("applications that are not here")
 
+panels = nb.dcim.devices.create(
+    [{"name": f"panel{n}", "device_type": kind.id, "role": role.id, "site": site.id} for n in (1, 2)]
+)
+ports = nb.dcim.interfaces.create(
+    [{"device": one.id, "name": "eth0", "type": "1000base-t"} for one in (devices[0], devices[1])]
+)
+rears = nb.dcim.rear_ports.create([{"device": one.id, "name": "r1", "type": "8p8c", "positions": 1} for one in panels])
+fronts = nb.dcim.front_ports.create(
+    [
+        {"device": one.id, "name": "f1", "type": "8p8c", "rear_port": rear.id, "rear_port_position": 1}
+        for one, rear in zip(panels, rears)
+    ]
+)
+
+
+def end(label, record):
+    return [{"object_type": label, "object_id": record.id}]
+
+
+cable = nb.dcim.cables.create(
+    a_terminations=end("dcim.interface", ports[0]), b_terminations=end("dcim.frontport", fronts[0]), type="cat6", length=2, length_unit="m"
+)
+assert str(cable) == "eth0 <> f1" and cable.a_terminations[0].device.name == "sw1", dict(cable)
+nb.dcim.cables.create(
+    [
+        {"a_terminations": end("dcim.rearport", rears[0]), "b_terminations": end("dcim.rearport", rears[1])},
+        {"a_terminations": end("dcim.frontport", fronts[1]), "b_terminations": end("dcim.interface", ports[1])},
+    ]
+)
+cable.status = "planned"
+assert cable.save() and nb.dcim.cables.get(cable.id).status.value == "planned"
+assert nb.dcim.cables.count(device_id=devices[0].id) == 1
+step("cables")
+
+first = nb.dcim.interfaces.get(ports[0].id)
+assert first.connected_endpoints[0].device.name == "sw2" and first.connected_endpoints_reachable is False, dict(first)
+assert [str(one) if not isinstance(one, list) else [str(port) for port in one] for one in first.trace()][0::3] == [["eth0"], ["r1"], ["f1"]]
+assert [one.id for one in first.trace()[1::3]][0] == cable.id
+paths = nb.dcim.rear_ports.get(rears[0].id).paths()
+assert len(paths) == 2 and [str(port) for port in paths[0]["path"][-1]] == ["eth0"], paths
+step("trace and paths")
+
 assert len(rack.elevation.list()) > 0
+svg = rack.elevation.list(render="svg")
+assert svg.startswith("<svg") and "sw1" in svg, svg
 step("elevation of a rack")
 
 assert "/api/dcim/devices/" in nb.openapi()["paths"]

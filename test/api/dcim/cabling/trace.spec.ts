@@ -123,4 +123,14 @@ describe('a path', () => {
     expect(await destinations(a as End)).toEqual(lanes.map(({ object_id }) => object_id));
     expect(await destinations(lanes[1] as End)).toEqual([a?.object_id]);
   });
+
+  it('is none of an object that is not there', async () => {
+    const nobody = '01931234-0000-7000-8000-000000000000';
+    for (const path of ['interfaces', 'front-ports', 'power-feeds', 'console-ports']) {
+      const { status } = await server.admin.get(
+        `/api/dcim/${path}/${nobody}/${path === 'front-ports' ? 'paths' : 'trace'}/`,
+      );
+      expect(status).toBe(404);
+    }
+  });
 });
