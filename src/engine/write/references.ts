@@ -55,6 +55,7 @@ export async function resolveReferences(
     for (const [target, mention] of anyListMentionsOf(draft)) add(target, mention);
   }
   for (const [target, mentions] of byTarget) await resolveMentions(target, mentions, resolving, connection);
+  for (const draft of drafts) gatherLists(draft);
 }
 
 async function resolveMentions(
@@ -154,26 +155,38 @@ function anyMentionsOf(draft: Draft, before: ReadonlyMap<string, Stored>): [Reso
   });
 }
 
-/** The objects of a list, which become a set of their keys; an object may be named once. */
+/** The objects of a list; each finds its place in it, in whatever order they are looked up. */
 function anyListMentionsOf(draft: Draft): [ResourceMeta, Mention][] {
   return [...draft.values].flatMap(([field, named]): [ResourceMeta, Mention][] => {
     if (field.kind !== 'any-list') return [];
     const { models, refuse } = field.anyList as AnyList;
-    const found = new Set<string>();
+    const found: string[] = [];
+    const seen = new Set<string>();
     draft.values.set(field, found);
-    return (named as readonly NamedObject[]).flatMap(({ label, key }): [ResourceMeta, Mention][] => {
+    return (named as readonly NamedObject[]).flatMap(({ label, key }, place): [ResourceMeta, Mention][] => {
       const target = resourceLabelled(label);
       if (!target || !leadsTo({ models }, target)) {
         draft.fail(field.name, refuse?.(label) ?? `Invalid content type: ${label}`);
         return [];
       }
       const accept = (id: string) => {
-        if (found.has(anyKey(label, id))) draft.fail(field.name, `The ${target.title} ${String(key)} is given twice.`);
-        found.add(anyKey(label, id));
+        const one = anyKey(label, id);
+        if (seen.has(one)) draft.fail(field.name, `The ${target.title} ${nameOf(key)} is given twice.`);
+        seen.add(one);
+        found[place] = one;
       };
       return [[target, { draft, field, given: key, accept }]];
     });
   });
+}
+
+const nameOf = (key: unknown): string => (isObject(key) ? pythonDict(key) : String(key));
+
+/** The lists become sets of keys, in the order in which they were said. */
+function gatherLists({ values }: Draft): void {
+  for (const [field, found] of values) {
+    if (field.kind === 'any-list') values.set(field, new Set((found as readonly string[]).filter(Boolean)));
+  }
 }
 
 async function resolveKeys(

@@ -139,6 +139,20 @@ describe('a cable that changes', () => {
     expect([same.status, await recordsOf(same)]).toEqual([200, []]);
   });
 
+  it('keeps that order however its ends are named', async () => {
+    const [one, two, three, four] = ends();
+    const { name, device } = await read(server, two);
+    await server.admin.patch(device.url, { name: 'named' });
+    const named = { object_type: 'dcim.interface', object_id: { name, device: { name: 'named' } } };
+    const wire = await cable(server, one, [named, three, four] as never);
+    expect(idsOf(wire.b_terminations)).toEqual(idsOf([two, three, four]));
+    const twice = await server.admin.patch(wire.url, { b_terminations: [two, named] });
+    expect([twice.status, twice.body]).toEqual([
+      400,
+      { b_terminations: [`The interface {'name': '${name}', 'device': {'name': 'named'}} is given twice.`] },
+    ]);
+  });
+
   it('may lose all its ends at one side', async () => {
     const [one, two] = ends();
     const wire = await cable(server, one, two);
@@ -152,6 +166,43 @@ describe('a cable that changes', () => {
     const found = await server.admin.get(`${CABLES}?unterminated=true&limit=0`);
     expect(found.body.results.map(({ id }: Json) => id)).toContain(wire.id);
     await expectSound(server);
+  });
+});
+
+describe('cables by numbers', () => {
+  const netbox = (path: string) => `/netbox/api/dcim/${path}/`;
+
+  it('are laid, traced and refused in the NetBox dialect', async () => {
+    const device = await make(server, Device, { name: 'numbered' });
+    const ids = (await interfaces(server, device, 3)).map(({ object_id }) => object_id);
+    const listed = await server.admin.get(`${netbox('interfaces')}?device=numbered`);
+    const [one, two, three] = listed.body.results.map(({ id }: Json) => ({
+      object_type: 'dcim.interface',
+      object_id: id,
+    }));
+    expect(typeof one.object_id).toBe('number');
+    const made = await server.admin.post(netbox('cables'), { a_terminations: [one], b_terminations: [two] });
+    expect(made.status, made.text).toBe(201);
+    expect(made.body).toMatchObject({
+      id: expect.any(Number),
+      a_terminations: [{ ...one, object: { id: one.object_id, cable: { id: made.body.id } } }],
+    });
+    const traced = await server.admin.get(`${netbox('interfaces')}${one.object_id}/trace/`);
+    expect(traced.body).toMatchObject([[[{ id: one.object_id }], { id: made.body.id }, [{ id: two.object_id }]]]);
+    expect(await read(server, { object_type: 'dcim.interface', object_id: ids[0] as string })).toMatchObject({
+      connected_endpoints: [{ id: ids[1] }],
+    });
+    const ends = await server.admin.get(`${netbox('cable-terminations')}?cable=${made.body.id}`);
+    expect(ends.body.results).toMatchObject([
+      { cable: made.body.id, cable_end: 'A', termination_id: one.object_id },
+      { cable: made.body.id, cable_end: 'B', termination_id: two.object_id },
+    ]);
+    await changingNothing(server, async () => {
+      const bodies = [{ a_terminations: [three], b_terminations: [{ ...three, object_id: 987654 }] }];
+      expect((await server.admin.post(netbox('cables'), bodies)).body.errors).toEqual([
+        { index: 0, errors: { b_terminations: ['Related object not found using the provided numeric ID: 987654'] } },
+      ]);
+    });
   });
 });
 
