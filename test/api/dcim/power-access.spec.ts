@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../../support/app.js';
 import type { Client, Json } from '../../support/client.js';
 import { addressOf, cable, type End } from '../../support/factories/patching.js';
-import { feed, pdu, type Pdu, room, type Room, supplies } from '../../support/factories/powering.js';
+import { feed, type Pdu, pdu, type Room, room, supplies } from '../../support/factories/powering.js';
 import { countStatements } from '../../support/query-count.js';
 
 let server: TestServer;

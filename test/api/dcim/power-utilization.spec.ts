@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../../support/app.js';
 import type { Json } from '../../support/client.js';
 import { addressOf, cable, type End } from '../../support/factories/patching.js';
-import { feed, pdu, type Pdu, powerOf, room, type Room, supplies } from '../../support/factories/powering.js';
+import { feed, type Pdu, pdu, powerOf, type Room, room, supplies } from '../../support/factories/powering.js';
 
 let server: TestServer;
 beforeAll(async () => {
