@@ -54,6 +54,8 @@ const REACH = {
 
 export type Metered = keyof typeof REACH;
 
+export const modelOf = (metered: Metered): ResourceClass => REACH[metered].model;
+
 /** Watts, and the outlets of the ports that draw. */
 export interface Draw {
   readonly allocated: number;

@@ -1,12 +1,15 @@
 // A power feed connects a panel and a rack of one site.
 import { Injectable } from '@nestjs/common';
 import { resourceOf } from '../engine/declare/resource.js';
+import type { Picture } from '../engine/request.js';
 import { ServiceOf } from '../engine/resource.module.js';
+import type { View } from '../engine/resource.repository.js';
 import { ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
 import { visibleNames } from '../engine/write/visible-names.js';
 import { TracedService } from './cabling/traced.service.js';
 import { PowerFeed } from './power-feed.js';
+import { PowerMeter } from './power-meter.js';
 import { Site } from './site.js';
 
 interface End {
@@ -18,8 +21,15 @@ interface End {
 @ServiceOf(PowerFeed)
 @Injectable()
 export class PowerFeedService extends TracedService {
-  constructor(tools: ResourceTools) {
+  constructor(
+    tools: ResourceTools,
+    private readonly meter: PowerMeter,
+  ) {
     super(resourceOf(PowerFeed), tools);
+  }
+
+  override async pictures(id: string, view: View): Promise<readonly Picture[]> {
+    return [...(await super.pictures(id, view)), ...(await this.meter.pictures('feed', id, view))];
   }
 
   protected override async examine(rows: ReadonlyMap<Draft, Stored>, write: Write): Promise<void> {

@@ -2,13 +2,20 @@
 import { Injectable } from '@nestjs/common';
 import { RowPolicy } from '../engine/access/row-policy.js';
 import { resourceOf } from '../engine/declare/resource.js';
+import { NotFound } from '../engine/errors.js';
+import type { Query } from '../engine/query/filters.js';
 import type { Shape } from '../engine/query/list-query.js';
 import { ROW_ID, type Shown } from '../engine/representation.js';
+import type { Picture } from '../engine/request.js';
 import { ResourceRepository, type View } from '../engine/resource.repository.js';
 import { Database } from '../platform/database/database.js';
+import { isPictureAsked } from './asked-picture.js';
 import { FEED_LEGS } from './choices/power.js';
-import { type Draw, type MeasuredFeed, type Measurement, type Metered, measure } from './power-draw.js';
+import { isIdle } from './drawing/drawn-power.js';
+import type { PowerLook } from './drawing/power-use.js';
+import { type Draw, type MeasuredFeed, type Measurement, type Metered, measure, modelOf } from './power-draw.js';
 import { PowerFeed } from './power-feed.js';
+import { drawnUses, pictureOfPower } from './power-picture.js';
 
 /**
  * Watts. What feeds make available is volts times amperes: as NetBox does, one volt-ampere counts as one watt. Feeds,
@@ -35,8 +42,11 @@ export interface Power extends Utilization {
   /** Of three-phase feeds and the ports on them; empty where the draw is stated as a whole. */
   readonly legs: readonly Leg[];
   /** What supplies it, each with all that is drawn from it; a feed does not name itself. */
-  readonly feeds?: readonly Shown[];
+  readonly feeds?: readonly MeteredFeed[];
 }
+
+/** What people tell a feed apart by, and all that is drawn from it. */
+export type MeteredFeed = Shown & Utilization & { readonly legs: readonly Leg[] };
 
 /** What people tell feeds apart by. */
 const OF_FEEDS: Shape = {
@@ -52,6 +62,26 @@ export class PowerMeter {
     private readonly repository: ResourceRepository,
     private readonly policy: RowPolicy,
   ) {}
+
+  /** The figures, or a drawing of them. @throws NotFound, ValidationError */
+  async answer(metered: Metered, id: string, query: Query, view: View): Promise<Power | Picture> {
+    const isDrawn = isPictureAsked(query);
+    const power = await this.read(metered, id, view);
+    return isDrawn ? this.drawn(metered, id, power, view, { isTitled: true }) : power;
+  }
+
+  /** For the page of an object: none where there is neither a feed nor a draw. */
+  async pictures(metered: Metered, id: string, view: View): Promise<readonly Picture[]> {
+    const power = await this.read(metered, id, view);
+    return isIdle(drawnUses(metered, power)) ? [] : [await this.drawn(metered, id, power, view, { isTitled: false })];
+  }
+
+  private async drawn(metered: Metered, id: string, power: Power, view: View, look: PowerLook): Promise<Picture> {
+    const { label } = resourceOf(modelOf(metered));
+    const [own] = (await this.repository.loadAny([[label, id]], view)).values();
+    if (!own) throw new NotFound();
+    return pictureOfPower(own, drawnUses(metered, power), look);
+  }
 
   /**
    * What is drawn from an object that the caller may view. In the sum of a rack or a panel, what hangs on several of its
@@ -70,7 +100,7 @@ export class PowerMeter {
     };
   }
 
-  private async shownFeeds(measured: Measurement, view: View): Promise<Shown[]> {
+  private async shownFeeds(measured: Measurement, view: View): Promise<MeteredFeed[]> {
     const feeds = new Map(measured.feeds.map((feed) => [feed.id, feed]));
     const shown = await this.repository.load(resourceOf(PowerFeed), [...feeds.keys()], { ...view, shape: OF_FEEDS });
     return shown.map((one) => {

@@ -1,7 +1,8 @@
 // `power/` of whatever power is drawn from; racks have theirs beside their other routes.
 import { Get, Inject, Param, type Type } from '@nestjs/common';
 import type { ResourceClass } from '../engine/declare/field.js';
-import { Viewed } from '../engine/request.js';
+import type { Query } from '../engine/query/filters.js';
+import { Asked, Viewed } from '../engine/request.js';
 import { createResourceController, type ResourceController } from '../engine/resource.controller.js';
 import type { View } from '../engine/resource.repository.js';
 import { named, traced } from './cabling/trace.controller.js';
@@ -17,10 +18,10 @@ function metered(model: ResourceClass, kind: Metered, routes: Type): Type {
   class MeteredController extends (routes as Type<ResourceController>) {
     @Inject(PowerMeter) private readonly meter!: PowerMeter;
 
-    /** What is drawn from it, of what is available. */
+    /** What is drawn from it, of what is available; `render=svg` draws it. */
     @Get(':id/power')
-    async power(@Param('id') id: string, @Viewed() view: View) {
-      return this.meter.read(kind, await this.service.idOf(id, view), view);
+    async power(@Param('id') id: string, @Asked() query: Query, @Viewed() view: View) {
+      return this.meter.answer(kind, await this.service.idOf(id, view), query, view);
     }
   }
   return named(MeteredController, model);

@@ -31,9 +31,9 @@ export class RackController extends ResourceController {
     return this.racks.weight(id, view);
   }
 
-  /** What is drawn from its power feeds. */
+  /** What is drawn from its power feeds; `render=svg` draws it. */
   @Get(':id/power')
-  async power(@Param('id') id: string, @Viewed() view: View) {
-    return this.meter.read('rack', await this.racks.idOf(id, view), view);
+  async power(@Param('id') id: string, @Asked() query: Query, @Viewed() view: View) {
+    return this.meter.answer('rack', await this.racks.idOf(id, view), query, view);
   }
 }

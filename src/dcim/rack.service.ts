@@ -19,6 +19,7 @@ import { FACE_NAMES } from './drawing/rack-face.js';
 import { STYLE_HASH } from './drawing/style.js';
 import { locationProblems } from './location-sites.js';
 import { withoutNameClash } from './name-clash.js';
+import { PowerMeter } from './power-meter.js';
 import { Rack } from './rack.js';
 import { contentsOf, problemOfUnits } from './rack-contents.js';
 import { type ElevationQuery, FACES, type RackUnit, readElevationQuery, unitsOf } from './rack-elevation.js';
@@ -33,6 +34,7 @@ export class RackService extends ResourceService {
   constructor(
     tools: ResourceTools,
     @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly meter: PowerMeter,
   ) {
     super(resourceOf(Rack), tools);
   }
@@ -49,8 +51,12 @@ export class RackService extends ResourceService {
     return asked.render === 'svg' ? this.drawn(id, asked, view) : this.units(id, asked, query, path, view);
   }
 
-  /** Both faces, each by itself: side by side where there is room. */
+  /** Both faces, each by itself: side by side where there is room. And how much of its power is used. */
   override async pictures(id: string, view: View): Promise<readonly Picture[]> {
+    return [...(await this.faces(id, view)), ...(await this.meter.pictures('rack', id, view))];
+  }
+
+  private async faces(id: string, view: View): Promise<readonly Picture[]> {
     const { rack, url } = await rackToDraw(id, { exclude: null, highlighted: new Set() }, view, this.tools);
     const looks = FACES.map((face) => ({ ...IN_A_PAGE, faces: [face], withLoose: face === 'front' }));
     const height = Math.max(...looks.map((look) => heightOfElevation(rack, look)));

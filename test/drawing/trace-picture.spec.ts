@@ -24,7 +24,7 @@ const oneSegment = (...cables: readonly DrawnCable[]): DrawnStep[] => [
   { near: [end('eth0', SW1)], cables, far: [end('eth1', SW2)] },
 ];
 
-const drawn = (trace: DrawnTrace): Drawn => readSvg(drawTrace(trace, { isTitled: false, id: 'trace' }));
+const drawn = (trace: DrawnTrace): Drawn => readSvg(drawTrace(trace, { caption: null, id: 'trace' }));
 const texts = (picture: Drawn): string[] => picture.all('text').map(({ text }) => text);
 const link = (picture: Drawn, href: string): Drawn => {
   const found = picture.all('a').filter(({ attributes }) => attributes.href === href);
@@ -99,7 +99,7 @@ describe('A trace', () => {
   });
 
   it('names where it begins when it stands alone', () => {
-    const alone = readSvg(drawTrace(traceOf(oneSegment(cable('#12'))), { isTitled: true, id: 'trace' }));
+    const alone = readSvg(drawTrace(traceOf(oneSegment(cable('#12'))), { caption: 'Trace', id: 'trace' }));
     expect(texts(alone)).toEqual(expect.arrayContaining(['Interface eth0 of sw1', 'Trace']));
     expect(texts(drawn(traceOf(oneSegment(cable('#12')))))).not.toContain('Interface eth0 of sw1');
   });
@@ -287,7 +287,7 @@ describe('What may not be seen', () => {
   ];
 
   it('is a block without a name or a link', () => {
-    const svg = drawTrace(traceOf(steps), { isTitled: true, id: 'trace' });
+    const svg = drawTrace(traceOf(steps), { caption: 'Trace', id: 'trace' });
     const picture = readSvg(svg);
     const titles = picture.all('.hidden').flatMap(({ title }) => title ?? []);
     expect(titles.sort()).toEqual([
@@ -326,7 +326,7 @@ describe('Hostile words', () => {
     (words) => {
       const bad = device(words, words);
       const step = { near: [end(words, bad, words)], cables: [cable(words, { type: words, status: words })], far: [] };
-      const picture = readSvg(drawTrace(traceOf([step], { origin: words }), { isTitled: true, id: 'trace' }));
+      const picture = readSvg(drawTrace(traceOf([step], { origin: words }), { caption: 'Trace', id: 'trace' }));
       expect(picture.title).toBe(`Trace from ${words}`);
       expect(link(picture, `/devices/${words}/`).title).toBe(`${words}\n${words}`);
       const names = new Set(picture.elements.map(({ name }) => name));

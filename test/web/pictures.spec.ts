@@ -1,7 +1,4 @@
 // Pictures as Chromium shows them: in the page of their object and by themselves, wide and narrow, light, dark and printed.
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Device } from '../../src/dcim/device.js';
 import { DeviceRole } from '../../src/dcim/device-role.js';
@@ -10,25 +7,21 @@ import { Rack } from '../../src/dcim/rack.js';
 import { RackReservation } from '../../src/dcim/rack-reservation.js';
 import { Site } from '../../src/dcim/site.js';
 import { startServer, type TestServer } from '../support/app.js';
-import { ARGS, CHROMIUM, PICTURES, WIDTHS } from '../support/chromium.js';
+import { CHROMIUM, WIDTHS } from '../support/chromium.js';
 import type { Json } from '../support/client.js';
 import { PNG } from '../support/factories/images.js';
 import { make } from '../support/factories/make.js';
+import { HAS_CHROMIUM, PAPER, SCREENS, Screens } from '../support/screens.js';
 
-type Width = keyof typeof WIDTHS;
 const HOSTILE = `</title></svg><img src=x onerror="document.title='broken'"><script>document.title='broken'</script>`;
 
-describe.skipIf(!existsSync(CHROMIUM))(`Pictures in Chromium (${CHROMIUM})`, () => {
+describe.skipIf(!HAS_CHROMIUM)(`Pictures of racks in Chromium (${CHROMIUM})`, () => {
   let server: TestServer;
-  let browser: Browser;
-  let context: BrowserContext;
-  let page: Page;
-  let complaints: string[];
+  let screens: Screens;
   let rack: Json;
   let router: Json;
 
   beforeAll(async () => {
-    mkdirSync(PICTURES, { recursive: true });
     server = await startServer();
     const site = await make(server, Site);
     rack = await make(server, Rack, { site, name: 'R1', u_height: 42 });
@@ -41,51 +34,26 @@ describe.skipIf(!existsSync(CHROMIUM))(`Pictures in Chromium (${CHROMIUM})`, () 
     await make(server, Device, { ...place, name: 'patch', device_type: flat, position: 39.5 });
     await make(server, Device, { ...place, name: HOSTILE.slice(0, 64), device_type: deep, position: 30 });
     await make(server, RackReservation, { rack, units: [1, 2, 3], description: HOSTILE });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+    screens = await Screens.start();
   });
   afterAll(async () => {
-    await browser?.close();
+    await screens?.close();
     await server?.close();
   });
   afterEach(async () => {
-    await context.close();
-    expect(complaints).toEqual([]);
+    expect(await screens.shut()).toEqual([]);
   });
 
-  async function open(width: Width, colorScheme: 'light' | 'dark' = 'light'): Promise<void> {
-    complaints = [];
-    context = await browser.newContext({ viewport: { width: WIDTHS[width], height: 900 }, colorScheme });
-    page = await context.newPage();
-    page.setDefaultTimeout(5_000);
-    page.on('console', (message) => {
-      // A document that is no page has no icon of its own, for which Chromium asks all the same.
-      if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico'))
-        complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
-  }
-
-  const toRack = () => page.goto(`${server.url}/api/dcim/racks/${rack.id}/`);
+  const toRack = () => screens.page.goto(`${server.url}/api/dcim/racks/${rack.id}/`);
   const toPicture = (face = 'both') =>
-    page.goto(`${server.url}/api/dcim/racks/${rack.id}/elevation/?render=svg&face=${face}`);
-  const picture = (face: string) => page.getByLabel(`Rack R1: ${face}`);
-  const fill = (selector: string) =>
-    page
-      .locator(selector)
-      .first()
-      .evaluate((one) => getComputedStyle(one).fill);
+    screens.page.goto(`${server.url}/api/dcim/racks/${rack.id}/elevation/?render=svg&face=${face}`);
+  const picture = (face: string) => screens.page.getByLabel(`Rack R1: ${face}`);
 
-  it.each<[Width, 'light' | 'dark']>([
-    ['desk', 'light'],
-    ['desk', 'dark'],
-    ['telephone', 'light'],
-    ['telephone', 'dark'],
-  ])('are seen whole on the page of a rack: %s, %s', async (width, scheme) => {
-    await open(width, scheme);
+  it.each(SCREENS)('are seen whole on the page of a rack: %s, %s', async (width, scheme) => {
+    const page = await screens.open(width, scheme);
     await toRack();
-    const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
-    expect(scrollWidth).toBe(clientWidth);
-    await page.screenshot({ path: join(PICTURES, `rack-${width}-${scheme}.png`), fullPage: true });
+    expect(await screens.overflow()).toBe(0);
+    await screens.keep(`rack-${width}-${scheme}`);
     const [front, rear] = [await picture('front').boundingBox(), await picture('rear').boundingBox()];
     if (!front || !rear) throw new Error('A picture is not visible.');
     for (const { x, width: wide } of [front, rear]) {
@@ -97,13 +65,13 @@ describe.skipIf(!existsSync(CHROMIUM))(`Pictures in Chromium (${CHROMIUM})`, () 
     expect(isBeside).toBe(width === 'desk');
     expect(isBeside ? rear.x - (front.x + front.width) : rear.y - (front.y + front.height)).toBeGreaterThan(0);
     // The style of the picture is let in: else paper would be black.
-    expect(await fill('.picture .paper')).toBe(scheme === 'dark' ? 'rgb(24, 33, 42)' : 'rgb(255, 255, 255)');
-    expect(await fill('.picture .solid .body')).toBe('rgb(11, 61, 145)');
+    expect(await screens.fill('.picture .paper')).toBe(PAPER[scheme]);
+    expect(await screens.fill('.picture .solid .body')).toBe('rgb(11, 61, 145)');
     expect(await page.title()).toContain('R1');
   });
 
   it('lead on to the devices, by mouse and by keyboard', async () => {
-    await open('desk');
+    const page = await screens.open('desk');
     await toRack();
     await picture('front').locator('text', { hasText: 'router' }).click();
     await page.waitForURL(`**/api/dcim/devices/${router.id}/`);
@@ -118,43 +86,40 @@ describe.skipIf(!existsSync(CHROMIUM))(`Pictures in Chromium (${CHROMIUM})`, () 
   });
 
   it('tell screen readers their name, what they show, and their links', async () => {
-    await open('desk');
+    await screens.open('desk');
     await toRack();
-    const session = await context.newCDPSession(page);
-    const { nodes } = await session.send('Accessibility.getFullAXTree');
-    const told = nodes.filter(({ ignored }) => !ignored);
-    const front = told.find(({ role, name }) => role?.value === 'image' && name?.value === 'Rack R1: front');
-    expect(front?.description?.value).toContain('Front: 3 devices');
-    const links = told.flatMap(({ role, name }) => (role?.value === 'link' ? [String(name?.value)] : []));
+    const told = await screens.told();
+    const front = told.find(({ role, name }) => role === 'image' && name === 'Rack R1: front');
+    expect(front?.description).toContain('Front: 3 devices');
+    const links = told.flatMap(({ role, name }) => (role === 'link' ? [name] : []));
     expect(links.filter((name) => name.startsWith('router '))).toHaveLength(2);
     expect(links.filter((name) => name.includes('U40–U41, front, full depth Status: Active'))).toHaveLength(1);
   });
 
   it('are well-formed documents by themselves, with their images and no words that act', async () => {
-    await open('desk', 'dark');
+    const page = await screens.open('desk', 'dark');
     await toPicture();
     expect(await page.evaluate(() => document.contentType)).toBe('image/svg+xml');
     expect(await page.locator('parsererror, script, img').count()).toBe(0);
     expect(await page.locator('text', { hasText: 'Reserved' }).first().isVisible()).toBe(true);
-    expect(await fill('.paper')).toBe('rgb(24, 33, 42)');
+    expect(await screens.fill('.paper')).toBe('rgb(24, 33, 42)');
     expect(await page.title()).toContain('Rack R1: front and rear');
     const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
     expect(loaded.filter((name) => name.includes('/media/'))).toHaveLength(1);
-    await page.screenshot({ path: join(PICTURES, 'rack-alone-dark.png') });
+    await screens.keep('rack-alone-dark');
   });
 
   it('are printed light, without filled boxes, each on one sheet', async () => {
-    await open('desk', 'dark');
+    const page = await screens.open('desk', 'dark');
     for (const go of [toRack, toPicture]) {
       await go();
-      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-      expect(await fill('.picture .paper')).toBe('rgb(255, 255, 255)');
-      expect(await fill('.picture .solid .body')).toBe('rgb(255, 255, 255)');
-      expect(await fill('.picture .solid text')).toBe('rgb(0, 0, 0)');
-      expect(await page.locator('.picture image').first().isVisible()).toBe(false);
-      const sheets = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type ?\/Page\b/g);
-      expect(sheets).toHaveLength(1);
-      await page.emulateMedia({ media: 'screen' });
+      const sheets = await screens.printed(async () => {
+        expect(await screens.fill('.picture .paper')).toBe(PAPER.light);
+        expect(await screens.fill('.picture .solid .body')).toBe('rgb(255, 255, 255)');
+        expect(await screens.fill('.picture .solid text')).toBe('rgb(0, 0, 0)');
+        expect(await page.locator('.picture image').first().isVisible()).toBe(false);
+      });
+      expect(sheets).toBe(1);
     }
   });
 });

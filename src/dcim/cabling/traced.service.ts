@@ -1,18 +1,16 @@
 // What ports say of the paths that begin at them, or lead over them: as lists, and as pictures.
 import { Injectable } from '@nestjs/common';
 import { type ResourceMeta, resourceOf } from '../../engine/declare/resource.js';
-import { ValidationError } from '../../engine/errors.js';
 import type { Query } from '../../engine/query/filters.js';
 import { Picture } from '../../engine/request.js';
 import { ServiceOf } from '../../engine/resource.module.js';
 import type { View } from '../../engine/resource.repository.js';
 import { ResourceService, ResourceTools } from '../../engine/resource.service.js';
+import { isPictureAsked } from '../asked-picture.js';
 import { ConsolePort } from '../console-port.js';
 import { ConsoleServerPort } from '../console-server-port.js';
 import { STYLE_HASH } from '../drawing/style.js';
 import { drawTrace } from '../drawing/trace-picture.js';
-import { PowerOutlet } from '../power-outlet.js';
-import { PowerPort } from '../power-port.js';
 import { traceToDraw } from './trace-to-draw.js';
 import { type StoredPath, type TracedPath, type TracedSegment, Tracer } from './tracer.js';
 
@@ -33,25 +31,22 @@ export abstract class TracedService extends ResourceService {
    * @throws NotFound, ValidationError
    */
   async trace(key: string, query: Query, view: View): Promise<readonly TracedSegment[] | Picture> {
-    const render = query.get('render')?.[0] || 'json';
-    if (!['json', 'svg'].includes(render)) {
-      throw new ValidationError({ render: [`"${render}" is not a valid choice.`] });
-    }
+    const isDrawn = isPictureAsked(query);
     const id = await this.idOf(key, view);
-    return render === 'svg' ? this.drawn(id, await this.tracer.pathsFrom(id), view, true) : this.tracer.trace(id, view);
+    return isDrawn ? this.drawn(id, await this.tracer.pathsFrom(id), view, 'Trace') : this.tracer.trace(id, view);
   }
 
   override async pictures(id: string, view: View): Promise<readonly Picture[]> {
     const paths = await this.tracer.pathsFrom(id);
-    return paths.length > 0 ? [await this.drawn(id, paths, view, false)] : [];
+    return paths.length > 0 ? [await this.drawn(id, paths, view, null)] : [];
   }
 
-  private async drawn(id: string, paths: readonly StoredPath[], view: View, isTitled: boolean): Promise<Picture> {
+  private async drawn(id: string, paths: readonly StoredPath[], view: View, caption: string | null): Promise<Picture> {
     const trace = await traceToDraw(paths, view, this.tools);
     const own = await this.tools.repository.loadAny([[this.resource.label, id]], view);
     const [{ url, display } = {}] = own.values();
     const origin = trace.origin || String(display);
-    const svg = drawTrace({ ...trace, origin }, { isTitled, id: 'trace' });
+    const svg = drawTrace({ ...trace, origin }, { caption, id: 'trace' });
     return new Picture('Trace', svg, STYLE_HASH, `${url}trace/?render=svg`);
   }
 }
@@ -80,7 +75,8 @@ export abstract class PassedService extends ResourceService {
     }
     const drawn = [...paths.values()].slice(0, MOST_PATHS).map(async (path, index) => {
       const trace = await traceToDraw([path], view, this.tools);
-      const svg = drawTrace(trace, { isTitled: true, id: `trace-${index + 1}` });
+      const caption = paths.size > 1 ? `Path ${index + 1} of ${paths.size}` : 'Trace';
+      const svg = drawTrace(trace, { caption, id: `trace-${index + 1}` });
       const from = trace.steps[0]?.near.find(({ url }) => url !== null)?.url;
       return from ? [new Picture('Trace', svg, STYLE_HASH, `${from}trace/?render=svg`)] : [];
     });
@@ -101,21 +97,5 @@ export class ConsolePortService extends TracedService {
 export class ConsoleServerPortService extends TracedService {
   constructor(tools: ResourceTools) {
     super(resourceOf(ConsoleServerPort), tools);
-  }
-}
-
-@ServiceOf(PowerPort)
-@Injectable()
-export class PowerPortService extends TracedService {
-  constructor(tools: ResourceTools) {
-    super(resourceOf(PowerPort), tools);
-  }
-}
-
-@ServiceOf(PowerOutlet)
-@Injectable()
-export class PowerOutletService extends TracedService {
-  constructor(tools: ResourceTools) {
-    super(resourceOf(PowerOutlet), tools);
   }
 }

@@ -19,8 +19,8 @@ export function draw<Props>(picture: VNode<Props>): string {
   return asXml(renderToString(picture));
 }
 
-/** A page scrolls a picture that is wider than this rather than make it too small to read. */
-const WIDE = 640;
+/** A page scrolls a picture that is wider than this rather than make it too small to read, on a telephone above all. */
+const WIDE = 420;
 
 /** To screen readers it is an image with its words; the links in it are told as well, since they can be focused. */
 export function PictureFrame({ id, title, description, width, height, children }: PictureFrameProps): VNode {

@@ -1,10 +1,11 @@
 // A rack from the front, from behind, or from both sides.
 import type { VNode } from 'preact';
 import { type DrawnRack, type ElevationMeasures, type Face } from './drawn-rack.js';
-import { Hatchings } from './hatching.js';
+import { Hatchings, RACK_HATCHINGS } from './hatching.js';
+import { heightOfNotes, Notes, placed } from './notes.js';
 import { draw, PictureFrame } from './picture.js';
 import { devicesOn, FACE_NAMES, heightOfFace, RackFace, widthOfFace } from './rack-face.js';
-import { heightOfLoose, heightOfNotes, LooseDevices, Notes, notesOf, placed } from './rack-notes.js';
+import { heightOfLoose, LooseDevices, notesOf } from './rack-notes.js';
 import { fitted } from './text-width.js';
 
 export interface ElevationLook {
@@ -56,7 +57,7 @@ function RackElevation({ rack, look }: { rack: DrawnRack; look: ElevationLook })
       width={inner + 2 * PADDING}
       height={height}
     >
-      <Hatchings id={id} />
+      <Hatchings id={id} names={RACK_HATCHINGS} />
       {look.isTitled && <Title rack={rack} width={inner} />}
       {faces.map((face, index) => (
         <RackFace

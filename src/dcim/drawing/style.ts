@@ -29,6 +29,13 @@ const LIGHT = `
 .picture .active-bar{fill:#d9a032}
 .picture .pending-bar{fill:#5b9bd5}
 .picture .stale-bar{fill:#a39898}
+.picture .usual{fill:#2a8f86}
+.picture .high-ground{fill:#fdf3da}
+.picture .high-line{stroke:#b7791f}
+.picture .over-ground{fill:#fdecea}
+.picture .over-line{stroke:#c62828}
+.picture .all{stroke:#16202b}
+.picture .maximum{stroke:#16202b}
 .picture .strong{font-weight:bold}
 .picture .device .body,.picture .end .body{fill:#fafbfc}
 .picture .port .body{fill:#e4eef4}
@@ -67,6 +74,14 @@ const DARK = `
 .picture .pending-line{stroke:#2f5780}
 .picture .stale-ground{fill:#241f22}
 .picture .stale-line{stroke:#524a4f}
+.picture .usual{fill:#4fc7b8}
+.picture .high-ground{fill:#2e2410}
+.picture .high-line{stroke:#e3b85c}
+.picture .over-ground{fill:#3b1512}
+.picture .over-line{stroke:#ff8a80}
+.picture .all{stroke:#edf1f5}
+.picture .maximum{stroke:#edf1f5}
+.picture .swatch{stroke:#94a1af}
 .picture .device .body,.picture .end .body{fill:#141c24}
 .picture .device .edge,.picture .port .edge,.picture .end .edge,.picture .split .edge{stroke:#94a1af}
 .picture .port .body{fill:#22303c}
@@ -88,6 +103,10 @@ const PAPER = `
 .picture .solid .body,.picture .slot,.picture .hidden .body,.picture .device .body{fill:#fff}
 .picture .port .body,.picture .split .body,.picture .end .body{fill:#fff}
 .picture .behind-ground,.picture .active-ground,.picture .pending-ground,.picture .stale-ground{fill:#fff}
+.picture .usual{fill:#999}
+.picture .high-ground,.picture .over-ground{fill:#fff}
+.picture .high-line,.picture .over-line{stroke:#444}
+.picture .all,.picture .maximum{stroke:#000}
 .picture .hidden text{fill:#333}
 .picture image{display:none}
 .picture .edge{stroke:#000;stroke-opacity:.8}

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { colorOf } from './color.js';
 import type { DrawnCable } from './drawn-trace.js';
 import { px } from './picture.js';
-import { fitted } from './text-width.js';
+import { fitted, widthOf } from './text-width.js';
 import { cableInWords, capitalised, HIDDEN, lengthOf } from './trace-words.js';
 
 /** From a port to its cable, and the cable itself. */
@@ -15,8 +15,19 @@ const COLUMN = 130;
 
 export const HEIGHT_OF_CABLES = 2 * FAN + TRUNK;
 
+/** From a cable to its words. */
+const GAP = 12;
+const SIZE = 12;
+const BOLD = 1.06;
+/** Words that are longer are shortened. */
+const MOST_WORDS = 185;
+
 /** As much on the left of the first as on the right of the last: the middle is that of the ports. */
-export const widthOfCables = (count: number): number => (count > 1 ? (count + 1) * COLUMN - 30 : 0);
+export function widthOfCables(cables: readonly DrawnCable[]): number {
+  if (cables.length > 1) return (cables.length + 1) * COLUMN - 30;
+  const words = cables.flatMap(linesOf).map((line, index) => widthOf(line, SIZE) * (index === 0 ? BOLD : 1));
+  return cables.length > 0 ? 2 * (Math.min(Math.max(...words), MOST_WORDS) + GAP) : 0;
+}
 
 export interface CablesProps {
   readonly cables: readonly DrawnCable[];
@@ -51,7 +62,7 @@ export function Cables(props: CablesProps): VNode {
             y={y}
             near={own(near, cable.joins?.near)}
             far={own(far, cable.joins?.far)}
-            room={isLone ? room / 2 - 12 : COLUMN - 24}
+            room={isLone ? room / 2 - GAP : COLUMN - 2 * GAP}
           />
         );
       })}
@@ -101,16 +112,15 @@ function Cable(props: CableProps): VNode {
       <g class="hidden">
         <title>Cable: not visible</title>
         <Line {...props} />
-        <Words {...props} lines={[HIDDEN]} />
+        <Words {...props} />
       </g>
     );
   }
-  const status = capitalised(cable.status);
   return (
     <a href={cable.url} class="cable">
       <title>{capitalised(cableInWords(cable))}</title>
       <Line {...props} />
-      <Words {...props} lines={[cable.display, cable.type, [lengthOf(cable), status].filter(Boolean).join(' · ')]} />
+      <Words {...props} />
     </a>
   );
 }
@@ -144,16 +154,23 @@ const curve = (fromX: number, fromY: number, toX: number, toY: number): string =
     ? `M${fromX} ${fromY}V${toY}`
     : `M${fromX} ${fromY}C${fromX} ${(fromY + toY) / 2} ${toX} ${(fromY + toY) / 2} ${toX} ${toY}`;
 
-function Words({ x, y, room, lines }: CableProps & { lines: readonly string[] }): VNode {
-  const shown = lines.filter((line) => line !== '');
+/** What stands beside it. */
+function linesOf(cable: DrawnCable): string[] {
+  if (cable.url === null) return [HIDDEN];
+  const state = [lengthOf(cable), capitalised(cable.status)].filter(Boolean).join(' · ');
+  return [cable.display, cable.type, state].filter((line) => line !== '');
+}
+
+function Words({ cable, x, y, room }: CableProps): VNode {
+  const shown = linesOf(cable);
   const first = y + HEIGHT_OF_CABLES / 2 - (shown.length - 1) * 8;
   return (
     <g>
       {shown.map((line, index) => {
         const look = index === 0 ? 'link strong' : 'ink';
         return (
-          <text key={line} class={look} x={x + 12} y={first + index * 16} dominant-baseline="central">
-            {fitted(line, room / (index === 0 ? 1.06 : 1), 12)}
+          <text key={line} class={look} x={x + GAP} y={first + index * 16} dominant-baseline="central">
+            {fitted(line, room / (index === 0 ? BOLD : 1), SIZE)}
           </text>
         );
       })}

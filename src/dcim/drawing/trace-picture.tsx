@@ -8,8 +8,8 @@ import { middlesOf, type PlacedStation, placedStation, StationBoxes } from './tr
 import { pathInWords, sumsOf } from './trace-words.js';
 
 export interface TraceLook {
-  /** Does the picture say where it begins? In the page of the port it need not. */
-  readonly isTitled: boolean;
+  /** What the picture says below where it begins; null: neither. In the page of the port it need not. */
+  readonly caption: string | null;
   /** Distinguishes the pictures of one page. */
   readonly id: string;
 }
@@ -22,7 +22,7 @@ const ENDING = 44;
 const SUMS = 26;
 
 /**
- * @example drawTrace(trace, { isTitled: true })
+ * @example drawTrace(trace, { caption: 'Trace', id: 'trace' })
  * @returns an SVG document
  */
 export const drawTrace = (trace: DrawnTrace, look: TraceLook): string =>
@@ -37,10 +37,10 @@ function TracePicture({ trace, look }: { trace: DrawnTrace; look: TraceLook }): 
       LEAST_WIDTH,
       widthOf(sums, 12),
       ...stations.map(({ width }) => width),
-      ...trace.steps.map(({ cables }) => widthOfCables(cables.length)),
+      ...trace.steps.map(({ cables }) => widthOfCables(cables)),
     ),
   );
-  const tops = topsOf(trace, stations, PADDING + (look.isTitled ? TITLE : 0));
+  const tops = topsOf(trace, stations, PADDING + (look.caption === null ? 0 : TITLE));
   const middle = PADDING + inner / 2;
   const endTop = tops.at(-1) as number;
   const height = endTop + (ending ? ENDING : 0) + (sums ? SUMS : 0) + PADDING;
@@ -53,13 +53,13 @@ function TracePicture({ trace, look }: { trace: DrawnTrace; look: TraceLook }): 
       width={inner + 2 * PADDING}
       height={height}
     >
-      {look.isTitled && (
+      {look.caption !== null && (
         <g>
           <text class="heading" x={PADDING} y={PADDING + 12} font-size="15">
             {fitted(trace.origin, inner / 1.06, 15)}
           </text>
           <text class="quiet" x={PADDING} y={PADDING + 28}>
-            Trace
+            {look.caption}
           </text>
         </g>
       )}
