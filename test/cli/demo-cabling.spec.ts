@@ -64,7 +64,7 @@ describe('the cables of the demo inventory', () => {
       link_peers: [{ device: { name: 'fra1-b01-pdu2' } }],
     });
     const { cable } = await port('power-ports', 'fra1-b01-srv1', 'PSU2');
-    expect((await server.admin.get(cable.url)).body).toMatchObject({ type: { value: 'power' }, color: '2196f3' });
+    expect((await server.admin.get(cable.url)).body).toMatchObject({ type: 'power', color: '2196f3' });
   });
 
   it('leave no server, no supply and no console without one', async () => {
