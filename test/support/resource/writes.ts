@@ -190,6 +190,7 @@ function withoutKey<T extends object>(shown: T): T {
 function asWritten(kind: string | undefined, value: Json): unknown {
   if (kind === 'choice') return value?.value ?? value;
   if (kind === 'reference') return value?.id ?? value ?? null;
-  if (kind === 'any-list') return value?.map(({ object_type, object_id }: Json) => ({ object_type, object_id })) ?? null;
+  if (kind === 'any-list')
+    return value?.map(({ object_type, object_id }: Json) => ({ object_type, object_id })) ?? null;
   return kind === 'references' ? value.map(({ id }: Json) => id) : value;
 }
