@@ -83,9 +83,9 @@ function Bar({ ports, cables, y, from, to }: BarProps): VNode | null {
   if (ports.length === 0) return null;
   const all = [...ports, ...cables];
   const level = y + to;
-  const stubs = ports.map((port) => `M${port} ${y + from}V${level}`).join('');
+  const drops = ports.map((port) => `M${port} ${y + from}V${level}`).join('');
   return (
-    <path class="plain" d={`${stubs}M${px(Math.min(...all))} ${level}H${px(Math.max(...all))}`} stroke-width="2" />
+    <path class="plain" d={`${drops}M${px(Math.min(...all))} ${level}H${px(Math.max(...all))}`} stroke-width="2" />
   );
 }
 
