@@ -7,6 +7,7 @@ import { Database } from '../platform/database/database.js';
 import { Notifications } from '../platform/database/notifications.js';
 import { AddressSet } from '../platform/network/address-set.js';
 import { PRINCIPALS_CHANNEL } from '../users/principals-channel.js';
+import { type Grant, grantsSql } from '../users/grant.js';
 import type { Scope } from '../users/scope.js';
 import { TokenKeys } from '../users/token-keys.js';
 import { type PolicyRow, policiesSql, strictest } from '../users/token-limits.js';
@@ -30,6 +31,7 @@ interface UserRow {
   session_stamp: string;
   groups: string[];
   policies: PolicyRow[];
+  grants: Grant[];
 }
 
 interface TokenRow {
@@ -49,7 +51,7 @@ interface TokenRow {
 const USER = `json_build_object('id', u.id, 'username', u.username, 'is_active', u.is_active, 'is_staff', u.is_staff,
   'is_superuser', u.is_superuser, 'session_stamp', u.session_stamp,
   'groups', (SELECT coalesce(json_agg(m.group_id), '[]') FROM users_user_groups m WHERE m.user_id = u.id),
-  'policies', ${policiesSql('u.id')})`;
+  'policies', ${policiesSql('u.id')}, 'grants', ${grantsSql('u.id')})`;
 
 @Injectable()
 export class PrincipalCache {
@@ -152,6 +154,7 @@ export class PrincipalCache {
         groupIds: row.groups,
       },
       limits: strictest(row.policies, this.settings),
+      grants: row.grants,
       sessionStamp: row.session_stamp,
     };
   }

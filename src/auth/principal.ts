@@ -1,12 +1,15 @@
 // A principal as this room makes it: with what the guards judge.
 import type { Principal, PrincipalToken, PrincipalUser } from '../engine/access/principal.js';
 import type { AddressSet } from '../platform/network/address-set.js';
+import type { Grant } from '../users/grant.js';
 import type { Scope } from '../users/scope.js';
 import type { TokenLimits } from '../users/token-limits.js';
 
 export interface Account {
   readonly user: PrincipalUser;
   readonly limits: TokenLimits;
+  /** By permissions of their own and of their groups. */
+  readonly grants: readonly Grant[];
   /** Changes with the password. */
   readonly sessionStamp: string;
 }
@@ -25,6 +28,7 @@ export interface AuthenticatedPrincipal extends Principal {
   readonly user: PrincipalUser;
   readonly token: KnownToken | null;
   readonly limits: TokenLimits;
+  readonly grants: readonly Grant[];
 }
 
 /** What a strategy answers with: the account, and the token where one was shown. */
@@ -42,7 +46,8 @@ export function principalOf(
   via: Principal['via'],
   { address, requestId }: Pick<Principal, 'address' | 'requestId'>,
 ): AuthenticatedPrincipal {
-  return { user: account.user, limits: account.limits, token, via, address, requestId };
+  const { user, limits, grants } = account;
+  return { user, limits, grants, token, via, address, requestId };
 }
 
 export const anonymous = (address: string, requestId: string): Principal => ({

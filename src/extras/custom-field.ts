@@ -8,7 +8,7 @@ import { parseDictionary } from '../engine/declare/values.js';
 import { ChangeLogged } from './change-logged.js';
 import { CustomFieldChoiceSet } from './custom-field-choice-set.js';
 import { assertStorable, CHOICE_TYPES, NUMBER_TYPES, OBJECT_TYPES, PATTERN_TYPES } from './custom-field-value.js';
-import { modelsFilter, parseModel } from './model-names.js';
+import { modelsFilter, parseModel } from '../engine/query/model-names.js';
 
 export const CUSTOM_FIELD_TYPES = [
   { value: 'text', label: 'Text' },

@@ -26,7 +26,7 @@ export class JournalEntryService extends ResourceService {
         row[column] = caller;
       }
       const expected = mode === 'create' ? caller : before.get(draft.id as string)?.[column];
-      if (isSaid && row[column] !== expected && !by.user?.isSuperuser) {
+      if (isSaid && row[column] !== expected && !this.tools.policy.isUnlimited(by)) {
         draft.fail('created_by', 'Only a superuser can name somebody else.');
       }
     }

@@ -2,7 +2,7 @@ import { addFilter } from '../engine/declare/field.js';
 import { Color, Slug, Text, Texts, WholeNumber } from '../engine/declare/fields.js';
 import { Resource } from '../engine/declare/resource.js';
 import { ChangeLogged } from './change-logged.js';
-import { modelsFilter, parseModel } from './model-names.js';
+import { modelsFilter, parseModel } from '../engine/query/model-names.js';
 
 @Resource({
   app: 'extras',

@@ -1,8 +1,10 @@
 import { addFilter, FieldProblem } from '../engine/declare/field.js';
 import { Text } from '../engine/declare/fields.js';
 import { Identified, isId } from '../engine/declare/identified.js';
-import { Resource } from '../engine/declare/resource.js';
+import { References } from '../engine/declare/relations.js';
+import { labelled, Resource } from '../engine/declare/resource.js';
 import { join, not } from '../engine/query/clause.js';
+import { GROUP_PERMISSIONS } from './through.js';
 
 @Resource({
   app: 'users',
@@ -10,11 +12,11 @@ import { join, not } from '../engine/query/clause.js';
   order: ['name'],
   confidential: true,
   counts: { user_count: { table: 'users_user_groups', column: 'group_id' } },
-  elsewhere: { permissions: [] },
 })
 export class Group extends Identified {
   @Text({ max: 150, unique: true, brief: true, search: true, natural: true }) name!: string;
   @Text({ max: 200, blank: true, brief: true, search: true }) description!: string;
+  @References(labelled('users.objectpermission'), { through: GROUP_PERMISSIONS }) permissions!: object[];
 }
 
 addFilter(Group.prototype, 'user_id', {

@@ -1,11 +1,10 @@
 // What a token is narrowed to: a list like object permissions, intersected with what its user may do.
 import { FieldProblem } from '../engine/declare/field.js';
+import { resourceOfModel } from '../engine/query/model-names.js';
+import { alternativesOf, assertConstraints, parseConstraints } from '../engine/query/constraint.js';
+import type { Grant } from './grant.js';
 
-export interface Scope {
-  readonly object_types: readonly string[];
-  readonly actions: readonly string[];
-  readonly constraints?: Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[] | null;
-}
+export type Scope = Grant;
 
 /** @throws FieldProblem for anything that is no list of scopes */
 export function parseScopes(value: unknown): readonly Scope[] {
@@ -17,9 +16,10 @@ export function parseScopes(value: unknown): readonly Scope[] {
 function parseScope(value: unknown): Scope {
   const { object_types: types, actions, constraints = null, ...rest } = (value ?? {}) as Record<string, unknown>;
   if (typeof value !== 'object' || Object.keys(rest).length > 0) throw wrongForm();
-  if (!isTexts(types, /^[a-z]+\.[a-z]+$/) || !isTexts(actions, /^[a-z]+$/)) throw wrongForm();
-  if (constraints !== null && typeof constraints !== 'object') throw wrongForm();
-  return { object_types: types, actions, constraints: (constraints as Scope['constraints']) ?? null };
+  if (!isTexts(types, /^[a-z]+\.[a-z]+$/) || !isTexts(actions, /^[a-z][a-z0-9_]*$/)) throw wrongForm();
+  const parsed = parseConstraints(constraints);
+  for (const label of types) assertConstraints(resourceOfModel(label), alternativesOf(parsed));
+  return { object_types: types, actions, constraints: parsed };
 }
 
 const wrongForm = () =>

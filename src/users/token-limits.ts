@@ -55,8 +55,13 @@ export const policiesSql = (user: string): string => `(
 
 /** What applies to a user, read now. */
 export async function limitsOf(connection: Connection, userId: string, settings: LimitSettings): Promise<TokenLimits> {
+  return strictest(await policiesOf(connection, userId), settings);
+}
+
+/** The policies that name a user or one of their groups, read now. */
+export async function policiesOf(connection: Connection, userId: string): Promise<PolicyRow[]> {
   const rows = await connection.rows({ text: `SELECT ${policiesSql('$1::uuid')}`, values: [userId] });
-  return strictest((rows[0]?.[0] ?? []) as PolicyRow[], settings);
+  return (rows[0]?.[0] ?? []) as PolicyRow[];
 }
 
 const DAY = 86_400_000;

@@ -18,6 +18,7 @@ import type { Connection, Transaction } from '../platform/database/database.js';
 import { Notifications } from '../platform/database/notifications.js';
 import { AddressSet } from '../platform/network/address-set.js';
 import { forgetPrincipals } from './principals-channel.js';
+import { Granting } from './granting.js';
 import { coversScopes, type Scope } from './scope.js';
 import { Token } from './token.js';
 import { TokenKeys } from './token-keys.js';
@@ -46,6 +47,7 @@ export class TokenService extends ResourceService {
     private readonly keys: TokenKeys,
     private readonly clock: Clock,
     private readonly notifications: Notifications,
+    private readonly granting: Granting,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     super(resourceOf(Token), tools);
@@ -89,7 +91,7 @@ export class TokenService extends ResourceService {
     if (by.token && by.token.id !== id) throw new NotFound();
     // A key that is on its way out does not get itself a successor.
     if (by.token && by.token.closesAt !== null) throw new PermissionDenied();
-    await this.assertPermitted(id, 'change', by);
+    await this.assertPermitted(id, 'rotate', by);
     const key = this.keys.generate();
     const shown = await this.attempt(async (transaction) => {
       if (!(await limitsOf(transaction, by.user?.id ?? '', this.settings)).canModify) throw new PermissionDenied();
@@ -101,6 +103,8 @@ export class TokenService extends ResourceService {
       });
       const owner = rows[0]?.[0] as string | undefined;
       if (owner === undefined) throw new NotFound();
+      // The new key is in the answer: whoever reads it may act as the owner.
+      await this.granting.assertUsersCovered(by, owner === by.user?.id ? [] : [owner], transaction);
       forgetPrincipals(transaction, this.notifications, [owner]);
       const [token] = await this.tools.repository.load(this.resource, [id], view, transaction);
       await this.tools.recorder.record(
@@ -147,16 +151,14 @@ export class TokenService extends ResourceService {
 
   /** Tokens for others: within what the granter may grant, and for nobody who may more than the granter. */
   private async assertGranted(rows: ReadonlyMap<string, Stored>, { by, transaction }: Write): Promise<void> {
-    if (by.user?.isSuperuser) return;
-    const ids = [...rows].flatMap(([id, { user_id }]) => (user_id === by.user?.id ? [] : [id]));
-    if (ids.length === 0) return;
+    if (this.tools.policy.isUnlimited(by)) return;
+    const others = [...rows].filter(([, { user_id }]) => user_id !== by.user?.id);
+    if (others.length === 0) return;
+    const ids = others.map(([id]) => id);
     const granted = await this.tools.repository.permittedIds(transaction, this.resource, 'grant', by, ids);
-    const mightier = await transaction.rows({
-      text: `SELECT 1 FROM users_token t JOIN users_user u ON u.id = t.user_id
-        WHERE t.id = ANY($1::uuid[]) AND (u.is_superuser OR (u.is_staff AND NOT $2))`,
-      values: [ids, by.user?.isStaff ?? false],
-    });
-    if (granted.size < ids.length || mightier.length > 0) throw new PermissionDenied(NOT_FOR_OTHERS);
+    if (granted.size < ids.length) throw new PermissionDenied(NOT_FOR_OTHERS);
+    const owners = new Set(others.map(([, { user_id }]) => user_id as string));
+    if (!(await this.granting.areUsersCovered(by, owners, transaction))) throw new PermissionDenied(NOT_FOR_OTHERS);
   }
 
   protected override decorate(shown: Shown, draft: Draft): Shown {
@@ -188,7 +190,11 @@ export class TokenService extends ResourceService {
       await this.giveKey(draft, taken, transaction);
       if (ownerId === null) continue;
       const limits = await this.lockedLimits(ownerId, transaction);
-      if (ownerId !== by.user?.id && !limits.canCreate && !(by.user?.isSuperuser && by.via !== 'command')) {
+      if (
+        ownerId !== by.user?.id &&
+        !limits.canCreate &&
+        !(this.tools.policy.isUnlimited(by) && by.via !== 'command')
+      ) {
         throw new PermissionDenied();
       }
       const count = counts.get(ownerId) ?? (await this.countOf(ownerId, transaction));

@@ -2,19 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../engine/access/principal.js';
+import type { Field } from '../engine/declare/field.js';
 import { resourceOf } from '../engine/declare/resource.js';
 import { PermissionDenied } from '../engine/errors.js';
 import { ResourceService, ResourceTools, SECRET_CHANGED, type Write } from '../engine/resource.service.js';
 import type { Change } from '../engine/write/change-recorder.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
+import { linkChanges } from '../engine/write/links.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Notifications } from '../platform/database/notifications.js';
+import { Granting } from './granting.js';
+import { Loosening } from './loosening.js';
 import { Passwords } from './passwords.js';
 import { forgetPrincipals } from './principals-channel.js';
 import { User } from './user.js';
-
-/** Rights that only a superuser gives. */
-const PRIVILEGES = ['is_superuser', 'is_staff', 'groups'];
 
 @Injectable()
 export class UserService extends ResourceService {
@@ -22,16 +23,28 @@ export class UserService extends ResourceService {
     tools: ResourceTools,
     private readonly passwords: Passwords,
     private readonly notifications: Notifications,
+    private readonly granting: Granting,
+    private readonly loosening: Loosening,
   ) {
     super(resourceOf(User), tools);
   }
 
-  protected override async prepare(drafts: readonly Draft[], { by, before }: Write): Promise<void> {
+  protected override async prepare(drafts: readonly Draft[], { by, before, transaction }: Write): Promise<void> {
     this.assertNoSuperusers(before, by);
-    for (const draft of drafts) {
-      this.assertNoEscalation(draft, by);
-      await this.hashPassword(draft);
-    }
+    for (const draft of drafts) this.assertRankIsOwn(draft, before, by);
+    // Whoever sets somebody's password may log in as them.
+    const password = this.resource.field('password') as Field;
+    const taken = drafts.flatMap(({ id, values }) => (id !== null && values.has(password) ? [id] : []));
+    await this.granting.assertUsersCovered(by, taken, transaction);
+    for (const draft of drafts) await this.hashPassword(draft);
+  }
+
+  protected override async examine(rows: ReadonlyMap<Draft, Stored>, { by, transaction }: Write): Promise<void> {
+    const groups = await linkChanges(this.resource, 'groups', rows.keys(), transaction);
+    await this.granting.assertGroupsCovered(by, groups.added, transaction);
+    await this.loosening.assertGroupsMayBeLeft(by, groups.dropped, transaction);
+    const permissions = await linkChanges(this.resource, 'permissions', rows.keys(), transaction);
+    await this.granting.assertPermissionsCovered(by, permissions.added, transaction);
   }
 
   protected override async stored(rows: ReadonlyMap<string, Stored>, { transaction }: Write): Promise<void> {
@@ -45,16 +58,19 @@ export class UserService extends ResourceService {
 
   /** Whoever may set a superuser's password, or name, may become one. */
   private assertNoSuperusers(rows: ReadonlyMap<string, Stored>, by: Principal): void {
-    if (by.user?.isSuperuser) return;
+    if (this.tools.policy.isUnlimited(by)) return;
     if ([...rows.values()].some((row) => row.is_superuser === true)) throw new PermissionDenied();
   }
 
-  private assertNoEscalation(draft: Draft, by: Principal): void {
-    if (by.user?.isSuperuser) return;
-    const given = [...draft.values].filter(
-      ([field]) => draft.id !== null || !isInitial(field.initial, draft.values.get(field)),
-    );
-    if (given.some(([{ name }]) => PRIVILEGES.includes(name))) throw new PermissionDenied();
+  /** Superusers make superusers, and staff makes staff. */
+  private assertRankIsOwn(draft: Draft, before: ReadonlyMap<string, Stored>, by: Principal): void {
+    if (this.tools.policy.isUnlimited(by)) return;
+    const was = before.get(draft.id ?? '');
+    const isGiven = (name: string) => {
+      const field = this.resource.field(name) as Field;
+      return draft.values.get(field) === true && was?.[field.column] !== true;
+    };
+    if (isGiven('is_superuser') || (isGiven('is_staff') && !by.user?.isStaff)) throw new PermissionDenied();
   }
 
   private async hashPassword(draft: Draft): Promise<void> {
@@ -109,6 +125,3 @@ export class UserService extends ResourceService {
     return sessionStamp;
   }
 }
-
-const isInitial = (initial: unknown, value: unknown): boolean =>
-  value === initial || (value instanceof Set && value.size === 0) || (Array.isArray(value) && value.length === 0);

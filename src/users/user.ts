@@ -2,9 +2,9 @@ import { FieldProblem } from '../engine/declare/field.js';
 import { Bool, Input, Instant, Text } from '../engine/declare/fields.js';
 import { Identified } from '../engine/declare/identified.js';
 import { References } from '../engine/declare/relations.js';
-import { Resource } from '../engine/declare/resource.js';
+import { labelled, Resource } from '../engine/declare/resource.js';
 import { Group } from './group.js';
-import { USER_GROUPS } from './through.js';
+import { USER_GROUPS, USER_PERMISSIONS } from './through.js';
 
 @Resource({
   app: 'users',
@@ -12,7 +12,6 @@ import { USER_GROUPS } from './through.js';
   order: ['username'],
   display: 'username',
   confidential: true,
-  elsewhere: { permissions: [] },
 })
 export class User extends Identified {
   @Text({
@@ -43,6 +42,7 @@ export class User extends Identified {
   @Instant({ now: true, readOnly: true }) dateJoined!: string;
   @Instant({ optional: true, readOnly: true }) lastLogin!: string | null;
   @References(() => Group, { through: USER_GROUPS }) groups!: Group[];
+  @References(labelled('users.objectpermission'), { through: USER_PERMISSIONS }) permissions!: object[];
 
   /** argon2id; `!` for an account without a password. */
   @Text({ max: 200, hidden: true, readOnly: true, initial: '!' }) passwordHash!: string;

@@ -2,9 +2,12 @@ import { Global, Module } from '@nestjs/common';
 import { resourceParts } from '../engine/resource.module.js';
 import { ConfigController } from './config.controller.js';
 import { Credentials } from './credentials.js';
+import { Granting } from './granting.js';
 import { Group } from './group.js';
+import { Loosening } from './loosening.js';
+import { ObjectPermission } from './object-permission.js';
 import { Passwords } from './passwords.js';
-import { GroupService, TokenPolicyService } from './policy.service.js';
+import { GroupService, ObjectPermissionService, PolicyTools, TokenPolicyService } from './policy.service.js';
 import { Throttle } from './throttle.js';
 import { TokenController } from './token.controller.js';
 import { Token } from './token.js';
@@ -17,15 +20,16 @@ import { UserService } from './user.service.js';
 const parts = resourceParts(
   { model: User, service: UserService },
   { model: Group, service: GroupService },
+  { model: ObjectPermission, service: ObjectPermissionService },
   { model: TokenPolicy, service: TokenPolicyService },
   { model: Token, service: TokenService, controller: TokenController },
 );
 
-/** People, their groups, their tokens, and what an administrator allows with tokens. */
+/** People, their groups, what they may do, their tokens, and what an administrator allows with tokens. */
 @Global()
 @Module({
   controllers: [ConfigController, ...parts.controllers],
-  providers: [Credentials, Passwords, Throttle, TokenKeys, ...parts.providers],
+  providers: [Credentials, Granting, Loosening, Passwords, PolicyTools, Throttle, TokenKeys, ...parts.providers],
   exports: [Credentials, Passwords, Throttle, TokenKeys, UserService, TokenService],
 })
 export class UsersModule {}

@@ -3,17 +3,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Action, Principal } from '../../engine/access/principal.js';
 import { type Constraint, type Permitted, RowPolicy } from '../../engine/access/row-policy.js';
 import type { ResourceMeta } from '../../engine/declare/resource.js';
+import { alternativesOf } from '../../engine/query/constraint.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
-import type { Scope } from '../../users/scope.js';
-import { isAuthenticated } from '../principal.js';
+import type { Grant } from '../../users/grant.js';
+import { type AuthenticatedPrincipal, isAuthenticated } from '../principal.js';
 import { permissionName } from './permission-name.js';
 
 const ALL: Permitted = { rows: 'all' };
 const NONE: Permitted = { rows: 'none' };
 
+/** Of each action those that come with it: whoever may change a token may give it a new key. */
+const IMPLIED_BY: Readonly<Partial<Record<string, Action>>> = { rotate: 'change' };
+
 @Injectable()
 export class GrantedRows extends RowPolicy {
   private readonly exempt: ReadonlySet<string>;
+  /** What has been worked out for an account, or a token of it, for as long as they are remembered. */
+  private readonly known = new WeakMap<object, Map<string, Permitted>>();
 
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {
     super();
@@ -23,20 +29,45 @@ export class GrantedRows extends RowPolicy {
   permitted(by: Principal, action: Action, resource: ResourceMeta): Permitted {
     if (by.via === 'command') return ALL;
     if (action === 'view' && this.isExempt(resource)) return ALL;
-    if (!by.user?.isActive) return NONE;
-    const granted = by.user.isSuperuser ? ALL : this.byDefault(action, resource);
-    const scopes = isAuthenticated(by) ? (by.token?.scopes ?? null) : null;
-    return scopes === null ? granted : both(granted, withinScopes(scopes, action, resource));
+    if (!isAuthenticated(by) || !by.user.isActive) return NONE;
+    return this.remembered(by, permissionName(resource, action), () => this.workOut(by, action, resource));
   }
 
   nested(by: Principal, resource: ResourceMeta): Permitted {
     const permitted = this.permitted(by, 'view', resource);
     // Everybody knows themselves: the owner of one's own token is no secret.
-    if (permitted.rows === 'all' || resource.label !== 'users.user' || !by.user) return permitted;
-    return {
-      rows: 'some',
-      groups: [[...(permitted.rows === 'some' ? permitted.groups.flat() : []), { id: by.user.id }]],
-    };
+    if (permitted.rows === 'all' || resource.label !== 'users.user' || !isAuthenticated(by)) return permitted;
+    return this.remembered(by, 'oneself', () => {
+      const own = { id: by.user.id };
+      const groups = permitted.rows === 'some' ? permitted.groups : [[]];
+      return { rows: 'some', groups: groups.map((group) => [...group, own]) };
+    });
+  }
+
+  isUnlimited(by: Principal): boolean {
+    if (by.via === 'command') return true;
+    return by.user?.isActive === true && by.user.isSuperuser && !this.isNarrowed(by);
+  }
+
+  isNarrowed(by: Principal): boolean {
+    return isAuthenticated(by) && (by.token?.scopes ?? null) !== null;
+  }
+
+  private remembered(by: AuthenticatedPrincipal, name: string, workOut: () => Permitted): Permitted {
+    const holder = by.token ?? by.user;
+    const known = this.known.get(holder) ?? new Map<string, Permitted>();
+    this.known.set(holder, known);
+    const permitted = known.get(name) ?? workOut();
+    known.set(name, permitted);
+    return permitted;
+  }
+
+  private workOut(by: AuthenticatedPrincipal, action: Action, resource: ResourceMeta): Permitted {
+    const granted = by.user.isSuperuser
+      ? ALL
+      : granting([...by.grants, ...this.byDefault(action, resource)], action, resource);
+    const scopes = by.token?.scopes ?? null;
+    return scopes === null ? granted : both(granted, granting(scopes, action, resource));
   }
 
   private isExempt({ app, label, options }: ResourceMeta): boolean {
@@ -44,27 +75,34 @@ export class GrantedRows extends RowPolicy {
     return this.exempt.has('*') || this.exempt.has(`${app}.*`) || this.exempt.has(label);
   }
 
-  private byDefault(action: Action, resource: ResourceMeta): Permitted {
+  /** What every user may, as a grant. */
+  private byDefault(action: Action, resource: ResourceMeta): Grant[] {
     const given = this.settings.DEFAULT_PERMISSIONS;
-    const name = permissionName(resource, action);
-    return Object.hasOwn(given, name) ? permittedBy(given[name] as Scope['constraints']) : NONE;
+    return [action, IMPLIED_BY[action]].flatMap((one) => {
+      const name = one === undefined ? '' : permissionName(resource, one);
+      if (!Object.hasOwn(given, name)) return [];
+      const constraints = (given[name] ?? null) as Grant['constraints'];
+      return [{ object_types: [resource.label], actions: [action], constraints }];
+    });
   }
 }
 
-/** null: everything; an object: its conditions; a list: any of them, so that an empty list lets nothing through. */
-function permittedBy(constraints: Scope['constraints']): Permitted {
-  if (constraints === null || constraints === undefined) return ALL;
-  return { rows: 'some', groups: [Array.isArray(constraints) ? constraints : [constraints as Constraint]] };
-}
-
-function withinScopes(scopes: readonly Scope[], action: Action, resource: ResourceMeta): Permitted {
-  const matching = scopes.filter(
-    ({ object_types, actions }) => object_types.includes(resource.label) && actions.includes(action),
+/** What the grants about a resource let an action reach, all together. */
+function granting(grants: readonly Grant[], action: Action, resource: ResourceMeta): Permitted {
+  const implying = IMPLIED_BY[action];
+  const matching = grants.filter(
+    ({ object_types, actions }) =>
+      object_types.includes(resource.label) &&
+      (actions.includes(action) || (implying !== undefined && actions.includes(implying))),
   );
-  const permitted = matching.map(({ constraints }) => permittedBy(constraints));
-  if (permitted.some(({ rows }) => rows === 'all')) return ALL;
-  const any = permitted.flatMap((one) => (one.rows === 'some' ? one.groups.flat() : []));
-  return any.length > 0 ? { rows: 'some', groups: [any] } : NONE;
+  if (matching.length === 0) return NONE;
+  const alternatives: Constraint[] = [];
+  for (const { constraints } of matching) {
+    const own = alternativesOf(constraints);
+    if (own === null) return ALL;
+    alternatives.push(...own);
+  }
+  return { rows: 'some', groups: [alternatives] };
 }
 
 function both(a: Permitted, b: Permitted): Permitted {

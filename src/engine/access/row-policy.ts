@@ -20,4 +20,10 @@ export abstract class RowPolicy {
 
   /** Which rows may be shown inside other objects: those that may be viewed, and oneself. */
   abstract nested(by: Principal, resource: ResourceMeta): Permitted;
+
+  /** May `by` do everything, whatever it is? A superuser, but not with a token of narrower scopes. */
+  abstract isUnlimited(by: Principal): boolean;
+
+  /** Is `by` a token that may do less than its user? */
+  abstract isNarrowed(by: Principal): boolean;
 }

@@ -37,3 +37,38 @@ async function refuse(
     }
   }
 }
+
+/** What drafts add to a to-many field, and take from it, whichever of the objects it is. */
+export interface LinkChanges {
+  readonly added: ReadonlySet<string>;
+  readonly dropped: ReadonlySet<string>;
+  /** The objects that something was taken from. */
+  readonly losers: ReadonlySet<string>;
+}
+
+export async function linkChanges(
+  resource: ResourceMeta,
+  name: string,
+  drafts: Iterable<Draft>,
+  transaction: Transaction,
+): Promise<LinkChanges> {
+  const added = new Set<string>();
+  const dropped = new Set<string>();
+  const losers = new Set<string>();
+  const field = resource.field(name);
+  const said = [...drafts].filter(({ values }) => field && values.get(field) instanceof Set);
+  if (!field?.through || said.length === 0) return { added, dropped, losers };
+  const owners = said.flatMap(({ id }) => id ?? []);
+  const present = await readThrough(transaction, field.through, resource.label, owners);
+  for (const { id, values } of said) {
+    const wanted = values.get(field) as ReadonlySet<string>;
+    const had = present.get(id ?? '') ?? new Set<string>();
+    for (const one of wanted) if (!had.has(one)) added.add(one);
+    for (const one of had) {
+      if (wanted.has(one)) continue;
+      dropped.add(one);
+      losers.add(id as string);
+    }
+  }
+  return { added, dropped, losers };
+}

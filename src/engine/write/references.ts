@@ -9,8 +9,8 @@ import type { NamedObject } from '../declare/relations.js';
 import { type ResourceMeta, resourceLabelled, resourceOf } from '../declare/resource.js';
 import { type Dialect, NATIVE } from '../dialect.js';
 import { type Clause, join, Parameters, positional } from '../query/clause.js';
-
-import { constraintClause, permittedClause } from '../query/permitted.js';
+import { CALLER, constraintClause } from '../query/constraint.js';
+import { permittedClause } from '../query/permitted.js';
 import { isObject } from './body.js';
 import type { Draft, Stored } from './draft.js';
 
@@ -77,7 +77,7 @@ async function resolveMentions(
   }
   await resolveKeys(target, byKey, visible, dialect, connection);
   await resolveKeys(target, byId, visible, NATIVE, connection);
-  await resolveAttributes(target, others, visible, by, connection);
+  await resolveAttributes(target, others, visible, { by, policy }, connection);
 }
 
 /**
@@ -232,7 +232,7 @@ async function resolveAttributes(
   target: ResourceMeta,
   mentions: readonly Mention[],
   visible: Clause,
-  by: Principal,
+  resolving: Pick<Resolving, 'by' | 'policy'>,
   connection: Connection,
 ): Promise<void> {
   const asked = new Map<string, { given: Record<string, unknown>; mentions: Mention[] }>();
@@ -252,7 +252,7 @@ async function resolveAttributes(
     asked.set(key, same);
   }
   const questions = [...asked.values()].flatMap((question) => {
-    const clause = attributesClause(target, question, by);
+    const clause = attributesClause(target, question, resolving);
     return clause ? [{ ...question, clause: join([clause, visible], 'AND') }] : [];
   });
   const matches = await matchesOf(
@@ -275,10 +275,14 @@ const MANY = 'Multiple objects match the provided attributes';
 function attributesClause(
   target: ResourceMeta,
   { given, mentions }: { given: Record<string, unknown>; mentions: readonly Mention[] },
-  by: Principal,
+  { by, policy }: Pick<Resolving, 'by' | 'policy'>,
 ): Clause | undefined {
+  const parameters = new Parameters();
+  // Attributes of objects behind the object tell nothing of those that are hidden.
+  const visible = (behind: ResourceMeta, alias: string) =>
+    permittedClause(behind, policy.nested(by, behind), by, alias, parameters);
   try {
-    return constraintClause(target, flattened(given), by, 't', new Parameters());
+    return constraintClause(target, flattened(given), 't', { userId: null, parameters, visible });
   } catch (error) {
     if (!(error instanceof FieldProblem)) throw error;
     for (const { draft, field } of mentions) draft.fail(field.name, error.message);
@@ -294,7 +298,8 @@ function flattened(given: Record<string, unknown>, prefix = '', depth = 0): Reco
       if (name.includes('__')) throw new FieldProblem(`Cannot resolve keyword '${name}' into field.`);
       if (isObject(value)) return Object.entries(flattened(value, `${prefix}${name}__`, depth + 1));
       if (Array.isArray(value)) throw new FieldProblem(`Expected a single value for '${name}'.`);
-      return [[`${prefix}${name}`, value === '$user' ? '\uFFFF' : value]];
+      // Nobody is called what stands for the caller elsewhere.
+      return [[`${prefix}${name}`, value === CALLER ? '\uFFFF' : value]];
     }),
   );
 }

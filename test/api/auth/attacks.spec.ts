@@ -269,6 +269,12 @@ describe('T-32 Whoever may change users', () => {
     [{ groups: 'GROUP' }],
   ])('gains nothing by %j', async (given) => {
     const { body: group } = await server.admin.post('/api/users/groups/', { name: `g${Math.random()}` });
+    await server.admin.post('/api/users/permissions/', {
+      name: 'more than a clerk may',
+      object_types: ['dcim.site'],
+      actions: ['delete'],
+      groups: [group.id],
+    });
     const change = 'groups' in given ? { groups: [group.id] } : given;
     const client = changing.withKey(clerk.key);
     await changingNothing(server, async () => {

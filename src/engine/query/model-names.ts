@@ -1,12 +1,18 @@
 // Models by their labels, `dcim.site`, in bodies and in the query string.
-import { type DeclaredFilter, FieldProblem } from '../engine/declare/field.js';
-import { resourceLabelled } from '../engine/declare/resource.js';
-import { not } from '../engine/query/clause.js';
-import { TEXT_LOOKUPS, textClause } from '../engine/query/lookups.js';
+import { type DeclaredFilter, FieldProblem } from '../declare/field.js';
+import { type ResourceMeta, resourceLabelled } from '../declare/resource.js';
+import { not } from './clause.js';
+import { TEXT_LOOKUPS, textClause } from './lookups.js';
 
 /** The label of a model. @throws FieldProblem where there is none */
 export function parseModel(value: unknown): string {
-  if (typeof value === 'string' && resourceLabelled(value)) return value;
+  return resourceOfModel(value).label;
+}
+
+/** The resource of a label. @throws FieldProblem where there is none */
+export function resourceOfModel(value: unknown): ResourceMeta {
+  const resource = typeof value === 'string' ? resourceLabelled(value) : undefined;
+  if (resource) return resource;
   throw new FieldProblem(`Invalid content type: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
 }
 
