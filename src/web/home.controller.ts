@@ -30,7 +30,7 @@ export class HomeController {
   async home(@Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const session = this.sessions.of(request, reply);
     reply.type(HTML_TYPE);
-    return renderPage(h(HomePage, { session, counts: await this.counts(request), hasAdmin: false }));
+    return renderPage(h(HomePage, { session, counts: await this.counts(request) }));
   }
 
   /** How many there are of what the caller may list. */

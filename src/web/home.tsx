@@ -11,10 +11,9 @@ export interface HomeCount {
 export interface HomePageProps {
   session: PageSession;
   counts: readonly HomeCount[];
-  hasAdmin: boolean;
 }
 
-export function HomePage({ session, counts, hasAdmin }: HomePageProps): VNode {
+export function HomePage({ session, counts }: HomePageProps): VNode {
   const { user } = session;
   return (
     <Page title="Rackwarden" session={session}>
@@ -49,7 +48,7 @@ export function HomePage({ session, counts, hasAdmin }: HomePageProps): VNode {
           <Place href="/user/api-tokens/" name="API tokens">
             Keys for scripts and integrations that act in your name.
           </Place>
-          {hasAdmin && user?.isStaff && (
+          {session.hasAdmin && (
             <Place href="/admin/" name="Administration">
               Users, groups, permissions and token policies.
             </Place>

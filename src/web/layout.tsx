@@ -11,6 +11,8 @@ export interface PageUser {
 export interface PageSession {
   /** Null when nobody is logged in. */
   user: PageUser | null;
+  /** Is there anything that the user may administer? */
+  hasAdmin: boolean;
   csrfToken: string;
   /** The path and query being served: where a log-in returns to. */
   path: string;
@@ -50,6 +52,11 @@ export function Page({ title, session, children }: PageProps): VNode {
               <TopLink href="/api/" session={session}>
                 API
               </TopLink>
+              {session.hasAdmin && (
+                <TopLink href="/admin/" session={session}>
+                  Administration
+                </TopLink>
+              )}
             </nav>
             <Account session={session} />
           </div>

@@ -2,14 +2,19 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Csrf } from '../auth/session/csrf.js';
+import { RowPolicy } from '../engine/access/row-policy.js';
 import type { PreparedRequest } from '../engine/request.js';
+import { sectionsFor } from './admin/sections.js';
 import type { PageSession } from './layout.js';
 
 export type PageRequest = FastifyRequest & PreparedRequest;
 
 @Injectable()
 export class PageSessions {
-  constructor(private readonly csrf: Csrf) {}
+  constructor(
+    private readonly csrf: Csrf,
+    private readonly policy: RowPolicy,
+  ) {}
 
   /** Sets the cookie of the page's CSRF token where it is missing. */
   of(request: PageRequest, reply: FastifyReply): PageSession {
@@ -17,6 +22,7 @@ export class PageSessions {
     const user = principal?.user;
     return {
       user: user ? { username: user.username, isStaff: user.isStaff, isSuperuser: user.isSuperuser } : null,
+      hasAdmin: principal !== undefined && sectionsFor(principal, this.policy).length > 0,
       csrfToken: request.cookies ? this.csrf.issue(request, reply) : '',
       path: request.originalUrl,
     };

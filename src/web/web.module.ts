@@ -9,6 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import { HttpModule } from '../http/http.module.js';
 import { PageRenderer } from '../http/page-renderer.js';
 import { AccountController } from './account.controller.js';
+import { Desk } from './admin/desk.js';
 import { BrowseRenderer } from './browse-renderer.js';
 import { EditController } from './edit/edit.controller.js';
 import { EditForms } from './edit/edit-forms.js';
@@ -31,6 +32,7 @@ const pico = dirname(createRequire(import.meta.url).resolve('@picocss/pico/css/p
   controllers: [HomeController, LoginController, AccountController, TokensController, EditController],
   providers: [
     PageSessions,
+    Desk,
     Editable,
     EditForms,
     EndChoices,
