@@ -1,4 +1,4 @@
-// When and from where tokens were last used: collected, and written in batches off the request's path.
+// When and from where tokens were last used, and sessions last seen: collected, and written off the request's path.
 import {
   type CallHandler,
   type ExecutionContext,
@@ -7,69 +7,65 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import { preparedRequest } from '../engine/request.js';
-import { Clock, instantOf } from '../platform/clock.js';
+import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
-
-const ONCE_A_MINUTE = 60_000;
-const FLUSH_EVERY = 1_000;
-const MOST = 10_000;
+import { Secrets } from '../platform/secrets/secrets.js';
+import type { AuthenticatingRequest } from './authenticating-request.js';
+import { type Batch, Stamps } from './stamps.js';
 
 /** Only what has passed every guard reaches an interceptor: a refused request leaves no trace here. */
 @Injectable()
 export class LastUsed implements NestInterceptor, OnModuleDestroy {
-  private readonly stamped = new Map<string, number>();
-  private waiting = new Map<string, { at: string; address: string }>();
-  private timer: NodeJS.Timeout | undefined;
-  private flushing: Promise<void> = Promise.resolve();
+  private readonly tokens: Stamps;
+  /** By the ids in the cookies. */
+  private readonly sessions: Stamps;
 
   constructor(
     private readonly database: Database,
-    private readonly clock: Clock,
-  ) {}
+    private readonly secrets: Secrets,
+    clock: Clock,
+  ) {
+    this.tokens = new Stamps(clock, (batch) => this.stampTokens(batch));
+    this.sessions = new Stamps(clock, (batch) => this.stampSessions(batch));
+  }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const { token, address } = preparedRequest(context).principal;
-    if (token) this.note(token.id, address);
+    const { principal, session } = context.switchToHttp().getRequest<AuthenticatingRequest>();
+    if (principal.token) this.tokens.note(principal.token.id, principal);
+    else if (principal.via === 'session') this.sessions.note(session.sessionId, principal);
     return next.handle();
   }
 
   /** The last moments are written before the connections close. */
   async onModuleDestroy(): Promise<void> {
-    clearTimeout(this.timer);
     await this.flush();
   }
 
   /** Writes what is waiting. */
   async flush(): Promise<void> {
-    this.flushing = this.flushing.then(() => this.write());
-    await this.flushing;
+    await Promise.all([this.tokens.flush(), this.sessions.flush()]);
   }
 
-  private note(id: string, address: string): void {
-    const now = this.clock.millis();
-    if (now - (this.stamped.get(id) ?? 0) < ONCE_A_MINUTE) return;
-    if (this.stamped.size >= MOST) this.stamped.clear();
-    this.stamped.set(id, now);
-    this.waiting.set(id, { at: instantOf(now), address });
-    this.timer ??= setTimeout(() => void this.flush(), FLUSH_EVERY).unref();
+  private async stampTokens(batch: Batch): Promise<void> {
+    const uses = [...batch].map(([id, { at, by }]) => ({ id, at, address: by.address }));
+    await this.database.write().run({
+      text: `UPDATE users_token t SET last_used = v.at, last_used_ip = v.address
+        FROM jsonb_to_recordset($1::jsonb) AS v(id uuid, at timestamptz, address text)
+        WHERE t.id = v.id AND (t.last_used IS NULL OR t.last_used < v.at)`,
+      values: [JSON.stringify(uses)],
+    });
   }
 
-  private async write(): Promise<void> {
-    this.timer = undefined;
-    const batch = [...this.waiting];
-    this.waiting = new Map();
-    if (batch.length === 0) return;
-    const columns = [batch.map(([id]) => id), batch.map(([, { at }]) => at), batch.map(([, { address }]) => address)];
-    await this.database
-      .write()
-      .run({
-        text: `UPDATE users_token t SET last_used = v.at, last_used_ip = v.address
-          FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS v(id, at, address)
-          WHERE t.id = v.id AND (t.last_used IS NULL OR t.last_used < v.at)`,
-        values: columns,
-      })
-      // A lost stamp is no reason to fail anything.
-      .catch(() => undefined);
+  private async stampSessions(batch: Batch): Promise<void> {
+    // A session may have been stored under an earlier secret key.
+    const seen = [...batch].flatMap(([id, { at }]) =>
+      this.secrets.digests('session-id', id).map((digest) => ({ digest, at })),
+    );
+    await this.database.write().run({
+      text: `UPDATE users_session s SET last_seen = v.at
+        FROM jsonb_to_recordset($1::jsonb) AS v(digest text, at timestamptz)
+        WHERE s.digest = v.digest AND s.last_seen < v.at`,
+      values: [JSON.stringify(seen)],
+    });
   }
 }

@@ -8,6 +8,7 @@ import { Loosening } from './loosening.js';
 import { ObjectPermission } from './object-permission.js';
 import { Passwords } from './passwords.js';
 import { GroupService, ObjectPermissionService, PolicyTools, TokenPolicyService } from './policy.service.js';
+import { Sessions } from './sessions.js';
 import { Throttle } from './throttle.js';
 import { TokenController } from './token.controller.js';
 import { Token } from './token.js';
@@ -29,7 +30,17 @@ const parts = resourceParts(
 @Global()
 @Module({
   controllers: [ConfigController, ...parts.controllers],
-  providers: [Credentials, Granting, Loosening, Passwords, PolicyTools, Throttle, TokenKeys, ...parts.providers],
-  exports: [Credentials, Passwords, Throttle, TokenKeys, UserService, TokenService],
+  providers: [
+    Credentials,
+    Granting,
+    Loosening,
+    Passwords,
+    PolicyTools,
+    Sessions,
+    Throttle,
+    TokenKeys,
+    ...parts.providers,
+  ],
+  exports: [Credentials, Passwords, Sessions, Throttle, TokenKeys, UserService, TokenService],
 })
 export class UsersModule {}
