@@ -6,6 +6,7 @@ import { CheckCommand } from './commands/check.command.js';
 import { CreateSuperuserCommand } from './commands/create-superuser.command.js';
 import { CreateTokenCommand } from './commands/create-token.command.js';
 import { DemoCommand } from './commands/demo.command.js';
+import { ExplainCommand } from './commands/explain.command.js';
 import { ImportCommand, ImportDeviceTypesCommand, ImportDumpCommand } from './commands/import.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
 import { ServeCommand } from './commands/serve.command.js';
@@ -45,6 +46,7 @@ class Root {
     ImportDeviceTypesCommand,
     DemoCommand,
     CheckCommand,
+    ExplainCommand,
   ],
 })
 export class CliModule {}

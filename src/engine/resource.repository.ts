@@ -395,7 +395,8 @@ export class ResourceRepository {
     return new Set(await this.among(connection, resource, permitted, by, ids));
   }
 
-  private async among(
+  /** The same of what is permitted by something else than all that `by` has. */
+  async among(
     connection: Connection,
     resource: ResourceMeta,
     permitted: Permitted,
