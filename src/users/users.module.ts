@@ -15,8 +15,10 @@ import { Token } from './token.js';
 import { TokenService } from './token.service.js';
 import { TokenKeys } from './token-keys.js';
 import { TokenPolicy } from './token-policy.js';
+import { TokenPolicyExplanation } from './token-policy-explanation.js';
 import { User } from './user.js';
 import { UserService } from './user.service.js';
+import { UserTokenPolicies } from './user-token-policy.js';
 
 const parts = resourceParts(
   { model: User, service: UserService },
@@ -39,8 +41,20 @@ const parts = resourceParts(
     Sessions,
     Throttle,
     TokenKeys,
+    TokenPolicyExplanation,
+    UserTokenPolicies,
     ...parts.providers,
   ],
-  exports: [Credentials, Passwords, Sessions, Throttle, TokenKeys, UserService, TokenService],
+  exports: [
+    Credentials,
+    Passwords,
+    Sessions,
+    Throttle,
+    TokenKeys,
+    TokenPolicyExplanation,
+    TokenService,
+    UserService,
+    UserTokenPolicies,
+  ],
 })
 export class UsersModule {}
