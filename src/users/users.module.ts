@@ -1,10 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { resourceParts } from '../engine/resource.module.js';
+import { Concerned } from './concerned.js';
 import { ConfigController } from './config.controller.js';
 import { Credentials } from './credentials.js';
 import { Granting } from './granting.js';
 import { Group } from './group.js';
+import { GroupMembers } from './group-members.js';
 import { Loosening } from './loosening.js';
+import { MatchingCount } from './matching-count.js';
 import { ObjectPermission } from './object-permission.js';
 import { Passwords } from './passwords.js';
 import { GroupService, ObjectPermissionService, PolicyTools, TokenPolicyService } from './policy.service.js';
@@ -29,7 +32,32 @@ const parts = resourceParts(
 @Global()
 @Module({
   controllers: [ConfigController, ...parts.controllers],
-  providers: [Credentials, Granting, Loosening, Passwords, PolicyTools, Throttle, TokenKeys, ...parts.providers],
-  exports: [Credentials, Passwords, Throttle, TokenKeys, UserService, TokenService],
+  providers: [
+    Concerned,
+    Credentials,
+    Granting,
+    GroupMembers,
+    Loosening,
+    MatchingCount,
+    Passwords,
+    PolicyTools,
+    Throttle,
+    TokenKeys,
+    ...parts.providers,
+  ],
+  exports: [
+    Concerned,
+    Credentials,
+    GroupMembers,
+    GroupService,
+    MatchingCount,
+    ObjectPermissionService,
+    Passwords,
+    Throttle,
+    TokenKeys,
+    TokenPolicyService,
+    TokenService,
+    UserService,
+  ],
 })
 export class UsersModule {}
