@@ -15,6 +15,7 @@ import { confinement } from './query/confinement.js';
 import { CountCache } from './query/count-cache.js';
 import { counterSql } from './query/counters.js';
 import { compileQuery, type Query } from './query/filters.js';
+import { type MatchingQuestion, matchingStatement } from './query/matching.js';
 import {
   type Joined,
   type Ordering,
@@ -61,7 +62,15 @@ export interface Found {
 /** Parts of a representation by the id of the object they belong to. */
 type ById = ReadonlyMap<string, unknown>;
 
-const REGEX_TIMEOUT = 1_000;
+/** Of the rows that somebody may view: all, and those that a constraint lets through. */
+export interface Matching {
+  readonly total: number;
+  readonly matching: number;
+}
+
+/** Milliseconds for what a client may write as it likes. */
+const STATEMENT_TIMEOUT = 1_000;
+const QUERY_CANCELED = '57014';
 
 @Injectable()
 export class ResourceRepository {
@@ -110,14 +119,41 @@ export class ResourceRepository {
     const refused = (message: string) =>
       new ValidationError(Object.fromEntries(heavy.map((parameter) => [parameter, [message]])));
     try {
-      return await this.database.transaction(async (transaction) => {
-        await transaction.run({ text: `SET LOCAL statement_timeout = ${REGEX_TIMEOUT}` });
-        return work(transaction);
-      });
+      return await this.limited(work);
     } catch (error) {
       const code = (error as { code?: string }).code;
-      if (code === '57014') throw refused('The regular expression takes too long.');
+      if (code === QUERY_CANCELED) throw refused('The regular expression takes too long.');
       if (code === '2201B') throw refused('Enter a valid regular expression.');
+      throw error;
+    }
+  }
+
+  /** Each statement of the work has a second. */
+  private limited<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.database.transaction(async (transaction) => {
+      await transaction.run({ text: `SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT}` });
+      return work(transaction);
+    });
+  }
+
+  /**
+   * For how many of the rows that `by` may view constraints hold, question by question; null where that takes too long.
+   * @param callerId whom `$user` stands for
+   * @throws FieldProblem for a constraint that cannot be asked
+   */
+  async countMatching(
+    questions: readonly MatchingQuestion[],
+    callerId: string | null,
+    by: Principal,
+  ): Promise<readonly Matching[] | null> {
+    if (questions.length === 0) return [];
+    const statement = matchingStatement(questions, callerId, by, this.policy);
+    try {
+      const rows = await this.limited((connection) => connection.rows(statement));
+      const byPlace = new Map(rows.map(([place, total, matching]) => [place, { total, matching } as Matching]));
+      return questions.map((_, place) => byPlace.get(place) as Matching);
+    } catch (error) {
+      if ((error as { code?: string }).code === QUERY_CANCELED) return null;
       throw error;
     }
   }

@@ -1,10 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { resourceParts } from '../engine/resource.module.js';
+import { Concerned } from './concerned.js';
 import { ConfigController } from './config.controller.js';
 import { Credentials } from './credentials.js';
 import { Granting } from './granting.js';
 import { Group } from './group.js';
+import { GroupMembers } from './group-members.js';
 import { Loosening } from './loosening.js';
+import { MatchingCount } from './matching-count.js';
 import { ObjectPermission } from './object-permission.js';
 import { Passwords } from './passwords.js';
 import { GroupService, ObjectPermissionService, PolicyTools, TokenPolicyService } from './policy.service.js';
@@ -33,9 +36,12 @@ const parts = resourceParts(
 @Module({
   controllers: [ConfigController, ...parts.controllers],
   providers: [
+    Concerned,
     Credentials,
     Granting,
+    GroupMembers,
     Loosening,
+    MatchingCount,
     Passwords,
     PolicyTools,
     Sessions,
@@ -46,12 +52,18 @@ const parts = resourceParts(
     ...parts.providers,
   ],
   exports: [
+    Concerned,
     Credentials,
+    GroupMembers,
+    GroupService,
+    MatchingCount,
+    ObjectPermissionService,
     Passwords,
     Sessions,
     Throttle,
     TokenKeys,
     TokenPolicyExplanation,
+    TokenPolicyService,
     TokenService,
     UserService,
     UserTokenPolicies,
