@@ -10,7 +10,7 @@ import { anyKey, anyKeyParts } from './declare/field.js';
 import { type ResourceMeta, resourceLabelled } from './declare/resource.js';
 import type { Dialect } from './dialect.js';
 import { ValidationError } from './errors.js';
-import { type Clause, join, Parameters, positional, shifted } from './query/clause.js';
+import { type Clause, type FilterContext, join, Parameters, positional, shifted } from './query/clause.js';
 import { confinement } from './query/confinement.js';
 import { CountCache } from './query/count-cache.js';
 import { counterSql } from './query/counters.js';
@@ -25,7 +25,7 @@ import {
   RESERVED,
   type Shape,
 } from './query/list-query.js';
-import { permittedClause } from './query/permitted.js';
+import { knownClause, permittedClause } from './query/permitted.js';
 import {
   type Loose,
   nestedPlanOf,
@@ -106,7 +106,7 @@ export class ResourceRepository {
     const conditions = [...constraint, ...filters, ...start];
     const heavy = [...query.keys()].filter((name) => /__i?regex$/.test(name));
     return this.guarded(heavy, async (connection) => {
-      const ids = await this.pageOfIds(connection, resource, conditions, ordering, page, dialect);
+      const ids = await this.pageOfIds(connection, resource, conditions, ordering, page, context);
       if (page.start !== null) return walk(ids, page);
       const count = await this.count(connection, resource, conditions, page, ids.length);
       return { ids: ids.map(([id]) => id), count, page, nextStart: null };
@@ -164,17 +164,20 @@ export class ResourceRepository {
     conditions: readonly Clause[],
     ordering: readonly Ordering[],
     page: Page,
-    { key }: Dialect,
+    context: FilterContext,
   ): Promise<(readonly [id: string, key: string])[]> {
+    const { key } = context.dialect;
     const builder = this.database.source
       .createQueryBuilder()
       .select('"t".id', 'id')
       .addSelect(`"t"."${key}"`, 'key')
       .from(resource.model as new () => object, 't');
-    for (const { table, alias, on, isRequired } of joinsOf(ordering)) {
-      // A related row that must be there lets PostgreSQL walk in the order of that table, page by page.
-      if (isRequired) builder.innerJoin(table, alias, on);
-      else builder.leftJoin(table, alias, on);
+    for (const { resource: joined, alias, on, isRequired } of joinsOf(ordering)) {
+      const known = knownClause(joined, context, alias);
+      // A related row that must be there lets PostgreSQL walk in the order of that table, page by page. What the caller
+      // may not know of has no place in an order.
+      if (isRequired && known.sql === 'TRUE') builder.innerJoin(joined.table, alias, on);
+      else builder.leftJoin(joined.table, alias, `${on} AND (${known.sql})`, known.parameters);
     }
     for (const { sql, parameters } of conditions) builder.andWhere(`(${sql})`, parameters);
     if (page.start !== null) builder.orderBy(`"t"."${key}"`, 'ASC').limit(page.limit + 1);

@@ -18,6 +18,8 @@ export interface Counter {
 export interface ThroughCounter {
   readonly table: string;
   readonly column: string;
+  /** What is counted: the column with its id, and its resource (a label), or the column with the name of its model. */
+  readonly counted: { readonly id: string; readonly of: string } | { readonly id: string; readonly model: string };
   readonly brief?: boolean;
 }
 

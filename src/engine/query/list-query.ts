@@ -22,7 +22,7 @@ export interface Ordering {
 
 /** A related table in the order of which rows are listed. */
 export interface Joined {
-  readonly table: string;
+  readonly resource: ResourceMeta;
   readonly alias: string;
   readonly on: string;
   readonly isRequired: boolean;
@@ -125,7 +125,7 @@ function relatedOrder(field: Field, from: string, before: readonly Joined[]): Or
   const target = resourceOf((field.target as NonNullable<Field['target']>)());
   const alias = `${from === 't' ? 'o' : from}_${field.name}`;
   const joined = {
-    table: target.table,
+    resource: target,
     alias,
     on: `"${alias}".id = "${from}"."${field.column}"`,
     isRequired: !field.nullable && before.every(({ isRequired }) => isRequired),
