@@ -9,7 +9,15 @@ import type { FastifyInstance } from 'fastify';
 import { HttpModule } from '../http/http.module.js';
 import { PageRenderer } from '../http/page-renderer.js';
 import { AccountController } from './account.controller.js';
+import { AllTokensController } from './admin/all-tokens.controller.js';
+import { Choosing } from './admin/choosing.js';
+import { ConstraintCheck } from './admin/constraint-check.js';
 import { Desk } from './admin/desk.js';
+import { GroupsController } from './admin/groups.controller.js';
+import { PermissionsController } from './admin/permissions.controller.js';
+import { DeskRights } from './admin/rights.js';
+import { SheetTools } from './admin/sheet-tools.js';
+import { TokenPoliciesController } from './admin/token-policies.controller.js';
 import { BrowseRenderer } from './browse-renderer.js';
 import { EditController } from './edit/edit.controller.js';
 import { EditForms } from './edit/edit-forms.js';
@@ -29,10 +37,24 @@ const pico = dirname(createRequire(import.meta.url).resolve('@picocss/pico/css/p
 @Global()
 @Module({
   imports: [HttpModule],
-  controllers: [HomeController, LoginController, AccountController, TokensController, EditController],
+  controllers: [
+    HomeController,
+    LoginController,
+    AccountController,
+    TokensController,
+    EditController,
+    GroupsController,
+    PermissionsController,
+    TokenPoliciesController,
+    AllTokensController,
+  ],
   providers: [
     PageSessions,
     Desk,
+    DeskRights,
+    SheetTools,
+    Choosing,
+    ConstraintCheck,
     Editable,
     EditForms,
     EndChoices,
