@@ -34,9 +34,9 @@ export interface Asker {
 }
 
 export interface Wanted {
-  readonly userId?: string;
+  readonly userId?: string | undefined;
   /** In the name of the user, the address or the browser. */
-  readonly search?: string;
+  readonly search?: string | undefined;
   readonly limit: number;
   readonly offset: number;
 }
@@ -70,16 +70,23 @@ export class Sessions {
     return { count: Number(row?.[0]), sessions };
   }
 
-  /** @returns the user whose it was. @throws NotFound, PermissionDenied */
-  async end(id: string, asker: Asker): Promise<{ id: string; username: string }> {
+  /**
+   * Ends a session, on every instance at once.
+   * @param userId whose it must be
+   * @throws NotFound, PermissionDenied
+   */
+  async end(
+    { id, userId }: { readonly id: string; readonly userId?: string | undefined },
+    asker: Asker,
+  ): Promise<void> {
     if (!isId(id)) throw new NotFound();
-    return this.database.transaction(async (transaction) => {
-      const one = new Parameters('f').clause('s.id = ?::uuid', id);
-      const [session] = await this.found(transaction, join([this.visible(asker.by), one], 'AND'), asker, LOCKED);
+    await this.database.transaction(async (transaction) => {
+      const one = new Parameters('i').clause('s.id = ?::uuid', id);
+      const where = join([this.visible(asker.by), one, ...filtersOf({ userId })], 'AND');
+      const [session] = await this.found(transaction, where, asker, LOCKED);
       if (!session) throw new NotFound();
       if (!session.mayEnd) throw new PermissionDenied();
       await transaction.run({ text: 'DELETE FROM users_session WHERE id = $1', values: [id] });
-      return { id: session.userId, username: session.username };
     });
   }
 
@@ -169,7 +176,7 @@ export async function dropEnded(transaction: Transaction, userIds: Iterable<stri
 const LOCKED = 'FOR UPDATE OF s';
 const NOT_SUPERUSER: Clause = { sql: 'NOT u.is_superuser', parameters: {} };
 
-function filtersOf({ userId, search = '' }: Wanted): Clause[] {
+function filtersOf({ userId, search = '' }: Partial<Wanted>): Clause[] {
   const parameters = new Parameters('f');
   const text = search.trim();
   return [

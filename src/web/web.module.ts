@@ -16,8 +16,16 @@ import { Desk } from './admin/desk.js';
 import { GroupsController } from './admin/groups.controller.js';
 import { PermissionsController } from './admin/permissions.controller.js';
 import { DeskRights } from './admin/rights.js';
+import { DeskSessionsController } from './admin/sessions.controller.js';
 import { SheetTools } from './admin/sheet-tools.js';
 import { TokenPoliciesController } from './admin/token-policies.controller.js';
+import { UserController } from './admin/user.controller.js';
+import { UserDesk } from './admin/user-desk.js';
+import { UserForms } from './admin/user-forms.js';
+import { UserReasons } from './admin/user-reasons.js';
+import { UserRecordController } from './admin/user-record.controller.js';
+import { UserTokensController } from './admin/user-tokens.controller.js';
+import { UsersController } from './admin/users.controller.js';
 import { BrowseRenderer } from './browse-renderer.js';
 import { EditController } from './edit/edit.controller.js';
 import { EditForms } from './edit/edit-forms.js';
@@ -28,6 +36,7 @@ import { HomeController } from './home.controller.js';
 import { LoginController } from './login.controller.js';
 import { ObjectLinks } from './object-links.js';
 import { PageSessions } from './page-session.js';
+import { SessionsController } from './sessions.controller.js';
 import { TokensController } from './tokens.controller.js';
 
 const assets = fileURLToPath(new URL('./assets', import.meta.url));
@@ -47,6 +56,12 @@ const pico = dirname(createRequire(import.meta.url).resolve('@picocss/pico/css/p
     PermissionsController,
     TokenPoliciesController,
     AllTokensController,
+    SessionsController,
+    UsersController,
+    UserController,
+    UserTokensController,
+    UserRecordController,
+    DeskSessionsController,
   ],
   providers: [
     PageSessions,
@@ -55,6 +70,9 @@ const pico = dirname(createRequire(import.meta.url).resolve('@picocss/pico/css/p
     SheetTools,
     Choosing,
     ConstraintCheck,
+    UserDesk,
+    UserForms,
+    UserReasons,
     Editable,
     EditForms,
     EndChoices,

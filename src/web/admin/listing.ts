@@ -8,7 +8,7 @@ import type { View } from '../../engine/resource.repository.js';
 import type { ResourceService } from '../../engine/resource.service.js';
 import type { BrowsePages } from '../pages.js';
 
-const PAGE_SIZE = 50;
+export const PAGE_SIZE = 50;
 const MOST = 1_000_000;
 
 export interface Listed {
@@ -47,12 +47,18 @@ export async function listOf(
   }
 }
 
-function offsetIn(asked: URLSearchParams): number {
+export function offsetIn(asked: URLSearchParams): number {
   const text = asked.get('offset') ?? '';
   return /^\d{1,7}$/.test(text) ? Math.min(Number(text), MOST) : 0;
 }
 
-function pageOf(path: string, asked: URLSearchParams, offset: number, count: number, length: number): BrowsePages {
+export function pageOf(
+  path: string,
+  asked: URLSearchParams,
+  offset: number,
+  count: number,
+  length: number,
+): BrowsePages {
   const at = (next: number) => {
     const search = new URLSearchParams([...asked].filter(([name, value]) => value !== '' && name !== 'done'));
     search.delete('offset');
