@@ -31,9 +31,7 @@ export function SessionTable({ sessions, csrfToken, caption, endAt, userAt }: Se
             {userAt && <th scope="col">User</th>}
             <th scope="col">Since</th>
             <th scope="col">From</th>
-            <th scope="col">Browser</th>
             <th scope="col">Last seen</th>
-            <th scope="col">Expires</th>
             <th scope="col">
               <span class="unseen">Actions</span>
             </th>
@@ -66,17 +64,15 @@ function SessionLine({ session, csrfToken, endAt, userAt }: SessionLineProps): V
       <th scope="row" data-label="Since">
         <Timestamp at={created} /> {isCurrent && <span class="badge">This session</span>}
       </th>
-      <td data-label="From" class="name">
-        {address || <span class="quiet">unknown</span>}
-      </td>
-      <td data-label="Browser" class="prose small">
-        {userAgent ? cut(userAgent) : <span class="quiet">unknown</span>}
+      <td data-label="From" class="prose">
+        <span>{address || <span class="quiet">unknown</span>}</span>
+        <small class="quiet address">{userAgent ? cut(userAgent) : 'A browser that did not say its name'}</small>
       </td>
       <td data-label="Last seen">
         <Timestamp at={lastSeen} />
-      </td>
-      <td data-label="Expires">
-        <Timestamp at={expires} />
+        <small class="quiet address">
+          expires <Timestamp at={expires} />
+        </small>
       </td>
       <td class="row-actions">
         {mayEnd && !isCurrent && (

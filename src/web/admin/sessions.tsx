@@ -2,8 +2,7 @@
 import type { VNode } from 'preact';
 import type { OpenSession } from '../../users/sessions.js';
 import { CsrfField } from '../csrf-field.js';
-import type { BrowsePages } from '../pages.js';
-import { Pages } from '../pages.js';
+import { type BrowsePages, Pages } from '../pages.js';
 import { SessionTable } from '../session-table.js';
 import type { Frame } from './admin-page.js';
 import { ListPage } from './list-page.js';
@@ -27,7 +26,7 @@ export function SessionListPage({ frame, sessions, page, search }: SessionListPa
       current="sessions"
       path={ALL_SESSIONS}
       lead="Who is logged in with a browser. To end a session does not affect API tokens."
-      filters={[{ name: 'q', label: 'User, address or browser', value: search }]}
+      filters={[{ name: 'q', label: 'Search', value: search }]}
       page={page}
       problems={[]}
     >

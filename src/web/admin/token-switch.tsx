@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { OwnPolicy } from '../../users/user-token-policy.js';
 import { CsrfField } from '../csrf-field.js';
-import type { FormErrors } from '../edit/form-body.js';
+import { type FormErrors, NO_ERRORS } from '../edit/form-body.js';
 import { CheckField, Field, FormErrors as WholeErrors } from '../field.js';
 import { type DeskUser, pathOf } from './user-desk.js';
 import { remarksOn } from './user-form.js';
@@ -22,18 +22,11 @@ export function TokenSwitch({ user, csrfToken, own, isOpen }: TokenSwitchProps):
   return (
     <section class="panel form" aria-labelledby="switch">
       <h2 id="switch">Creating and changing tokens</h2>
-      {isOff ? (
-        <p>
-          Switched off for this user by the policy “{own.name}”. Tokens they have keep working until they expire or are
-          revoked.
-        </p>
-      ) : (
-        <p>
-          {isOpen ? 'Not switched off for this user.' : 'Not switched off for this user alone, but barred: see above.'}{' '}
-          Once it is, they can neither create nor change tokens; tokens they have keep working until they expire or are
-          revoked.
-        </p>
-      )}
+      <p>{isOff ? `Switched off for this user by the policy “${own.name}”.` : standing(isOpen)}</p>
+      <p>
+        {isOff ? 'They' : 'Switched off, they'} can neither create nor change tokens. Tokens that they have keep working
+        until they expire or are revoked.
+      </p>
       <div class="tools">
         {!isOff && <Switch user={user} csrfToken={csrfToken} state="off" />}
         {(isOff || isPartlyOff) && <Switch user={user} csrfToken={csrfToken} state="on" />}
@@ -41,6 +34,9 @@ export function TokenSwitch({ user, csrfToken, own, isOpen }: TokenSwitchProps):
     </section>
   );
 }
+
+const standing = (isOpen: boolean): string =>
+  isOpen ? 'Not switched off.' : 'Not switched off for this user alone, but other policies apply: see above.';
 
 function Switch({ user, csrfToken, state }: { user: DeskUser; csrfToken: string; state: 'off' | 'on' }): VNode {
   return (
@@ -65,50 +61,52 @@ export interface LimitsFormProps {
 export function LimitsForm({ user, csrfToken, form, errors }: LimitsFormProps): VNode {
   const { fields } = errors;
   return (
-    <form method="post" action={`${pathOf(user.id)}api-tokens/limits/`} class="panel form">
-      <h2>Limits for this user alone</h2>
-      <p class="quiet small">Beside the other policies: the strictest limit is the one that holds.</p>
-      <WholeErrors errors={remarksOn(errors)} />
-      <CsrfField token={csrfToken} />
-      <Field
-        label="Most tokens"
-        name="max_tokens"
-        errors={fields.get('max_tokens')}
-        help="Blank: no limit of their own."
-      >
-        {(control) => <NumberInput control={control} value={form.max_tokens} />}
-      </Field>
-      <Field
-        label="Longest life in days"
-        name="max_lifetime_days"
-        errors={fields.get('max_lifetime_days')}
-        help="Counted from the creation of a token. Blank: no limit of their own."
-      >
-        {(control) => <NumberInput control={control} value={form.max_lifetime_days} />}
-      </Field>
-      <CheckField
-        label="Read only"
-        name="read_only"
-        checked={form.read_only}
-        errors={fields.get('write_allowed')}
-        help="Tokens of this user can only be used for reading."
-      />
-      <Field
-        label="Only from these addresses"
-        name="required_ips"
-        errors={fields.get('required_ips')}
-        help="One network a line, such as 10.20.0.0/16 or 2001:db8::/32. Blank: from anywhere."
-      >
-        {(control) => (
-          <textarea {...control} rows={3} spellcheck={false} autocomplete="off" class="code">
-            {form.required_ips}
-          </textarea>
-        )}
-      </Field>
-      <div class="actions">
-        <button type="submit">Save the limits</button>
-      </div>
-    </form>
+    <details class="panel form" open={errors !== NO_ERRORS}>
+      <summary>Limits for this user alone</summary>
+      <form method="post" action={`${pathOf(user.id)}api-tokens/limits/`}>
+        <p class="quiet small">Beside the other policies: the strictest limit is the one that holds.</p>
+        <WholeErrors errors={remarksOn(errors)} />
+        <CsrfField token={csrfToken} />
+        <Field
+          label="Most tokens"
+          name="max_tokens"
+          errors={fields.get('max_tokens')}
+          help="Blank: no limit of their own."
+        >
+          {(control) => <NumberInput control={control} value={form.max_tokens} />}
+        </Field>
+        <Field
+          label="Longest life in days"
+          name="max_lifetime_days"
+          errors={fields.get('max_lifetime_days')}
+          help="Counted from the creation of a token. Blank: no limit of their own."
+        >
+          {(control) => <NumberInput control={control} value={form.max_lifetime_days} />}
+        </Field>
+        <CheckField
+          label="Read only"
+          name="read_only"
+          checked={form.read_only}
+          errors={fields.get('write_allowed')}
+          help="Tokens of this user can only be used for reading."
+        />
+        <Field
+          label="Only from these addresses"
+          name="required_ips"
+          errors={fields.get('required_ips')}
+          help="One network a line, such as 10.20.0.0/16 or 2001:db8::/32. Blank: from anywhere."
+        >
+          {(control) => (
+            <textarea {...control} rows={3} spellcheck={false} autocomplete="off" class="code">
+              {form.required_ips}
+            </textarea>
+          )}
+        </Field>
+        <div class="actions">
+          <button type="submit">Save the limits</button>
+        </div>
+      </form>
+    </details>
   );
 }
 

@@ -1,7 +1,6 @@
 // What has been changed of a user, and by whom.
 import type { VNode } from 'preact';
-import type { BrowsePages } from '../pages.js';
-import { Pages } from '../pages.js';
+import { type BrowsePages, Pages } from '../pages.js';
 import { Timestamp } from '../timestamp.js';
 import type { Frame } from './admin-page.js';
 import type { DeskUser } from './user-desk.js';

@@ -5,12 +5,16 @@ import type { FastifyReply } from 'fastify';
 import { h } from 'preact';
 import { Public } from '../../engine/access/access.decorators.js';
 import { allResources, type ResourceMeta, resourceLabelled, resourceOf } from '../../engine/declare/resource.js';
+import type { Shown } from '../../engine/representation.js';
 import { serviceOf } from '../../engine/resource.controller.js';
 import type { ResourceService } from '../../engine/resource.service.js';
 import { Raw } from '../../http/answer.interceptor.js';
+import { Group } from '../../users/group.js';
+import { ObjectPermission } from '../../users/object-permission.js';
 import { User } from '../../users/user.js';
 import { askedBy, type PageRequest } from '../page-session.js';
-import { changeLine } from './change-lines.js';
+import { changeLine, idsInRecords, type Labels } from './change-lines.js';
+import { Choosing } from './choosing.js';
 import { Desk, viewOf } from './desk.js';
 import { listOf } from './listing.js';
 import { DeskRights } from './rights.js';
@@ -28,6 +32,7 @@ export class UserRecordController {
     @Inject(UserDesk) private readonly users: UserDesk,
     @Inject(UserReasons) private readonly reasons: UserReasons,
     @Inject(DeskRights) private readonly rights: DeskRights,
+    @Inject(Choosing) private readonly choosing: Choosing,
     @Inject(ModuleRef) private readonly modules: ModuleRef,
   ) {}
 
@@ -63,9 +68,19 @@ export class UserRecordController {
     const filters = { changed_object_type: resourceOf(User).label, changed_object_id: user.id };
     const path = `${pathOf(user.id)}history/`;
     const { rows, page } = await listOf(service, path, askedBy(request), filters, viewOf(request));
-    const changes = this.rights.may(request.principal, 'view', resource) ? rows.map(changeLine) : null;
+    const labels = await this.labelsIn(rows, request);
+    const isShown = this.rights.may(request.principal, 'view', resource);
+    const changes = isShown ? rows.map((row) => changeLine(row, labels)) : null;
     const frame = this.desk.frame(request, reply);
     return this.desk.page(reply, h(UserHistoryPage, { frame, user, changes, page }));
+  }
+
+  /** What the groups and permissions are called that the records speak of. */
+  private async labelsIn(records: readonly Shown[], { principal }: PageRequest): Promise<Labels> {
+    const [groupIds, permissionIds] = [idsInRecords(records, 'groups'), idsInRecords(records, 'permissions')];
+    const groups = await this.choosing.visibleLabels(resourceOf(Group), groupIds, principal);
+    const permissions = await this.choosing.visibleLabels(resourceOf(ObjectPermission), permissionIds, principal);
+    return new Map([...groups, ...permissions]);
   }
 }
 
