@@ -16,24 +16,33 @@ export interface ConstraintProblem {
   readonly misnaming?: Misnaming | undefined;
 }
 
-/** What is wrong with each condition, for each of the models. */
+/** What is wrong with conditions, model by model: the first few. */
 export function constraintProblems(
   labels: readonly string[],
   constraints: Constraint | readonly Constraint[] | null,
+  most = 5,
 ): ConstraintProblem[] {
   const alternatives = alternativesOf(constraints) ?? [];
-  return resourcesOf(labels).flatMap((resource) => {
-    const named = alternatives.flatMap((one) =>
-      Object.entries(one).flatMap(([key, value]): ConstraintProblem[] => {
-        const message = problemOf(resource, [{ [key]: value }]);
-        return message === undefined ? [] : [{ resource, message, misnaming: misnamingOf(resource, key) }];
-      }),
-    );
-    if (named.length > 0) return named;
-    // No condition by itself is wrong: there may be too many of them.
+  const found: ConstraintProblem[] = [];
+  for (const resource of resourcesOf(labels)) {
+    if (found.length >= most) break;
     const message = problemOf(resource, alternatives);
-    return message === undefined ? [] : [{ resource, message }];
-  });
+    if (message === undefined) continue;
+    const named = namedProblems(resource, alternatives, most - found.length);
+    // Where no condition by itself is wrong, there are too many of them.
+    found.push(...(named.length > 0 ? named : [{ resource, message }]));
+  }
+  return found;
+}
+
+function namedProblems(resource: ResourceMeta, alternatives: readonly Constraint[], most: number): ConstraintProblem[] {
+  const found: ConstraintProblem[] = [];
+  for (const [key, value] of alternatives.flatMap((one) => Object.entries(one))) {
+    if (found.length >= most) break;
+    const message = problemOf(resource, [{ [key]: value }]);
+    if (message !== undefined) found.push({ resource, message, misnaming: misnamingOf(resource, key) });
+  }
+  return found;
 }
 
 function problemOf(resource: ResourceMeta, alternatives: readonly Constraint[]): string | undefined {

@@ -4,7 +4,7 @@ import { nearestFirst } from './nearest.js';
 describe('nearestFirst', () => {
   it.each([
     ['staus', ['name', 'slug', 'status'], ['status', 'slug', 'name']],
-    ['naem', ['tenant', 'name', 'asn'], ['name', 'asn', 'tenant']],
+    ['naem', ['tenant', 'name', 'asn'], ['name', 'tenant', 'asn']],
     ['Slug', ['name', 'slug'], ['slug', 'name']],
   ])('puts what %s was meant to be before the others', (word, words, expected) => {
     expect(nearestFirst(word, words)).toEqual(expected);

@@ -5,16 +5,20 @@
  * @example nearestFirst('staus', ['name', 'slug', 'status']) // ['status', 'slug', 'name']
  */
 export function nearestFirst(word: string, words: readonly string[]): string[] {
-  const given = word.toLowerCase();
+  const given = word.slice(0, LONGEST).toLowerCase();
   const far = new Map(words.map((one) => [one, distance(given, one)]));
   return [...words].sort((a, b) => (far.get(a) as number) - (far.get(b) as number) || (a < b ? -1 : 1));
 }
+
+/** What is longer is no misspelt word. */
+const LONGEST = 100;
 
 /** A word that somebody has only begun to write, or that is a part of the other, is nearer than a misspelt one. */
 function distance(given: string, word: string): number {
   if (given === '') return 0;
   if (word.startsWith(given)) return -2;
-  return word.includes(given) || given.startsWith(word) ? -1 : edits(given, word);
+  if (word.includes(given) || given.startsWith(word)) return -1;
+  return edits(given, word) / Math.max(given.length, word.length);
 }
 
 /** How many letters must come, go or change to make one word of the other (Levenshtein). */

@@ -40,7 +40,6 @@ export interface NamedProblem {
   readonly more: number;
 }
 
-const MOST_PROBLEMS = 5;
 const MOST_NAMES = 8;
 
 @Injectable()
@@ -98,7 +97,7 @@ function problemsOf(
     models.map(({ label }) => label),
     constraints,
   );
-  return found.slice(0, MOST_PROBLEMS).map(named);
+  return found.map(named);
 }
 
 function named({ resource, message, misnaming }: ConstraintProblem): NamedProblem {

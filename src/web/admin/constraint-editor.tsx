@@ -259,6 +259,7 @@ function Help(): VNode {
   );
 }
 
+/** Of more choices nobody wants to read all. */
 const MOST_VALUES = 12;
 
 function ConditionNames({ models }: { models: readonly ResourceMeta[] }): VNode {
@@ -273,13 +274,7 @@ function ConditionNames({ models }: { models: readonly ResourceMeta[] }): VNode 
               <li key={name}>
                 <code>{name}</code>
                 {target && <span class="quiet"> → {target.title}</span>}
-                {values.length > 0 && (
-                  <span class="quiet">
-                    {' '}
-                    {values.slice(0, MOST_VALUES).join(', ')}
-                    {values.length > MOST_VALUES && ' …'}
-                  </span>
-                )}
+                {values.length > 0 && values.length <= MOST_VALUES && <span class="quiet"> {values.join(', ')}</span>}
               </li>
             ))}
           </ul>

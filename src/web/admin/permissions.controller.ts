@@ -97,7 +97,7 @@ export class PermissionsController extends SheetController<PermissionValues> {
       name,
       description,
       enabled,
-      object_types: [...models],
+      object_types: models.toSorted(),
       actions: actionsIn(values),
       constraints: constraintsOf(values, problems),
       groups: await choosing.named(groups(), values.groups, by),
