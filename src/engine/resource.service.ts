@@ -400,7 +400,7 @@ export class ResourceService {
       return [{ action, resource: this.resource, id, number, display, message, before: beforeData, after: afterData }];
     });
     await this.tools.recorder.record(transaction, changes, by);
-    if (write.mode === 'create') await this.forgetCounts(transaction, [this.resource]);
+    this.forgetCounts(transaction, [this.resource]);
   }
 
   private async answer(drafts: readonly Draft[], ids: readonly string[], write: Write, view: View): Promise<Shown[]> {
@@ -434,7 +434,7 @@ export class ResourceService {
     await this.tools.deletions.gone(transaction, doomed, by);
     dropImages(doomed, transaction, this.tools.media);
     await this.tools.recorder.record(transaction, changes, by);
-    await this.forgetCounts(
+    this.forgetCounts(
       transaction,
       doomed.map(({ resource }) => resource),
     );
@@ -459,11 +459,8 @@ export class ResourceService {
     return `Unable to delete object. ${count} dependent objects were found${listed}`;
   }
 
-  private async forgetCounts(transaction: Transaction, resources: readonly ResourceMeta[]): Promise<void> {
-    for (const { table } of resources) {
-      await transaction.rows(CountCache.announcement(table));
-      transaction.afterCommit(() => this.tools.counts.forget(table));
-    }
+  private forgetCounts(transaction: Transaction, resources: readonly ResourceMeta[]): void {
+    for (const { table } of resources) transaction.afterCommit(() => this.tools.counts.forget(table));
   }
 
   /** The items of a bulk change or deletion. @throws ValidationError where an id is missing, malformed, repeated or unknown */

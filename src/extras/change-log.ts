@@ -47,7 +47,6 @@ export class ChangeLog extends ChangeRecorder {
         by.address,
       ],
     });
-    await transaction.rows(CountCache.announcement(TABLE));
     transaction.afterCommit(() => this.counts.forget(TABLE));
   }
 
