@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { OwnPolicy } from '../../users/user-token-policy.js';
 import { CsrfField } from '../csrf-field.js';
-import { type FormErrors, NO_ERRORS } from '../edit/form-body.js';
+import type { FormErrors } from '../edit/form-body.js';
 import { CheckField, Field, FormErrors as WholeErrors } from '../field.js';
 import { type DeskUser, pathOf } from './user-desk.js';
 import { remarksOn } from './user-form.js';
@@ -54,23 +54,23 @@ export interface LimitsFormProps {
   user: DeskUser;
   csrfToken: string;
   form: PolicyForm;
-  errors: FormErrors;
+  /** By the name of the control. */
+  errors: FormErrors['fields'];
 }
 
 /** The limits of this user alone. */
 export function LimitsForm({ user, csrfToken, form, errors }: LimitsFormProps): VNode {
-  const { fields } = errors;
   return (
-    <details class="panel form" open={errors !== NO_ERRORS}>
+    <details class="panel form" open={errors.size > 0}>
       <summary>Limits for this user alone</summary>
       <form method="post" action={`${pathOf(user.id)}api-tokens/limits/`}>
         <p class="quiet small">Beside the other policies: the strictest limit is the one that holds.</p>
-        <WholeErrors errors={remarksOn(errors)} />
+        <WholeErrors errors={remarksOn({ fields: errors, whole: [] })} />
         <CsrfField token={csrfToken} />
         <Field
           label="Most tokens"
           name="max_tokens"
-          errors={fields.get('max_tokens')}
+          errors={errors.get('max_tokens')}
           help="Blank: no limit of their own."
         >
           {(control) => <NumberInput control={control} value={form.max_tokens} />}
@@ -78,7 +78,7 @@ export function LimitsForm({ user, csrfToken, form, errors }: LimitsFormProps): 
         <Field
           label="Longest life in days"
           name="max_lifetime_days"
-          errors={fields.get('max_lifetime_days')}
+          errors={errors.get('max_lifetime_days')}
           help="Counted from the creation of a token. Blank: no limit of their own."
         >
           {(control) => <NumberInput control={control} value={form.max_lifetime_days} />}
@@ -87,13 +87,13 @@ export function LimitsForm({ user, csrfToken, form, errors }: LimitsFormProps): 
           label="Read only"
           name="read_only"
           checked={form.read_only}
-          errors={fields.get('write_allowed')}
+          errors={errors.get('write_allowed')}
           help="Tokens of this user can only be used for reading."
         />
         <Field
           label="Only from these addresses"
           name="required_ips"
-          errors={fields.get('required_ips')}
+          errors={errors.get('required_ips')}
           help="One network a line, such as 10.20.0.0/16 or 2001:db8::/32. Blank: from anywhere."
         >
           {(control) => (

@@ -126,8 +126,10 @@ export class UserTokensController {
     form?: PolicyForm,
   ) {
     const user = await this.users.userOf(id, request);
+    const { principal } = request;
+    if (!this.policies.maySet(await this.policies.find(user.id, principal), principal)) throw new PermissionDenied();
     try {
-      await this.policies.set(user, values, request.principal);
+      await this.policies.set(user, values, principal);
     } catch (error) {
       const { status, errors } = saidOf(error, POLICY_NAMES);
       return this.page(request, reply.status(status), user, form, errors);

@@ -2,7 +2,8 @@
 import type { VNode } from 'preact';
 import type { ToldLimits } from '../../users/token-policy-explanation.js';
 import type { OwnPolicy } from '../../users/user-token-policy.js';
-import type { FormErrors } from '../edit/form-body.js';
+import type { FormErrors as Refused } from '../edit/form-body.js';
+import { FormErrors } from '../field.js';
 import { Message } from '../message.js';
 import { type BrowsePages, Pages } from '../pages.js';
 import { Timestamp } from '../timestamp.js';
@@ -29,7 +30,7 @@ export interface UserTokensProps {
   mayRestrict: boolean;
   own: OwnPolicy | null;
   form: PolicyForm;
-  errors: FormErrors;
+  errors: Refused;
   tokens: readonly DeskToken[];
   page: BrowsePages;
 }
@@ -41,12 +42,13 @@ export function UserTokensPage(props: UserTokensProps): VNode {
   return (
     <UserPage frame={frame} user={user} tab="tokens">
       {!user.isActive && <Message kind="info">This user is not active: every token of theirs is refused.</Message>}
+      <FormErrors errors={props.errors.whole} />
       <h2>What applies</h2>
       <TokenLimitsView limits={limits} reasons={reasons} />
       {mayRestrict ? (
         <>
           <TokenSwitch user={user} csrfToken={csrfToken} own={own} isOpen={isOpen} />
-          <LimitsForm user={user} csrfToken={csrfToken} form={props.form} errors={props.errors} />
+          <LimitsForm user={user} csrfToken={csrfToken} form={props.form} errors={props.errors.fields} />
         </>
       ) : (
         <p class="quiet">You are not permitted to make token policies: what applies is changed by somebody else.</p>
