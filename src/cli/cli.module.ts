@@ -2,6 +2,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { InjectCommander } from 'nest-commander';
 import { VERSION } from '../platform/version.js';
+import { AuditCommand, VerifyAuditCommand } from './commands/audit.command.js';
 import { CheckCommand } from './commands/check.command.js';
 import { CreateSuperuserCommand } from './commands/create-superuser.command.js';
 import { CreateTokenCommand } from './commands/create-token.command.js';
@@ -45,6 +46,8 @@ class Root {
     ImportDeviceTypesCommand,
     DemoCommand,
     CheckCommand,
+    AuditCommand,
+    VerifyAuditCommand,
   ],
 })
 export class CliModule {}

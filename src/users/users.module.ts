@@ -1,5 +1,9 @@
 import { Global, Module } from '@nestjs/common';
+import { RefusalWatch } from '../engine/access/refusal-watch.js';
 import { resourceParts } from '../engine/resource.module.js';
+import { AuditChain } from './audit/audit-chain.js';
+import { AuditEntry } from './audit/audit-entry.js';
+import { AuditLog } from './audit/audit-log.js';
 import { ConfigController } from './config.controller.js';
 import { Credentials } from './credentials.js';
 import { Group } from './group.js';
@@ -19,13 +23,23 @@ const parts = resourceParts(
   { model: Group, service: GroupService },
   { model: TokenPolicy, service: TokenPolicyService },
   { model: Token, service: TokenService, controller: TokenController },
+  AuditEntry,
 );
 
-/** People, their groups, their tokens, and what an administrator allows with tokens. */
+/** People, their groups, their tokens, what an administrator allows with tokens, and the log of all that. */
 @Global()
 @Module({
   controllers: [ConfigController, ...parts.controllers],
-  providers: [Credentials, Passwords, Throttle, TokenKeys, ...parts.providers],
-  exports: [Credentials, Passwords, Throttle, TokenKeys, UserService, TokenService],
+  providers: [
+    Credentials,
+    Passwords,
+    Throttle,
+    TokenKeys,
+    AuditChain,
+    AuditLog,
+    { provide: RefusalWatch, useExisting: AuditLog },
+    ...parts.providers,
+  ],
+  exports: [Credentials, Passwords, Throttle, TokenKeys, AuditLog, RefusalWatch, UserService, TokenService],
 })
 export class UsersModule {}
