@@ -56,7 +56,9 @@ export const NO_HASH = '0'.repeat(64);
 
 /** SHA-256 of what a row says: JSON with sorted keys, without columns that say nothing, so that more can come later. */
 export function hashOf(row: Readonly<Record<string, unknown>>): string {
-  const said = Object.keys(COVERED).flatMap((name) => (row[name] === null ? [] : [[name, row[name]] as const]));
+  const said = Object.keys(COVERED).flatMap((name) =>
+    (row[name] ?? null) === null ? [] : [[name, row[name]] as const],
+  );
   return createHash('sha256')
     .update(canonical(Object.fromEntries(said)))
     .digest('hex');
