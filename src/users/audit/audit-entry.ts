@@ -17,7 +17,7 @@ import { AUDIT_EVENTS } from './audit-event.js';
   app: 'core',
   path: 'audit-log',
   title: 'audit entry',
-  order: ['-sequence'],
+  order: ['-number'],
   display: (alias) =>
     `concat_ws(' ', replace(${alias}.event, '_', ' '), nullif(${alias}.object_repr, ''),
       CASE ${alias}.event WHEN 'login_failed' THEN 'for ' ELSE 'by ' END || nullif(${alias}.user_name, ''))`,

@@ -335,6 +335,14 @@ describe('a refusal', () => {
     expect(await byRequest(reply)).toMatchObject([{ code, token: { id: token.id }, user_name: 'hankhill' }]);
   });
 
+  it('with 401 leaves one, too', async () => {
+    const strict = await server.sibling({ STRICT_HTTP_STATUS: 'true' });
+    const reply = await strict.anonymous.get(TOKENS);
+    expect(reply.status).toBe(401);
+    await strict.close();
+    expect(await eventsOf(server, reply)).toEqual(['refused not_authenticated']);
+  });
+
   it('of a form without its token leaves one', async () => {
     const browser = new BrowserSession(server.url);
     await browser.logIn('hankhill', hank.password);
