@@ -1,5 +1,5 @@
 // Writes the audit log: what changes rights is told in the transaction that does it, the rest beside the requests.
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Principal } from '../../engine/access/principal.js';
 import { RefusalWatch } from '../../engine/access/refusal-watch.js';
 import { ApiError } from '../../engine/errors.js';
@@ -18,7 +18,7 @@ const MINUTE = 60_000;
 const LONGEST_NAME = 150;
 
 @Injectable()
-export class AuditLog extends RefusalWatch implements OnModuleDestroy, OnApplicationShutdown {
+export class AuditLog extends RefusalWatch implements OnModuleDestroy {
   private readonly logger = new Logger('AuditLog');
   private readonly repetitions = new Repetitions();
   /** Refusals that have been told by who knows more of them. */
@@ -100,8 +100,7 @@ export class AuditLog extends RefusalWatch implements OnModuleDestroy, OnApplica
     await this.flushRepetitions();
   }
 
-  /** Requests that were in flight have been answered by now. */
-  async onApplicationShutdown(): Promise<void> {
+  override async settle(): Promise<void> {
     await this.flushRepetitions();
   }
 

@@ -2,6 +2,7 @@
 // that a stranger could fill a disk with it.
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Principal } from '../../../src/engine/access/principal.js';
 import { Secrets } from '../../../src/platform/secrets/secrets.js';
 import { checkAuditLog } from '../../../src/users/audit/audit-check.js';
 import { AuditLog } from '../../../src/users/audit/audit-log.js';
@@ -26,6 +27,11 @@ async function problems(): Promise<string[]> {
   await checkAuditLog(server.database, server.app.get(Secrets), options);
   return said;
 }
+
+const nobodyAt = (address: string): Principal => ({
+  ...{ user: null, token: null, via: 'anonymous', requestId: '', method: 'GET', path: '/' },
+  address,
+});
 
 const endRepetitions = () => server.app.get(AuditLog).flushRepetitions();
 
@@ -116,10 +122,7 @@ describe('what was refused', () => {
     const before = await entries(server, 'event=refused');
     const log = server.app.get(AuditLog);
     for (let number = 0; number < 5_000; number++) {
-      log.refused(new Error('no'), 'not_authenticated', {
-        ...{ user: null, token: null, via: 'anonymous', requestId: '', method: 'GET', path: '/' },
-        address: `10.0.${number >> 8}.${number & 255}`,
-      });
+      log.refused(new Error('no'), 'not_authenticated', nobodyAt(`10.0.${number >> 8}.${number & 255}`));
     }
     await endRepetitions();
     const [{ count }] = (await server.database.write().records({
@@ -168,6 +171,14 @@ describe('the log', () => {
     const query = [refused, again].map(({ headers }) => `request_id=${headers.get('x-request-id')}`).join('&');
     const found = (await server.admin.get(`/api/core/audit-log/?${query}`)).body.results;
     expect(found.map(({ repeated }: { repeated: number }) => repeated)).toEqual([1, 1]);
+  });
+
+  it('has what was refused while the instance was being stopped', async () => {
+    const other = await server.sibling();
+    const log = other.app.get(AuditLog);
+    other.app.getHttpServer().once('close', () => log.refused(new Error('no'), 'last_of_all', nobodyAt('192.0.2.77')));
+    await other.close();
+    expect(await entries(server, 'code=last_of_all')).toMatchObject([{ source_ip: '192.0.2.77' }]);
   });
 
   it('A-24 has one line an event in the log of the process', async () => {
