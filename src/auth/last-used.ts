@@ -8,10 +8,12 @@ import {
 } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import { Clock } from '../platform/clock.js';
-import { Database } from '../platform/database/database.js';
+import { Database, type Transaction } from '../platform/database/database.js';
 import { Secrets } from '../platform/secrets/secrets.js';
+import type { Happening } from '../users/audit/audit-event.js';
+import { AuditLog } from '../users/audit/audit-log.js';
 import type { AuthenticatingRequest } from './authenticating-request.js';
-import { type Batch, Stamps } from './stamps.js';
+import { type Batch, type Stamp, Stamps } from './stamps.js';
 
 /** Only what has passed every guard reaches an interceptor: a refused request leaves no trace here. */
 @Injectable()
@@ -23,9 +25,12 @@ export class LastUsed implements NestInterceptor, OnModuleDestroy {
   constructor(
     private readonly database: Database,
     private readonly secrets: Secrets,
+    private readonly audit: AuditLog,
     clock: Clock,
   ) {
-    this.tokens = new Stamps(clock, (batch) => this.stampTokens(batch));
+    this.tokens = new Stamps(clock, (batch) =>
+      this.database.transaction((transaction) => this.stampTokens(transaction, batch)),
+    );
     this.sessions = new Stamps(clock, (batch) => this.stampSessions(batch));
   }
 
@@ -46,14 +51,28 @@ export class LastUsed implements NestInterceptor, OnModuleDestroy {
     await Promise.all([this.tokens.flush(), this.sessions.flush()]);
   }
 
-  private async stampTokens(batch: Batch): Promise<void> {
+  private async stampTokens(transaction: Transaction, batch: Batch): Promise<void> {
     const uses = [...batch].map(([id, { at, by }]) => ({ id, at, address: by.address }));
-    await this.database.write().run({
-      text: `UPDATE users_token t SET last_used = v.at, last_used_ip = v.address
-        FROM jsonb_to_recordset($1::jsonb) AS v(id uuid, at timestamptz, address text)
-        WHERE t.id = v.id AND (t.last_used IS NULL OR t.last_used < v.at)`,
+    // Locked first: of two instances only one finds that nobody has used a token before.
+    const rows = await transaction.records<Stamped>({
+      text: `WITH used AS (SELECT t.id, t.last_used IS NULL AS is_first, v.at, v.address FROM users_token t
+          JOIN jsonb_to_recordset($1::jsonb) AS v(id uuid, at timestamptz, address text) ON v.id = t.id
+          ORDER BY t.id FOR NO KEY UPDATE OF t)
+        UPDATE users_token t SET last_used = used.at, last_used_ip = used.address FROM used
+        WHERE t.id = used.id AND (t.last_used IS NULL OR t.last_used < used.at)
+        RETURNING t.id, t.number, t.key_suffix AS suffix, used.is_first,
+          (SELECT u.username FROM users_user u WHERE u.id = t.user_id) AS username`,
       values: [JSON.stringify(uses)],
     });
+    const first = rows.filter(({ is_first }) => is_first);
+    this.audit.within(
+      transaction,
+      first.map((token): Happening => {
+        const { at, by } = batch.get(token.id) as Stamp;
+        const display = `${token.suffix} (${token.username})`;
+        return { event: 'token_first_used', at, by, object: { ...token, type: 'users.token', display } };
+      }),
+    );
   }
 
   private async stampSessions(batch: Batch): Promise<void> {
@@ -68,4 +87,12 @@ export class LastUsed implements NestInterceptor, OnModuleDestroy {
       values: [JSON.stringify(seen)],
     });
   }
+}
+
+interface Stamped {
+  readonly id: string;
+  readonly number: number;
+  readonly suffix: string;
+  readonly username: string;
+  readonly is_first: boolean;
 }

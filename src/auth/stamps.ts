@@ -20,7 +20,7 @@ export class Stamps {
   private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> = Promise.resolve();
 
-  /** @param write stores a batch; what it cannot store is lost, which fails nothing */
+  /** @param write stores a batch; what it cannot store is lost, which fails nothing: the next use is stored again */
   constructor(
     private readonly clock: Clock,
     private readonly write: (batch: Batch) => Promise<unknown>,

@@ -2,6 +2,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { InjectCommander } from 'nest-commander';
 import { VERSION } from '../platform/version.js';
+import { AuditCommand, VerifyAuditCommand } from './commands/audit.command.js';
 import { CheckCommand } from './commands/check.command.js';
 import { CreateSuperuserCommand } from './commands/create-superuser.command.js';
 import { CreateTokenCommand } from './commands/create-token.command.js';
@@ -47,6 +48,8 @@ class Root {
     DemoCommand,
     CheckCommand,
     ExplainCommand,
+    AuditCommand,
+    VerifyAuditCommand,
   ],
 })
 export class CliModule {}

@@ -1,9 +1,9 @@
 // What `rackwarden explain` says.
 import type { INestApplicationContext } from '@nestjs/common';
 import { type Explained, Explanations, type Reason } from '../auth/permissions/explanation.js';
+import { commandPrincipal } from '../engine/access/principal.js';
+import { isId } from '../engine/declare/identified.js';
 import { allResources, type ResourceMeta } from '../engine/declare/resource.js';
-import { NATIVE } from '../engine/dialect.js';
-import { netboxDialect } from '../http/dialects/netbox.js';
 import { Database } from '../platform/database/database.js';
 import { userNamed } from './accounts.js';
 import { Refusal } from './say-failure.js';
@@ -24,7 +24,7 @@ export async function explained(app: INestApplicationContext, asked: Asked): Pro
   const objectId = asked.id === undefined ? undefined : await objectNamed(database, resource, asked.id);
   const tokenId = asked.token === undefined ? undefined : await tokenNamed(database, userId, asked.token);
   const question = { userId, resources: [resource], actions: [asked.action], objectId, tokenId };
-  const [answer] = await app.get(Explanations).explain(question, { address: '', requestId: '' });
+  const [answer] = await app.get(Explanations).explain(question, commandPrincipal(''));
   return sentencesOf(answer as Explained, asked, await namesOf(database, answer as Explained));
 }
 
@@ -37,12 +37,9 @@ function resourceNamed(given: string): ResourceMeta {
 }
 
 async function objectNamed(database: Database, { table, title }: ResourceMeta, given: string): Promise<string> {
-  const dialect = [NATIVE, netboxDialect('')].find((one) => one.readKey(given) !== undefined);
-  const rows = dialect
-    ? await database.read().rows({
-        text: `SELECT id FROM "${table}" WHERE "${dialect.key}" = $1::${dialect.keyType}`,
-        values: [given],
-      })
+  const key = isId(given) ? 'id' : /^\d{1,10}$/.test(given) ? 'number' : undefined;
+  const rows = key
+    ? await database.read().rows({ text: `SELECT id FROM "${table}" WHERE "${key}" = $1`, values: [given] })
     : [];
   if (rows[0]) return rows[0][0] as string;
   throw new Refusal(`There is no ${title} ${given}.`);

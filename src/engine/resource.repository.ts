@@ -184,7 +184,9 @@ export class ResourceRepository {
     for (const { sql, parameters } of conditions) builder.andWhere(`(${sql})`, parameters);
     if (page.start !== null) builder.orderBy(`"t"."${key}"`, 'ASC').limit(page.limit + 1);
     else {
-      for (const { column, direction } of ordering) builder.addOrderBy(column, direction, 'NULLS LAST');
+      for (const { column, direction, isRequired } of ordering) {
+        builder.addOrderBy(column, direction, isRequired ? undefined : 'NULLS LAST');
+      }
       builder.limit(page.limit).offset(page.offset);
     }
     const [text, values] = builder.getQueryAndParameters();

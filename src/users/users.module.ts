@@ -1,5 +1,9 @@
 import { Global, Module } from '@nestjs/common';
+import { RefusalWatch } from '../engine/access/refusal-watch.js';
 import { resourceParts } from '../engine/resource.module.js';
+import { AuditChain } from './audit/audit-chain.js';
+import { AuditEntry } from './audit/audit-entry.js';
+import { AuditLog } from './audit/audit-log.js';
 import { Concerned } from './concerned.js';
 import { ConfigController } from './config.controller.js';
 import { Credentials } from './credentials.js';
@@ -29,13 +33,17 @@ const parts = resourceParts(
   { model: ObjectPermission, service: ObjectPermissionService },
   { model: TokenPolicy, service: TokenPolicyService },
   { model: Token, service: TokenService, controller: TokenController },
+  AuditEntry,
 );
 
-/** People, their groups, what they may do, their tokens, and what an administrator allows with tokens. */
+/** People, their groups, what they may do, their tokens, what an administrator allows with tokens, and the log of all that. */
 @Global()
 @Module({
   controllers: [ConfigController, ...parts.controllers],
   providers: [
+    AuditChain,
+    AuditLog,
+    { provide: RefusalWatch, useExisting: AuditLog },
     Concerned,
     Credentials,
     Granting,
@@ -52,6 +60,7 @@ const parts = resourceParts(
     ...parts.providers,
   ],
   exports: [
+    AuditLog,
     Concerned,
     Credentials,
     GroupMembers,
@@ -59,6 +68,7 @@ const parts = resourceParts(
     MatchingCount,
     ObjectPermissionService,
     Passwords,
+    RefusalWatch,
     Sessions,
     Throttle,
     TokenKeys,

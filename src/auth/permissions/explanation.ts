@@ -1,7 +1,7 @@
 // Why may somebody do something, or why not: the first question about a 403. Decided by what decides every request, and
 // explained by where it comes from.
 import { Injectable } from '@nestjs/common';
-import type { Action, Principal } from '../../engine/access/principal.js';
+import type { Action } from '../../engine/access/principal.js';
 import type { Permitted } from '../../engine/access/row-policy.js';
 import { type ResourceMeta, resourceOf } from '../../engine/declare/resource.js';
 import { NotFound } from '../../engine/errors.js';
@@ -11,7 +11,7 @@ import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database/database.js';
 import type { Grant } from '../../users/grant.js';
 import { Token } from '../../users/token.js';
-import { type AuthenticatedPrincipal, principalOf } from '../principal.js';
+import { type AuthenticatedPrincipal, type Origin, principalOf } from '../principal.js';
 import { PrincipalCache } from '../principal-cache.js';
 import { GrantedRows, grantsOf } from './row-policy.js';
 
@@ -77,7 +77,7 @@ export class Explanations {
    * @param from who asks: from this address the user is thought to ask
    * @throws NotFound where there is no such user, or no such token of theirs
    */
-  async explain(question: Question, from: Pick<Principal, 'address' | 'requestId'>): Promise<Explained[]> {
+  async explain(question: Question, from: Origin): Promise<Explained[]> {
     const { userId, resources, actions, objectId } = question;
     const principal = await this.principalFor(question, from);
     const asked: Asked = { principal, held: await this.heldBy(userId), objectId };
@@ -88,10 +88,7 @@ export class Explanations {
     return explained;
   }
 
-  private async principalFor(
-    { userId, tokenId }: Question,
-    from: Pick<Principal, 'address' | 'requestId'>,
-  ): Promise<AuthenticatedPrincipal> {
+  private async principalFor({ userId, tokenId }: Question, from: Origin): Promise<AuthenticatedPrincipal> {
     if (tokenId === undefined) {
       const account = await this.principals.byUser(userId);
       if (!account) throw new NotFound();

@@ -157,11 +157,12 @@ function addAnyIdFilter(field: Field, sql: Sql, add: Add): unknown {
 function addReferenceFilters(resource: ResourceMeta, field: Field, add: Add): void {
   const target = resourceOf((field.target as NonNullable<Field['target']>)());
   const isOwnParent = target === resource;
+  const isKept = field.onDelete === 'KEEP';
   const own = ({ alias }: FilterContext) => `"${alias}"."${field.column}"`;
   const ask =
     (by: 'id' | 'name', mode: 'exact' | 'subtree'): Compile =>
     (values, lookup, context) =>
-      referenceClause({ column: own(context), target, by, mode, values, lookup, context });
+      referenceClause({ column: own(context), target, by, mode, isKept, values, lookup, context });
   const mode = target.isTree && !isOwnParent ? 'subtree' : 'exact';
   add(`${field.name}_id`, ['n'], ask('id', mode));
   add(field.name, ['n'], ask('name', mode));
@@ -176,6 +177,8 @@ interface ReferenceQuestion {
   readonly target: ResourceMeta;
   readonly by: 'id' | 'name';
   readonly mode: 'exact' | 'subtree';
+  /** The reference outlives its object: it is found by the id of what is gone, too. */
+  readonly isKept: boolean;
   readonly values: readonly string[];
   readonly lookup: string;
   readonly context: FilterContext;
@@ -188,7 +191,10 @@ interface ReferenceQuestion {
 async function referenceClause(question: ReferenceQuestion): Promise<Clause> {
   const { column, mode, target, lookup, context } = question;
   const wanted = question.values.filter((value) => value !== 'null');
-  const ids = await resolveObjects(target, question.by, wanted, context);
+  const isPlain = question.isKept && question.by === 'id' && context.dialect.key === 'id';
+  const ids = isPlain
+    ? wanted.map((value) => readIdentity(value, context))
+    : await resolveObjects(target, question.by, wanted, context);
   const among =
     mode === 'exact'
       ? context.parameters.clause(`${column} = ANY(?::uuid[])`, ids)
