@@ -10,6 +10,7 @@ import { type Clause, join, Parameters, positional } from '../engine/query/claus
 import { permittedClause } from '../engine/query/permitted.js';
 import { type Connection, Database, type Transaction } from '../platform/database/database.js';
 import { Secrets } from '../platform/secrets/secrets.js';
+import { AuditLog } from './audit/audit-log.js';
 import { User } from './user.js';
 
 /** An open session, by an id of its own that opens nothing. */
@@ -41,6 +42,9 @@ export interface Wanted {
   readonly offset: number;
 }
 
+/** A user as the audit log names one. */
+type Named = { readonly id: string; readonly number: unknown; readonly display: string };
+
 type Row = Omit<OpenSession, 'isCurrent' | 'mayEnd'> & { readonly digest: string; readonly may_end: boolean };
 
 const FROM = 'FROM users_session s JOIN users_user u ON u.id = s.user_id';
@@ -54,6 +58,7 @@ export class Sessions {
     private readonly database: Database,
     private readonly policy: RowPolicy,
     private readonly secrets: Secrets,
+    private readonly audit: AuditLog,
   ) {}
 
   /** The open sessions of the users that the caller may view, and their own; the latest first. */
@@ -87,6 +92,12 @@ export class Sessions {
       if (!session) throw new NotFound();
       if (!session.mayEnd) throw new PermissionDenied();
       await transaction.run({ text: 'DELETE FROM users_session WHERE id = $1', values: [id] });
+      this.audit.sessionsEnded(
+        transaction,
+        (await this.userOf(session.userId, asker.by, transaction)).user,
+        1,
+        asker.by,
+      );
     });
   }
 
@@ -98,26 +109,34 @@ export class Sessions {
   async endAll(userId: string, asker: Asker): Promise<number> {
     if (!isId(userId)) throw new NotFound();
     return this.database.transaction(async (transaction) => {
-      if (!(await this.mayEndOf(userId, asker.by, transaction))) throw new PermissionDenied();
-      return transaction.run({
-        text: 'DELETE FROM users_session WHERE user_id = $1 AND digest <> ALL($2)',
+      const { user, mayEnd } = await this.userOf(userId, asker.by, transaction);
+      if (!mayEnd) throw new PermissionDenied();
+      const count = await transaction.run({
+        text: 'DELETE FROM users_session WHERE user_id = $1 AND expires > now() AND digest <> ALL($2)',
         values: [userId, this.digestsOf(asker)],
       });
+      this.audit.sessionsEnded(transaction, user, count, asker.by);
+      return count;
     });
   }
 
-  /** May the caller end the sessions of this user? @throws NotFound where the caller may not see them */
-  async mayEndOf(userId: string, by: Principal, connection: Connection = this.database.read()): Promise<boolean> {
-    const user = new Parameters('f').clause('u.id = ?::uuid', userId);
+  /** Whose sessions these are, and whether the caller may end them. @throws NotFound where the caller may not see them */
+  private async userOf(
+    userId: string,
+    by: Principal,
+    connection: Connection,
+  ): Promise<{ user: Named; mayEnd: boolean }> {
     const endable = this.endable(by);
-    const where = join([this.visible(by), user], 'AND');
+    const where = join([this.visible(by), ...filtersOf({ userId })], 'AND');
     const statement = positional({
-      sql: `SELECT (${endable.sql}) FROM users_user u WHERE ${where.sql}`,
+      sql: `SELECT u.id, u.number, u.username AS display, (${endable.sql}) AS may_end
+        FROM users_user u WHERE ${where.sql}`,
       parameters: { ...endable.parameters, ...where.parameters },
     });
-    const [row] = await connection.rows(statement);
+    const [row] = await connection.records<Named & { readonly may_end: boolean }>(statement);
     if (!row) throw new NotFound();
-    return row[0] === true;
+    const { may_end: mayEnd, ...user } = row;
+    return { user, mayEnd };
   }
 
   private async found(

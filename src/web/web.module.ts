@@ -10,6 +10,7 @@ import { HttpModule } from '../http/http.module.js';
 import { PageRenderer } from '../http/page-renderer.js';
 import { AccountController } from './account.controller.js';
 import { AllTokensController } from './admin/all-tokens.controller.js';
+import { AuditLines } from './admin/audit-lines.js';
 import { Choosing } from './admin/choosing.js';
 import { ConstraintCheck } from './admin/constraint-check.js';
 import { Desk } from './admin/desk.js';
@@ -73,6 +74,7 @@ const pico = dirname(createRequire(import.meta.url).resolve('@picocss/pico/css/p
     UserDesk,
     UserForms,
     UserReasons,
+    AuditLines,
     Editable,
     EditForms,
     EndChoices,

@@ -5,6 +5,7 @@ import { Group } from '../../src/users/group.js';
 import { ObjectPermission } from '../../src/users/object-permission.js';
 import { User } from '../../src/users/user.js';
 import { ADMIN_PASSWORD, startServer, type TestServer, type TestUser } from '../support/app.js';
+import { entries, writeAudit } from '../support/audit.js';
 import { BrowserSession } from '../support/browser-session.js';
 import { EVIL, type Fields, hasMarkup, loggedIn, send, somebody } from '../support/desk.js';
 import { make, makeMany } from '../support/factories/make.js';
@@ -274,8 +275,8 @@ describe('Changing a user', () => {
     });
   });
 
-  it('says at the form what the caller may not give', async () => {
-    const { browser } = await somebody(server, CHANGE_USERS, SEE_GROUPS);
+  it('says at the form what the caller may not give, and writes the refusal down', async () => {
+    const { browser, user: caller } = await somebody(server, CHANGE_USERS, SEE_GROUPS);
     const plain = await make(server, User);
     await changingNothing(server, async () => {
       const reply = await save(plain, { is_superuser: ['on'], first_name: ['Kept'] }, browser);
@@ -285,6 +286,9 @@ describe('Changing a user', () => {
         true,
       ]);
     });
+    expect(await entries(server, `event=refused&user_id=${caller.id}`)).toMatchObject([
+      { code: 'permission_denied', method: 'POST', path: pageOf(plain) },
+    ]);
   });
 
   it('does not offer groups where the user belongs to some that the caller may not view, and leaves them', async () => {
@@ -462,9 +466,13 @@ describe('What a user may do, and what was changed of them', () => {
     ])
       expect(page.text).toContain(text);
     expect(page.text).not.toContain('argon2');
+    await writeAudit(server);
+    const audit = (await admin.get(`${pageOf(user)}history/`)).text.split('Latest in the audit log')[1];
+    for (const text of ['User created', 'User changed', 'Password changed', '>admin<']) expect(audit).toContain(text);
     const { browser } = await somebody(server, { object_types: ['users.user'], actions: ['view'] });
     const refused = await browser.get(`${pageOf(user)}history/`);
     expect(refused.text).toContain('You may not view change records.');
+    expect(refused.text).toContain('You may not view the audit log.');
     expect(refused.text).not.toContain('Old name');
   });
 });

@@ -1,13 +1,13 @@
 // What the pages about one user share: who it is, what the caller may do with them, and how a refused form is answered.
 import { Injectable } from '@nestjs/common';
+import { RefusalWatch } from '../../engine/access/refusal-watch.js';
 import { RowPolicy } from '../../engine/access/row-policy.js';
 import { resourceOf } from '../../engine/declare/resource.js';
 import { PermissionDenied } from '../../engine/errors.js';
 import { ROW_ID, type Shown } from '../../engine/representation.js';
 import { User } from '../../users/user.js';
 import { UserService } from '../../users/user.service.js';
-import type { Refusal } from '../edit/refusal.js';
-import { refusalOf } from '../edit/refusal.js';
+import { type Refusal, refusalOf } from '../edit/refusal.js';
 import { askedBy, type PageRequest } from '../page-session.js';
 import { viewOf } from './desk.js';
 import { DeskRights } from './rights.js';
@@ -31,6 +31,7 @@ export class UserDesk {
     private readonly users: UserService,
     private readonly rights: DeskRights,
     private readonly policy: RowPolicy,
+    private readonly watch: RefusalWatch,
   ) {}
 
   /** @throws PermissionDenied for whoever views no users, NotFound where there is none whom the caller may view */
@@ -56,17 +57,18 @@ export class UserDesk {
       mayDelete: await may('delete'),
     };
   }
-}
 
-/** What a form about a user answers: a refusal by rights is said there as well, so that what was typed is not lost. */
-export function saidOf(error: unknown, names: readonly string[]): Refusal {
-  if (error instanceof PermissionDenied) {
+  /** What a form answers: a refusal by rights is said there as well, so that what was typed is not lost. */
+  refusalOf(error: unknown, names: readonly string[], { principal }: PageRequest): Refusal {
+    if (!(error instanceof PermissionDenied)) {
+      return refusalOf(
+        error,
+        names.map((name) => ({ name })),
+      );
+    }
+    this.watch.refused(error, error.code, principal);
     return { status: 403, errors: { fields: new Map(), whole: [error.message] } };
   }
-  return refusalOf(
-    error,
-    names.map((name) => ({ name })),
-  );
 }
 
 /** What a page says has just been done: `?done=…`. */

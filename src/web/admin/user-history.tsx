@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { type BrowsePages, Pages } from '../pages.js';
 import { Timestamp } from '../timestamp.js';
 import type { Frame } from './admin-page.js';
+import type { AuditLine } from './audit-lines.js';
 import type { DeskUser } from './user-desk.js';
 import { UserPage } from './user-page.js';
 
@@ -25,9 +26,11 @@ export interface UserHistoryPageProps {
   /** null: the caller may not view change records. */
   changes: readonly ChangeLine[] | null;
   page: BrowsePages;
+  /** null: the caller may not view the audit log. */
+  audit: readonly AuditLine[] | null;
 }
 
-export function UserHistoryPage({ frame, user, changes, page }: UserHistoryPageProps): VNode {
+export function UserHistoryPage({ frame, user, changes, page, audit }: UserHistoryPageProps): VNode {
   return (
     <UserPage frame={frame} user={user} tab="history">
       <h2>Changes of this user</h2>
@@ -36,6 +39,8 @@ export function UserHistoryPage({ frame, user, changes, page }: UserHistoryPageP
       ) : (
         <Changes changes={changes} page={page} />
       )}
+      <h2>Latest in the audit log</h2>
+      {audit === null ? <p class="quiet">You may not view the audit log.</p> : <Audit lines={audit} />}
     </UserPage>
   );
 }
@@ -101,5 +106,55 @@ function Line({ change: { time, who, how, what, message, fields } }: { change: C
         )}
       </td>
     </tr>
+  );
+}
+
+/** What the user did, and what was done to them. */
+function Audit({ lines }: { lines: readonly AuditLine[] }): VNode {
+  if (lines.length === 0) {
+    return (
+      <div class="panel empty">
+        <p>There is no entry that you may see.</p>
+      </div>
+    );
+  }
+  return (
+    <>
+      <div class="panel flush">
+        <table class="stacks">
+          <caption class="unseen">Audit log</caption>
+          <thead>
+            <tr>
+              <th scope="col">When</th>
+              <th scope="col">Event</th>
+              <th scope="col">By whom</th>
+              <th scope="col">What</th>
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map(({ id, time, event, code, who, how, what }) => (
+              <tr key={id}>
+                <th scope="row" data-label="When">
+                  <Timestamp at={time} />
+                </th>
+                <td data-label="Event" class="name">
+                  {event} {code && <code>{code}</code>}
+                </td>
+                <td data-label="By whom" class="name">
+                  {who || <span class="quiet">—</span>}
+                  {how && <small class="quiet address">{how}</small>}
+                </td>
+                <td data-label="What" class="name">
+                  {what || <span class="quiet">—</span>}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p>
+        <a href="/admin/audit-log/">The whole audit log</a>
+      </p>
+    </>
   );
 }

@@ -13,6 +13,7 @@ import { Group } from '../../users/group.js';
 import { ObjectPermission } from '../../users/object-permission.js';
 import { User } from '../../users/user.js';
 import { askedBy, type PageRequest } from '../page-session.js';
+import { AuditLines } from './audit-lines.js';
 import { changeLine, idsInRecords, type Labels } from './change-lines.js';
 import { Choosing } from './choosing.js';
 import { Desk, viewOf } from './desk.js';
@@ -33,6 +34,7 @@ export class UserRecordController {
     @Inject(UserReasons) private readonly reasons: UserReasons,
     @Inject(DeskRights) private readonly rights: DeskRights,
     @Inject(Choosing) private readonly choosing: Choosing,
+    @Inject(AuditLines) private readonly audit: AuditLines,
     @Inject(ModuleRef) private readonly modules: ModuleRef,
   ) {}
 
@@ -71,8 +73,9 @@ export class UserRecordController {
     const labels = await this.labelsIn(rows, request);
     const isShown = this.rights.may(request.principal, 'view', resource);
     const changes = isShown ? rows.map((row) => changeLine(row, labels)) : null;
+    const audit = await this.audit.of(user, request);
     const frame = this.desk.frame(request, reply);
-    return this.desk.page(reply, h(UserHistoryPage, { frame, user, changes, page }));
+    return this.desk.page(reply, h(UserHistoryPage, { frame, user, changes, page, audit }));
   }
 
   /** What the groups and permissions are called that the records speak of. */

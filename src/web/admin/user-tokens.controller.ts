@@ -18,7 +18,7 @@ import { tokenRow } from '../token-row.js';
 import { Desk, viewOf } from './desk.js';
 import { listOf } from './listing.js';
 import { DeskRights } from './rights.js';
-import { type DeskUser, pathOf, saidOf, UserDesk } from './user-desk.js';
+import { type DeskUser, pathOf, UserDesk } from './user-desk.js';
 import { UserReasons } from './user-reasons.js';
 import { formOfPolicy, formPosted, POLICY_NAMES, type PolicyForm, policyOf, switched } from './user-token-forms.js';
 import { RevokeAllPage, RevokePage } from './user-token-revoke.js';
@@ -131,7 +131,7 @@ export class UserTokensController {
     try {
       await this.policies.set(user, values, principal);
     } catch (error) {
-      const { status, errors } = saidOf(error, POLICY_NAMES);
+      const { status, errors } = this.users.refusalOf(error, POLICY_NAMES, request);
       return this.page(request, reply.status(status), user, form, errors);
     }
     return lead(reply, user, done);

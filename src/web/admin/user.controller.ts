@@ -16,7 +16,7 @@ import { Desk, viewOf } from './desk.js';
 import { DeskRights } from './rights.js';
 import { UserOverviewPage } from './user.js';
 import { UserDeletePage } from './user-delete.js';
-import { type DeskUser, noticeIn, pathOf, saidOf, UserDesk } from './user-desk.js';
+import { type DeskUser, noticeIn, pathOf, UserDesk } from './user-desk.js';
 import { passwordProblems, UserForms } from './user-forms.js';
 import {
   STATE_FIELD,
@@ -69,7 +69,7 @@ export class UserController {
     try {
       await this.forms.change(user, values, stateIn(posted), request);
     } catch (error) {
-      const { status, errors } = saidOf(error, USER_NAMES);
+      const { status, errors } = this.users.refusalOf(error, USER_NAMES, request);
       return this.page(request, reply.status(status), user, { values, state: posted.get(STATE_FIELD), errors });
     }
     return lead(reply, `${pathOf(user.id)}?done=changed`);
@@ -91,7 +91,7 @@ export class UserController {
     try {
       await this.forms.setPassword(user, posted.get('password') ?? '', request);
     } catch (error) {
-      const { status, errors } = saidOf(error, USER_NAMES);
+      const { status, errors } = this.users.refusalOf(error, USER_NAMES, request);
       return this.page(request, reply.status(status), user, { passwordErrors: errors });
     }
     return lead(reply, `${pathOf(user.id)}?done=password`);
@@ -130,7 +130,7 @@ export class UserController {
     try {
       await this.forms.delete(user, request);
     } catch (error) {
-      const { status, errors } = saidOf(error, []);
+      const { status, errors } = this.users.refusalOf(error, [], request);
       return this.question(request, reply.status(status), user, errors.whole);
     }
     return lead(reply, '/admin/?done=deleted');

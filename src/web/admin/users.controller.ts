@@ -14,7 +14,7 @@ import { askedBy, type PageRequest, postedBy } from '../page-session.js';
 import { Desk, viewOf } from './desk.js';
 import { listOf } from './listing.js';
 import { DeskRights } from './rights.js';
-import { noticeIn, pathOf, saidOf } from './user-desk.js';
+import { noticeIn, pathOf, UserDesk } from './user-desk.js';
 import { UserAddPage } from './user-form.js';
 import { passwordProblems, UserForms } from './user-forms.js';
 import { NEW_USER, USER_NAMES, type UserValues, valuesPosted } from './user-values.js';
@@ -30,6 +30,7 @@ export class UsersController {
     @Inject(Desk) private readonly desk: Desk,
     @Inject(DeskRights) private readonly rights: DeskRights,
     @Inject(UserService) private readonly users: UserService,
+    @Inject(UserDesk) private readonly userDesk: UserDesk,
     @Inject(UserForms) private readonly forms: UserForms,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -69,7 +70,7 @@ export class UsersController {
       reply.status(302).header('location', `${pathOf(String(created[ROW_ID]))}?done=added`);
       return undefined;
     } catch (error) {
-      const { status, errors } = saidOf(error, USER_NAMES);
+      const { status, errors } = this.userDesk.refusalOf(error, USER_NAMES, request);
       return this.form(request, reply.status(status), values, errors);
     }
   }
