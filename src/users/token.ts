@@ -35,6 +35,8 @@ const unusedSince: DeclaredFilter = {
   display: (alias) =>
     `${alias}.key_suffix || ' (' || (SELECT u.username FROM users_user u WHERE u.id = ${alias}.user_id) || ')'`,
   confidential: true,
+  // For others; a new key for the same token, which whoever may change it may give it as well.
+  actions: ['grant', 'rotate'],
   shape: ['id', 'url', 'display', 'created', 'expires', 'key', 'write_enabled', 'description', 'user', 'enabled'],
 })
 export class Token extends Identified {
