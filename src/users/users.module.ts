@@ -58,16 +58,12 @@ const parts = resourceParts(
     Concerned,
     Credentials,
     GroupMembers,
-    GroupService,
     MatchingCount,
-    ObjectPermissionService,
     Passwords,
     RefusalWatch,
     Throttle,
     TokenKeys,
-    TokenPolicyService,
-    TokenService,
-    UserService,
+    ...parts.exports,
   ],
 })
 export class UsersModule {}

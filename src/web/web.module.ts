@@ -10,6 +10,7 @@ import { HttpModule } from '../http/http.module.js';
 import { PageRenderer } from '../http/page-renderer.js';
 import { AccountController } from './account.controller.js';
 import { AllTokensController } from './admin/all-tokens.controller.js';
+import { AuditLogController } from './admin/audit-log.controller.js';
 import { Choosing } from './admin/choosing.js';
 import { ConstraintCheck } from './admin/constraint-check.js';
 import { Desk } from './admin/desk.js';
@@ -47,6 +48,7 @@ const pico = dirname(createRequire(import.meta.url).resolve('@picocss/pico/css/p
     PermissionsController,
     TokenPoliciesController,
     AllTokensController,
+    AuditLogController,
   ],
   providers: [
     PageSessions,

@@ -201,6 +201,7 @@ describe.skipIf(!hasChromium)(`The desk in Chromium (${CHROMIUM})`, () => {
       ['policy', `/admin/token-policies/${policy.id}/`],
       ['policy-delete', `/admin/token-policies/${policy.id}/delete/`],
       ['tokens', '/admin/tokens/'],
+      ['audit-log', '/admin/audit-log/'],
       ['revoke', `/admin/tokens/revoke/?id=${token.id}`],
     ] as const) {
       await page.goto(`${server.url}${path}`);
