@@ -41,9 +41,6 @@ const parts = resourceParts(
 @Module({
   controllers: [ConfigController, ...parts.controllers],
   providers: [
-    AuditChain,
-    AuditLog,
-    { provide: RefusalWatch, useExisting: AuditLog },
     Concerned,
     Credentials,
     Granting,
@@ -57,6 +54,9 @@ const parts = resourceParts(
     TokenKeys,
     TokenPolicyExplanation,
     UserTokenPolicies,
+    AuditChain,
+    AuditLog,
+    { provide: RefusalWatch, useExisting: AuditLog },
     ...parts.providers,
   ],
   exports: [
@@ -64,19 +64,15 @@ const parts = resourceParts(
     Concerned,
     Credentials,
     GroupMembers,
-    GroupService,
     MatchingCount,
-    ObjectPermissionService,
     Passwords,
     RefusalWatch,
     Sessions,
     Throttle,
     TokenKeys,
     TokenPolicyExplanation,
-    TokenPolicyService,
-    TokenService,
-    UserService,
     UserTokenPolicies,
+    ...parts.exports,
   ],
 })
 export class UsersModule {}

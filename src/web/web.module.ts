@@ -11,6 +11,7 @@ import { PageRenderer } from '../http/page-renderer.js';
 import { AccountController } from './account.controller.js';
 import { AllTokensController } from './admin/all-tokens.controller.js';
 import { AuditLines } from './admin/audit-lines.js';
+import { AuditLogController } from './admin/audit-log.controller.js';
 import { Choosing } from './admin/choosing.js';
 import { ConstraintCheck } from './admin/constraint-check.js';
 import { Desk } from './admin/desk.js';
@@ -63,6 +64,7 @@ const pico = dirname(createRequire(import.meta.url).resolve('@picocss/pico/css/p
     UserTokensController,
     UserRecordController,
     DeskSessionsController,
+    AuditLogController,
   ],
   providers: [
     PageSessions,

@@ -6,7 +6,7 @@ import type { ResourceMeta } from '../declare/resource.js';
 import { type Clause, join, Parameters, positional } from './clause.js';
 import { confinement } from './confinement.js';
 import { constraintClause } from './constraint.js';
-import { permittedClause } from './permitted.js';
+import { knownClause, permittedClause } from './permitted.js';
 
 /** Alternatives over the objects of a resource; null: nothing is asked of them. */
 export interface MatchingQuestion {
@@ -27,8 +27,7 @@ export function matchingStatement(
   policy: RowPolicy,
 ): Statement {
   const parameters = new Parameters();
-  const visible = (target: ResourceMeta, alias: string) =>
-    permittedClause(target, policy.nested(by, target), by, alias, parameters);
+  const visible = (target: ResourceMeta, alias: string) => knownClause(target, { by, policy, parameters }, alias);
   const compiling = { userId: callerId, parameters, visible };
   const parts = questions.map(({ resource, alternatives }, index): Clause => {
     const permitted = permittedClause(resource, policy.permitted(by, 'view', resource), by, 't', parameters);

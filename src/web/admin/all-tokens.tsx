@@ -89,7 +89,6 @@ function TokenTable({ tokens, revocable }: Pick<AllTokensPageProps, 'tokens' | '
         <tr>
           <th scope="col">Key</th>
           <th scope="col">Owner</th>
-          <th scope="col">Description</th>
           <th scope="col">Created</th>
           <th scope="col">Last used</th>
           <th scope="col">Expires</th>
@@ -120,12 +119,10 @@ function TokenRow({ token, isRevocable }: { token: ListedToken; isRevocable: boo
           <code>…{lastSix}</code>
         </span>{' '}
         {!token.enabled && <span class="badge warning">Disabled</span>}
+        {token.description && <small class="quiet address">{token.description}</small>}
       </th>
       <td data-label="Owner">
         <Owner owner={owner} />
-      </td>
-      <td data-label="Description">
-        {token.description ? <span class="prose">{token.description}</span> : <span class="quiet">—</span>}
       </td>
       <td data-label="Created">
         <Timestamp at={token.created} />

@@ -268,7 +268,7 @@ function ConditionNames({ models }: { models: readonly ResourceMeta[] }): VNode 
     <>
       {models.map((resource) => (
         <section key={resource.label} aria-label={resource.title}>
-          <h3>{pluralOf(resource)}</h3>
+          <h2>{pluralOf(resource)}</h2>
           <ul class="condition-names">
             {conditionNames(resource).map(({ name, target, values }) => (
               <li key={name}>

@@ -16,6 +16,7 @@ describe('meaningOf', () => {
     [{ tenant__isnull: true }, 'tenant is empty'],
     [{ tenant__isnull: false }, 'tenant is not empty'],
     [{ tenant: null }, 'tenant is empty'],
+    [{ id__in: [] }, 'id is one of none at all'],
     [{ user: '$user' }, 'user is the user who asks'],
     [{ description: '' }, 'description is nothing'],
     [

@@ -43,6 +43,7 @@ const MOST = 10;
 
 function shown(value: unknown, lookup: Lookup): string {
   if (Array.isArray(value)) {
+    if (value.length === 0) return 'none at all';
     const some = value.slice(0, MOST).map((one) => shown(one, lookup));
     const rest = value.length - some.length;
     return `${some.join(lookup === 'range' ? ' and ' : ', ')}${rest > 0 ? ` and ${rest} more` : ''}`;

@@ -16,6 +16,8 @@ export interface ListPageProps {
   lead?: string;
   add?: { readonly label: string; readonly href: string } | undefined;
   filters: readonly BrowseFilter[];
+  /** What the filters keep of the address. */
+  kept?: readonly (readonly [name: string, value: string])[];
   page: BrowsePages;
   problems: readonly string[];
   /** The table; instead of it is said that there is nothing. */
@@ -23,7 +25,7 @@ export interface ListPageProps {
 }
 
 export function ListPage(props: ListPageProps): VNode {
-  const { frame, title, current, path, lead, add, filters, page, problems, children } = props;
+  const { frame, title, current, path, lead, add, filters, kept = [], page, problems, children } = props;
   const isSearched = filters.some(({ value }) => value !== '');
   return (
     <AdminPage frame={frame} title={title} current={current}>
@@ -35,7 +37,7 @@ export function ListPage(props: ListPageProps): VNode {
           </a>
         </p>
       )}
-      <BrowseFilters action={path} filters={filters} kept={[]} />
+      <BrowseFilters action={path} filters={filters} kept={kept} />
       {problems.length > 0 && (
         <Message kind="error">
           {problems.map((problem) => (

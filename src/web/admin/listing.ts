@@ -31,12 +31,8 @@ export async function listOf(
   view: View,
 ): Promise<Listed> {
   const offset = offsetIn(asked);
-  const query: Query = new Map(
-    Object.entries({ ...filters, limit: String(PAGE_SIZE), offset: String(offset) }).map(([name, value]) => [
-      name,
-      [value],
-    ]),
-  );
+  const asking = Object.entries({ ...filters, limit: String(PAGE_SIZE), offset: String(offset) });
+  const query: Query = new Map(asking.flatMap(([name, value]) => (value === '' ? [] : [[name, [value]]])));
   try {
     const { results, count } = await service.list(query, path, view);
     return { rows: results, page: pageOf(path, asked, offset, count ?? 0, results.length), problems: [] };

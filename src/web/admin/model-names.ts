@@ -2,7 +2,7 @@
 import { allResources, type ResourceMeta, resourceLabelled } from '../../engine/declare/resource.js';
 
 /** `rack roles`. */
-export const pluralOf = ({ path }: ResourceMeta): string => path.replaceAll('-', ' ');
+export const pluralOf = ({ path }: ResourceMeta): string => path.replaceAll('-', ' ').replace(/^mac /, 'MAC ');
 
 /** `DCIM`. */
 export const appTitle = (app: string): string => (app === 'dcim' ? 'DCIM' : app.charAt(0).toUpperCase() + app.slice(1));

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ResourceMeta } from '../../engine/declare/resource.js';
+import { allResources, type ResourceMeta } from '../../engine/declare/resource.js';
 import type { Shown } from '../../engine/representation.js';
 import type { FormErrors } from '../edit/form-body.js';
 import { CheckField, Field, FieldNotes } from '../field.js';
@@ -87,7 +87,7 @@ function Actions({ values, errors = [] }: { values: PermissionValues; errors?: r
       <Field
         label="Further actions"
         name="other_actions"
-        help="Some models have actions of their own: grant (tokens for others) and rotate (new keys) of tokens. With blanks between them."
+        help={`With blanks between them. Some models have actions of their own: ${ownActions().join('; ')}.`}
       >
         {(control) => (
           <input
@@ -102,6 +102,15 @@ function Actions({ values, errors = [] }: { values: PermissionValues; errors?: r
       </Field>
     </fieldset>
   );
+}
+
+/** `tokens (rotate, grant)`. */
+function ownActions(): string[] {
+  const common: readonly string[] = ACTIONS;
+  return allResources().flatMap((resource) => {
+    const own = resource.actions.filter((action) => !common.includes(action));
+    return own.length > 0 ? [`${pluralOf(resource)} (${own.join(', ')})`] : [];
+  });
 }
 
 interface ModelsProps {

@@ -76,7 +76,7 @@ function Demands({ values, errors: { fields } }: Pick<TokenPolicyFormProps, 'val
         name="can_create"
         checked={values.can_create}
         errors={fields.get('can_create')}
-        help="Without it they get no new tokens, by themselves or from others. Those that they have keep working."
+        help="Without it they get no new tokens, but from a superuser. Those that they have keep working."
       />
       <CheckField
         label="May change tokens"
