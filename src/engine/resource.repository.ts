@@ -29,13 +29,13 @@ import {
   type Loose,
   nestedPlanOf,
   type Plan,
-  planOf,
   type Row,
   type Showing,
   type Shown,
   showerOf,
   wants,
 } from './representation.js';
+import { VisiblePlans } from './visible-plans.js';
 
 /** For whom, at which address and in which shape rows are shown. */
 export interface View {
@@ -66,6 +66,7 @@ const REGEX_TIMEOUT = 1_000;
 @Injectable()
 export class ResourceRepository {
   private readonly statements = new PrincipalStatements();
+  private readonly plans: VisiblePlans;
 
   constructor(
     private readonly database: Database,
@@ -73,7 +74,9 @@ export class ResourceRepository {
     private readonly counts: CountCache,
     private readonly customFields: CustomFields,
     @Inject(SETTINGS) private readonly settings: Settings,
-  ) {}
+  ) {
+    this.plans = new VisiblePlans(policy, this.statements);
+  }
 
   /**
    * Which rows: permission, filters, order, page.
@@ -193,9 +196,9 @@ export class ResourceRepository {
     connection = this.database.read(),
   ): Promise<Shown[]> {
     if (ids.length === 0) return [];
-    const plan = planOf(resource, view.shape.form);
+    const { plan, values } = this.plans.of(resource, view.shape.form, view.by);
     const [rows, counts] = (await inTurn<unknown>(connection, [
-      () => connection.rows({ ...plan.statement, values: [ids] }),
+      () => connection.rows({ ...plan.statement, values: [ids, ...values] }),
       () => this.loadCounts(connection, plan, ids, view),
     ])) as [Rows, ReadonlyMap<string, ById>];
     const customFields = plan.customColumn === null ? [] : await this.customFields.of(resource, connection);
@@ -255,7 +258,7 @@ export class ResourceRepository {
   ): Promise<ReadonlyMap<string, ById>> {
     const names = counts.filter((name) => wants(shape, name));
     if (names.length === 0) return new Map();
-    const { text, values } = this.statements.of(by, `counts ${resource.label} ${names.join()}`, () => {
+    const { text, values } = this.statements.remembered(by, `counts ${resource.label} ${names.join()}`, () => {
       const parameters = new Parameters('n');
       const clauses = names.map((name) => counterSql(resource, name, 't', by, this.policy, parameters));
       const joined = Object.assign({}, ...clauses.map(({ parameters: own }) => own)) as Record<string, unknown>;
@@ -349,21 +352,25 @@ export class ResourceRepository {
     );
     const questions = [...asked].filter(([, { permitted, ids }]) => permitted.rows === 'some' && ids.size > 0);
     if (questions.length === 0) return visible;
-    const { text, values } = this.statements.of(by, `visible ${questions.map(([{ label }]) => label).join()}`, () => {
-      const all: unknown[] = [];
-      const parts = questions.map(([resource, { permitted }], index) => {
-        const { table } = resource;
-        const clause = shifted(
-          positional(permittedClause(resource, permitted, by, 't')),
-          questions.length + all.length,
-        );
-        all.push(...clause.values);
-        // The hidden ones are the fewer, most often none.
-        return `SELECT ${index}::int, x.id FROM unnest($${index + 1}::uuid[]) x(id)
+    const { text, values } = this.statements.remembered(
+      by,
+      `visible ${questions.map(([{ label }]) => label).join()}`,
+      () => {
+        const all: unknown[] = [];
+        const parts = questions.map(([resource, { permitted }], index) => {
+          const { table } = resource;
+          const clause = shifted(
+            positional(permittedClause(resource, permitted, by, 't')),
+            questions.length + all.length,
+          );
+          all.push(...clause.values);
+          // The hidden ones are the fewer, most often none.
+          return `SELECT ${index}::int, x.id FROM unnest($${index + 1}::uuid[]) x(id)
           WHERE NOT EXISTS (SELECT 1 FROM "${table}" t WHERE t.id = x.id AND (${clause.text}))`;
-      });
-      return { text: parts.join(' UNION ALL '), values: all };
-    });
+        });
+        return { text: parts.join(' UNION ALL '), values: all };
+      },
+    );
     const given = [...questions.map(([, { ids }]) => [...ids]), ...values];
     for (const [index, id] of await connection.rows(this.statements.named({ text, values: given }))) {
       visible.get((questions[index as number] as (typeof questions)[number])[0])?.delete(id as string);
