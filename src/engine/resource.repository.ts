@@ -134,19 +134,47 @@ export class ResourceRepository {
     ordering: readonly Ordering[],
     page: Page,
     context: FilterContext,
-  ): Promise<(readonly [id: string, key: string])[]> {
-    const { key } = context.dialect;
+  ): Promise<Keys> {
+    const joins = joinsOf(ordering).map((joined): Guarded => {
+      const known = knownClause(joined.resource, context, joined.alias);
+      return { joined, known, isWhole: known.sql === 'TRUE' };
+    });
+    const first = new Set(ordering[0]?.joins?.map(({ alias }) => alias));
+    const guarded = joins.filter(({ joined, isWhole }) => joined.isRequired && !isWhole && first.has(joined.alias));
+    const ask = (inner: readonly Guarded[], order: readonly Ordering[]) =>
+      this.askForIds(connection, resource, conditions, order, page, context, joins, inner);
+    if (guarded.length === 0) return ask([], ordering);
+    // What leads to something hidden comes last in such an order. Whether the page ends before that is soon found out.
+    const found = await ask(guarded, ordering);
+    if (found.length === page.limit) return found;
+    const hiddenLast = guarded.map(
+      ({ joined }): Ordering => ({ column: `"${joined.alias}".id IS NULL`, direction: 'ASC' }),
+    );
+    return ask([], [...hiddenLast, ...ordering]);
+  }
+
+  private async askForIds(
+    connection: Connection,
+    resource: ResourceMeta,
+    conditions: readonly Clause[],
+    ordering: readonly Ordering[],
+    page: Page,
+    { dialect: { key } }: FilterContext,
+    joins: readonly Guarded[],
+    inner: readonly Guarded[],
+  ): Promise<Keys> {
     const builder = this.database.source
       .createQueryBuilder()
       .select('"t".id', 'id')
       .addSelect(`"t"."${key}"`, 'key')
       .from(resource.model as new () => object, 't');
-    for (const { resource: joined, alias, on, isRequired } of joinsOf(ordering)) {
-      const known = knownClause(joined, context, alias);
+    for (const guarded of joins) {
+      const { joined, known, isWhole } = guarded;
+      const condition = isWhole ? joined.on : `${joined.on} AND (${known.sql})`;
       // A related row that must be there lets PostgreSQL walk in the order of that table, page by page. What the caller
       // may not know of has no place in an order.
-      if (isRequired && known.sql === 'TRUE') builder.innerJoin(joined.table, alias, on);
-      else builder.leftJoin(joined.table, alias, `${on} AND (${known.sql})`, known.parameters);
+      const isInner = (joined.isRequired && isWhole) || inner.includes(guarded);
+      builder[isInner ? 'innerJoin' : 'leftJoin'](joined.resource.table, joined.alias, condition, known.parameters);
     }
     for (const { sql, parameters } of conditions) builder.andWhere(`(${sql})`, parameters);
     if (page.start !== null) builder.orderBy(`"t"."${key}"`, 'ASC').limit(page.limit + 1);
@@ -447,6 +475,16 @@ export class ResourceRepository {
 function walk(ids: readonly (readonly [id: string, key: string])[], page: Page): Found {
   const nextStart = ids[page.limit]?.[1] ?? null;
   return { ids: ids.slice(0, page.limit).map(([id]) => id), count: null, page, nextStart };
+}
+
+/** The ids of a page, and what its client calls them. */
+type Keys = (readonly [id: string, key: string])[];
+
+/** A related table of an order, and what of it the caller may know. */
+interface Guarded {
+  readonly joined: Joined;
+  readonly known: Clause;
+  readonly isWhole: boolean;
 }
 
 /** Each table once. */
