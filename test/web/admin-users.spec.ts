@@ -7,6 +7,7 @@ import { User } from '../../src/users/user.js';
 import { ADMIN_PASSWORD, startServer, type TestServer, type TestUser } from '../support/app.js';
 import { entries, writeAudit } from '../support/audit.js';
 import { BrowserSession } from '../support/browser-session.js';
+import { basic } from '../support/client.js';
 import { EVIL, type Fields, hasMarkup, loggedIn, send, somebody } from '../support/desk.js';
 import { make, makeMany } from '../support/factories/make.js';
 import { formIn } from '../support/form-in.js';
@@ -362,6 +363,27 @@ describe('Log-in and password', () => {
     expect(await isLoggedIn()).toBe(false);
     expect((await browser.logIn(hank.username, hank.password)).status).toBe(403);
     expect((await browser.logIn(hank.username, PASSWORD)).status).toBe(302);
+  });
+
+  it('lets whoever typed the old password too often log in with the new one', async () => {
+    const strict = await server.sibling({ LOGIN_ATTEMPTS: '3/600', TRUSTED_PROXIES: '127.0.0.1' });
+    try {
+      const boss = await loggedIn(strict, 'admin', ADMIN_PASSWORD);
+      const forgetful = await server.user();
+      const logIn = async (password: string, from: string) => {
+        const headers = { ...basic(forgetful.username, password), 'x-forwarded-for': from };
+        return (await strict.anonymous.get('/api/users/tokens/', { headers })).status;
+      };
+      for (const last of [1, 2, 3]) expect(await logIn('wrong', `192.0.2.${last}`)).toBe(403);
+      expect(await logIn(forgetful.password, '192.0.2.4')).toBe(429);
+      await send(boss, `${pageOf(forgetful)}password/`, [
+        ['password', PASSWORD],
+        ['password_again', PASSWORD],
+      ]);
+      expect(await logIn(PASSWORD, '192.0.2.5')).toBe(200);
+    } finally {
+      await strict.close();
+    }
   });
 
   it('leads to the account settings for one’s own, and offers no way to shut oneself out', async () => {

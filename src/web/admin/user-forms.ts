@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { RowPolicy } from '../../engine/access/row-policy.js';
 import { resourceOf } from '../../engine/declare/resource.js';
 import type { Shown } from '../../engine/representation.js';
+import { Credentials } from '../../users/credentials.js';
 import { Group } from '../../users/group.js';
 import { UserService } from '../../users/user.service.js';
 import type { FormErrors } from '../edit/form-body.js';
@@ -17,6 +18,7 @@ import { changesIn, type FormState, TEXTS, type UserValues } from './user-values
 export class UserForms {
   constructor(
     private readonly users: UserService,
+    private readonly credentials: Credentials,
     private readonly choosing: Choosing,
     private readonly policy: RowPolicy,
   ) {}
@@ -52,6 +54,8 @@ export class UserForms {
 
   async setPassword(user: DeskUser, password: string, request: PageRequest): Promise<void> {
     await this.users.update(user.id, { password }, 'change', viewOf(request));
+    // Whoever has typed a forgotten one too often may log in with the new one.
+    await this.credentials.forgive(user.username);
   }
 
   async delete(user: DeskUser, request: PageRequest): Promise<void> {
