@@ -1,0 +1,283 @@
+// A-01: whoever asks, whatever they ask of whichever resource, is answered as the contract has it, and nothing that is
+// refused changes anything.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allResources, type ResourceMeta } from '../../../src/engine/declare/resource.js';
+import { RouteTable } from '../../../src/http/route-table.js';
+import { clientsOf } from '../../support/access/askers.js';
+import { ASKERS, type Asker, decide, offered, type Question, reaches, reachOf, type Setting } from '../../support/access/model.js';
+import { MARK, seedTwoSides } from '../../support/access/two-sides.js';
+import { type Known, UNKNOWN, World } from '../../support/access/world.js';
+import { startServer, type TestServer } from '../../support/app.js';
+import type { Client, Json, Reply, Sent } from '../../support/client.js';
+import { dumpOf } from '../../support/refusals.js';
+
+const LIST = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const DETAIL = LIST.filter((method) => method !== 'POST');
+const READ = ['GET', 'HEAD', 'OPTIONS'];
+/** The routes below an object: each is read by who may view the object. */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  'dcim.consoleport': ['trace'],
+  'dcim.consoleserverport': ['trace'],
+  'dcim.interface': ['trace'],
+  'dcim.frontport': ['paths'],
+  'dcim.rearport': ['paths'],
+  'dcim.powerport': ['trace', 'power'],
+  'dcim.poweroutlet': ['trace', 'power'],
+  'dcim.powerfeed': ['trace', 'power'],
+  'dcim.powerpanel': ['power'],
+  'dcim.rack': ['elevation', 'weight', 'power'],
+  'extras.customfieldchoiceset': ['choices'],
+};
+const DRAWN = ['trace', 'elevation', 'power'];
+const HTML = { headers: { accept: 'text/html' } };
+const NEVER = { headers: { 'if-match': '"of another time"' } };
+
+const CLOSED: Setting = { exempt: false, loginRequired: false };
+
+let server: TestServer;
+let world: World;
+let clients: ReadonlyMap<string, Client>;
+let before: string;
+const servers: TestServer[] = [];
+
+beforeAll(async () => {
+  server = await startServer({ EXEMPT_VIEW_PERMISSIONS: '', DEFAULT_PERMISSIONS: '{}' });
+  const { light } = await seedTwoSides(server);
+  const gone = await server.admin.post('/api/extras/tags/', { name: `${MARK} gone`, slug: `${MARK}-gone` });
+  await server.admin.delete(gone.body.url);
+  const inside = [...[...light.values()].flat(), ...(await recordsInside(light.get('dcim.site')?.[0] ?? '', gone.body.id))];
+  clients = await clientsOf(server, inside);
+  world = await World.of(server, inside);
+  before = await dumpOf(server, EVER_CHANGING);
+}, 120_000);
+afterAll(async () => {
+  for (const one of [...servers, server]) await one.close();
+});
+
+const EVER_CHANGING = ['platform_failures'];
+
+/** Some change records and ends of cables, about light objects, dark ones and one that is gone. */
+async function recordsInside(site: string, gone: string): Promise<string[]> {
+  const { rows: changes } = { rows: await ids(`SELECT id FROM core_object_change WHERE changed_object_id IN ('${site}', '${gone}')
+    UNION ALL (SELECT id FROM core_object_change WHERE changed_object_type = 'dcim.region' AND object_repr LIKE '${MARK}%')`) };
+  return [...changes, ...(await ids('SELECT id FROM dcim_cable_termination'))];
+}
+
+const ids = async (text: string): Promise<string[]> =>
+  (await server.database.write().rows({ text })).map(([id]) => String(id));
+
+/** Asks, and remembers what was not answered as expected. */
+class Referee {
+  decisions = 0;
+  readonly disagreements: string[] = [];
+
+  constructor(
+    private readonly setting: Setting,
+    private readonly clientOf: (asker: Asker) => Client,
+  ) {}
+
+  async ask(
+    asker: Asker,
+    path: string,
+    question: Question,
+    sent: Sent = {},
+    check: (reply: Reply) => string | undefined = () => undefined,
+  ): Promise<void> {
+    const reply = await this.clientOf(asker).send(question.method, path, sent);
+    const expected = decide(asker, question, this.setting);
+    this.decisions++;
+    const isMarked = asker.may.view === 'inside' && !this.setting.exempt && reply.text.includes(MARK);
+    const problems = [
+      reply.status === expected ? undefined : `${reply.status} instead of ${expected}: ${reply.text.slice(0, 150)}`,
+      reply.status === expected && expected < 500 ? check(reply) : undefined,
+      isMarked ? `tells what is hidden: ${around(reply.text, MARK)}` : undefined,
+    ].filter(Boolean);
+    const isPage = sent.headers?.accept === 'text/html' ? ' (page)' : '';
+    for (const problem of problems) this.disagreements.push(`${asker.name}: ${question.method} ${path}${isPage}: ${problem}`);
+  }
+}
+
+const around = (text: string, word: string): string => {
+  const place = text.indexOf(word);
+  return text.slice(Math.max(0, place - 120), place + 60).replace(/\s+/g, ' ');
+};
+
+const same = (found: readonly unknown[], expected: readonly unknown[]): string | undefined => {
+  const [a, b] = [found, expected].map((all) => [...all].map(String).sort());
+  if (a?.join() === b?.join()) return undefined;
+  const [more, less] = [a?.filter((id) => !b?.includes(id)), b?.filter((id) => !a?.includes(id))];
+  return `shows ${more?.length} too many (${more?.slice(0, 3)}), ${less?.length} too few (${less?.slice(0, 3)})`;
+};
+
+const idsIn = (reply: Reply): unknown[] => (reply.body?.results ?? []).map(({ id }: Json) => id);
+
+/** The places of a bulk request that are reported as not there. */
+function missing(reply: Reply, expected: readonly number[]): string | undefined {
+  const errors: Json[] = reply.body?.errors ?? [];
+  const found = errors.flatMap(({ index, errors: own }) => (own.id?.[0] === 'Not found.' ? [index] : []));
+  return same(found, expected);
+}
+
+/** Everything that can be asked of a resource, by one asker. */
+async function askAll(referee: Referee, asker: Asker, resource: ResourceMeta, setting: Setting): Promise<void> {
+  const { label, route, options } = resource;
+  const path = `/${route}/`;
+  const [listMethods, detailMethods] = options.readOnly ? [READ, READ] : [LIST, DETAIL];
+  const ask = referee.ask.bind(referee, asker);
+  const about = (method: string, more: Partial<Question> = {}): Question => ({
+    method,
+    methods: listMethods,
+    label,
+    otherwise: 200,
+    ...more,
+  });
+  const seen = world.seenBy(asker, resource, setting);
+  const seenIds = seen.map(({ id }) => id);
+  const all = (reply: Reply) => (reply.status === 200 ? same(idsIn(reply), seenIds) ?? counted(reply, seen.length) : undefined);
+  await ask(`${path}?limit=0`, about('GET'), {}, all);
+  await ask(`${path}?limit=0&brief=1&ordering=-id`, about('GET'), {}, all);
+  await ask(`${path}?limit=1`, about('GET'), {}, (reply) => (reply.status === 200 ? counted(reply, seen.length) : undefined));
+  await ask(`/netbox${path}?limit=0`, about('GET'), {}, (reply) =>
+    reply.status === 200 ? same(idsIn(reply), seen.map(({ number }) => number)) : undefined,
+  );
+  await ask(path, about('HEAD'));
+  await ask(path, about('OPTIONS'), {}, (reply) => offers(reply, offered(asker, label, true)));
+  await ask(path, about('GET'), HTML);
+  await ask(path, about('POST', { otherwise: 400 }), { body: { nope: 1 } });
+  await ask(path, about('POST', { otherwise: 400 }), { body: [{ nope: 1 }] });
+  const examples = world.examples(resource);
+  for (const method of ['PUT', 'PATCH', 'DELETE']) await askBulk(method, examples);
+  for (const example of examples) await askOne(example);
+
+  async function askBulk(method: string, items: typeof examples): Promise<void> {
+    const reach = reachOf(asker, method === 'DELETE' ? 'delete' : 'change', label, setting);
+    const hidden = items.flatMap((item, index) => (isReached(item, reach) ? [] : [index]));
+    const body = items.map(({ id }) => ({ id, nope: 1 }));
+    const question = about(method, { otherwise: 400 });
+    const check = (reply: Reply) => (reply.status === 400 ? missing(reply, hidden) : undefined);
+    await ask(path, question, { body }, check);
+    // Those that are refused, in earnest.
+    const [first] = hidden;
+    if (first === undefined) return;
+    const earnest = { body: [{ id: items[first]?.id, description: 'taken' }] };
+    await ask(path, question, earnest, (reply) => (reply.status === 400 ? missing(reply, [0]) : undefined));
+  }
+
+  function isReached(item: (typeof examples)[number], reach: Parameters<typeof reaches>[0]): boolean {
+    const object = world.aboutOf(item);
+    const isSeen = !object || reaches(reachOf(asker, 'view', object.label, setting), object.where);
+    return item.where !== 'unknown' && reaches(reach, item.where) && isSeen;
+  }
+
+  async function askOne(item: Known & { where: Question['where'] & string }): Promise<void> {
+    const one = `${path}${item.id}/`;
+    const of = (method: string, more: Partial<Question> = {}): Question => {
+      const object = world.aboutOf(item);
+      return about(method, { methods: detailMethods, where: item.where, ...(object ? { about: object } : {}), ...more });
+    };
+    await ask(one, of('GET'), {}, (reply) => (reply.status === 200 && reply.body.id !== item.id ? 'shows another' : undefined));
+    await ask(`/netbox${path}${item.number}/`, of('GET'));
+    await ask(`${one}?brief=1&fields=id,display`, of('GET'));
+    await ask(one, of('HEAD'));
+    await ask(one, of('OPTIONS'), {}, (reply) => offers(reply, offered(asker, label, false)));
+    await ask(one, of('GET'), HTML);
+    await ask(one, of('POST'), { body: {} });
+    for (const method of ['PUT', 'PATCH']) {
+      const question = of(method, { otherwise: 400 });
+      const isRefused = decide(asker, question, setting) !== 400;
+      await ask(one, question, { body: isRefused ? { description: 'taken' } : { nope: 1 } });
+    }
+    const deletion = of('DELETE', { otherwise: 412 });
+    await ask(one, deletion, decide(asker, deletion, setting) === 412 ? NEVER : {});
+    for (const part of PARTS[label] ?? []) {
+      await ask(`${one}${part}/`, of('GET', { methods: ['GET', 'HEAD'] }));
+      if (DRAWN.includes(part)) await ask(`${one}${part}/?render=svg`, of('GET', { methods: ['GET', 'HEAD'] }));
+      await ask(`${one}${part}/`, of('HEAD', { methods: ['GET', 'HEAD'] }));
+      await ask(`${one}${part}/`, of('POST', { methods: ['GET', 'HEAD'] }), { body: {} });
+    }
+    // A token gives a new key to nothing but itself.
+    if (label === 'users.token') {
+      const rotation = of('POST', { methods: ['POST'], needs: 'change', where: 'unknown' });
+      await ask(`${one}rotate/`, rotation, { body: {} });
+    }
+  }
+}
+
+const counted = (reply: Reply, count: number): string | undefined =>
+  reply.body.count === count ? undefined : `counts ${reply.body.count} instead of ${count}`;
+
+const offers = (reply: Reply, methods: readonly string[]): string | undefined =>
+  reply.status === 200 ? same(Object.keys(reply.body.actions ?? {}), methods) : undefined;
+
+/** What is asked besides the resources. */
+async function askRest(referee: Referee, asker: Asker): Promise<void> {
+  const open = (path: string, more: Partial<Question> = {}, sent: Sent = {}) =>
+    referee.ask(asker, path, { method: 'GET', methods: READ, label: '', otherwise: 200, ...more }, sent);
+  // Of things that are for everybody, or for everybody who has logged in, nobody asks for a permission.
+  const everybody = { ...asker, may: { view: 'all', add: 'all', change: 'all', delete: 'all' } } as const;
+  const known = asker.isAnonymous ? asker : everybody;
+  const ofThose = (who: Asker, path: string, more: Partial<Question> = {}, sent: Sent = {}) =>
+    referee.ask({ ...who, name: asker.name }, path, { method: 'GET', methods: READ, label: '', otherwise: 200, ...more }, sent);
+  for (const path of ['/api/', '/api/dcim/', '/api/users/', '/api/status/']) {
+    await ofThose(everybody, path);
+    await ofThose(everybody, path, { method: 'OPTIONS' });
+    await ofThose(everybody, path, {}, HTML);
+    await ofThose(everybody, path, { method: 'POST' }, { body: {} });
+  }
+  await ofThose(everybody, '/api/schema/', { methods: ['GET', 'HEAD'] });
+  await ofThose(everybody, '/api/dcim/nothing/', { where: 'unknown' });
+  for (const path of ['/api/users/config/', '/api/authentication-check/']) {
+    await ofThose(known, path);
+    await ofThose(known, path, { method: 'OPTIONS' });
+    await ofThose(known, path, { method: 'DELETE' });
+  }
+  await ofThose(known, '/api/users/config/', { method: 'PATCH', methods: [...READ, 'PATCH'], needs: 'change', otherwise: 400 }, { body: [] });
+  await open('/api/dcim/connected-device/', { methods: ['GET', 'HEAD'], label: 'dcim.device', otherwise: 400 });
+  await open('/api/dcim/device-types/import/', { method: 'POST', methods: ['POST'], label: 'dcim.devicetype', otherwise: 400 }, { body: [7] });
+}
+
+async function askEverything(target: TestServer, setting: Setting, askers: readonly Asker[], resources: readonly ResourceMeta[]) {
+  const own = (asker: Asker) => {
+    const client = clients.get(asker.name) as Client;
+    return new Proxy(client, { get: (of, key) => (key === 'send' ? (m: string, p: string, s: Sent) => sendTo(target, of, m, p, s) : Reflect.get(of, key)) });
+  };
+  const referee = new Referee(setting, own);
+  const work = askers.flatMap((asker) => [
+    () => askRest(referee, asker),
+    ...resources.map((resource) => () => askAll(referee, asker, resource, setting)),
+  ]);
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (let next = work.shift(); next; next = work.shift()) await next();
+    }),
+  );
+  return referee;
+}
+
+const sendTo = (target: TestServer, client: Client, method: string, path: string, sent: Sent): Promise<Reply> =>
+  client.send(method, new URL(path, target.url).href, sent);
+
+describe('A-01 every answer is the one that the contract has', () => {
+  it('whoever asks, of whichever resource, by whatever method', async () => {
+    const referee = await askEverything(server, CLOSED, ASKERS, allResources());
+    process.stdout.write(`A-01: ${referee.decisions} decisions, ${referee.disagreements.length} disagreements\n`);
+    expect(referee.disagreements.slice(0, 40)).toEqual([]);
+    expect(referee.decisions).toBeGreaterThanOrEqual(20_000);
+  }, 240_000);
+
+  it('has changed nothing', async () => {
+    const after = await dumpOf(server, EVER_CHANGING);
+    expect(after === before).toBe(true);
+  });
+
+  it('knows every route there is', () => {
+    const known = new Set(['/api', '/api/:app', '/api/status', '/api/schema', '/api/users/config', '/api/authentication-check',
+      '/api/dcim/connected-device', '/api/dcim/device-types/import', '/api/users/tokens/provision', '/api/users/tokens/:id/rotate']);
+    for (const { route, label } of allResources()) {
+      known.add(`/${route}`).add(`/${route}/:id`);
+      for (const part of PARTS[label] ?? []) known.add(`/${route}/:id/${part}`);
+    }
+    const routes = (server.app.get(RouteTable) as unknown as { routes: ReadonlyMap<string, unknown> }).routes;
+    expect([...routes.keys()].filter((path) => path.startsWith('/api') && !known.has(path))).toEqual([]);
+  });
+});
