@@ -11,15 +11,17 @@ export interface Asker {
   readonly isAnonymous?: true;
   /** The token reads, and nothing else. */
   readonly isReadOnly?: true;
+  /** Asks for pages as well: what they are made of is the same for everybody. */
+  readonly seesPages?: true;
 }
 
 const NOTHING = { view: 'none', add: 'none', change: 'none', delete: 'none' } as const;
 const EVERYTHING = { view: 'all', add: 'all', change: 'all', delete: 'all' } as const;
 
 export const ASKERS: readonly Asker[] = [
-  { name: 'anonymous', may: NOTHING, isAnonymous: true },
+  { name: 'anonymous', may: NOTHING, isAnonymous: true, seesPages: true },
   { name: 'without rights', may: NOTHING },
-  { name: 'views some', may: { ...NOTHING, view: 'inside' } },
+  { name: 'views some', may: { ...NOTHING, view: 'inside' }, seesPages: true },
   { name: 'adds only', may: { ...NOTHING, add: 'all' } },
   { name: 'changes some', may: { ...NOTHING, change: 'inside' } },
   { name: 'member of a group', may: { ...NOTHING, view: 'all', delete: 'inside' } },
@@ -81,7 +83,8 @@ export function reachOf(asker: Asker, action: Action, label: string, setting: Se
 }
 
 /** Does the asker reach an object that is there? One that is gone is reached by who reaches all. */
-export const reaches = (reach: Reach, where: Where): boolean => reach === 'all' || (reach === 'inside' && where === 'inside');
+export const reaches = (reach: Reach, where: Where): boolean =>
+  reach === 'all' || (reach === 'inside' && where === 'inside');
 
 /** The status of the answer. */
 export function decide(asker: Asker, question: Question, setting: Setting): number {

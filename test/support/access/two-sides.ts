@@ -127,7 +127,13 @@ class Seeding {
     throw new Error(`${label} is not made of ${JSON.stringify(body)}: ${said.join(' ')}`);
   }
 
-  private async valueOf(resource: ResourceMeta, field: Field, side: Side, number: number, place: number): Promise<unknown> {
+  private async valueOf(
+    resource: ResourceMeta,
+    field: Field,
+    side: Side,
+    number: number,
+    place: number,
+  ): Promise<unknown> {
     const { kind, name, required, target, max, choices } = field;
     // The first of the light ones says nothing of itself: what it is called comes from elsewhere.
     const isSilent = side === 'light' && place !== 2 && !required;
@@ -155,7 +161,10 @@ class Seeding {
   private async holder(): Promise<Json> {
     const known = this.firsts.get('holder');
     if (known) return known;
-    const group = await this.server.admin.post('/api/tenancy/tenants/', { name: `${MARK} holder`, slug: `${MARK}-holder` });
+    const group = await this.server.admin.post('/api/tenancy/tenants/', {
+      name: `${MARK} holder`,
+      slug: `${MARK}-holder`,
+    });
     this.firsts.set('holder', group.body);
     this.made.dark.set('tenancy.tenant', [...(this.made.dark.get('tenancy.tenant') ?? []), group.body.id]);
     await this.dark('extras.customfield');
@@ -176,7 +185,7 @@ class Seeding {
       case 'users.user':
         return { password: 'a-long-enough-password' };
       case 'users.objectpermission':
-        return { object_types: ['dcim.site'], actions: ['view'], constraints: { name: MARK } };
+        return { object_types: ['dcim.site'], actions: ['view'], constraints: { name: 'x' } };
       case 'dcim.interface':
         return { type: '1000base-t' };
       case 'dcim.devicetype':
@@ -202,7 +211,14 @@ class Seeding {
         return { a_terminations: a, b_terminations: b };
       }
       case 'extras.customfield':
-        if (place > 0) return { name: `field_${number}`, object_types: ['dcim.site'], type: 'text', choice_set: null, related_object_type: null };
+        if (place > 0)
+          return {
+            name: `field_${number}`,
+            object_types: ['dcim.site'],
+            type: 'text',
+            choice_set: null,
+            related_object_type: null,
+          };
         return {
           name: 'holder',
           type: 'object',

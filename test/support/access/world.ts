@@ -37,12 +37,15 @@ export class World {
     return about && { label: about.label, where: this.where(about.id) };
   }
 
-  /** An object of each place; of those within the constraint, every one. */
+  /** An object of each place; of those within the constraint, a few. */
   examples(resource: ResourceMeta): readonly (Known & { readonly where: Where })[] {
     const all = this.rows.get(resource) ?? [];
     const within = all.filter(({ id }) => this.inside.has(id));
     const [other] = all.filter(({ id }) => !this.inside.has(id));
-    return [...within, ...(other ? [other] : []), UNKNOWN].map((one) => ({ ...one, where: this.where(one.id) }));
+    return [...within.slice(0, 3), ...(other ? [other] : []), UNKNOWN].map((one) => ({
+      ...one,
+      where: this.where(one.id),
+    }));
   }
 
   /** What the asker may view. */
