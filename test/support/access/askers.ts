@@ -2,7 +2,7 @@
 import { allResources } from '../../../src/engine/declare/resource.js';
 import type { TestServer } from '../app.js';
 import type { Client } from '../client.js';
-import { ASKERS, type Action, type Asker } from './model.js';
+import { type Action, ASKERS, type Asker } from './model.js';
 
 /** A client of each, by name. Every right with the constraint that lets the ids of `inside` through. */
 export async function clientsOf(server: TestServer, inside: readonly string[]): Promise<ReadonlyMap<string, Client>> {

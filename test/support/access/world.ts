@@ -1,7 +1,7 @@
 // What there is on a server, and where each object stands: read straight from the tables.
 import { allResources, type ResourceMeta } from '../../../src/engine/declare/resource.js';
 import type { TestServer } from '../app.js';
-import { ABOUT_OBJECTS, type Asker, reachOf, reaches, type Setting, type Where } from './model.js';
+import { ABOUT_OBJECTS, type Asker, reaches, reachOf, type Setting, type Where } from './model.js';
 
 export const UNKNOWN = { id: '01890000-0000-7000-8000-000000000000', number: 2_000_000_000 };
 
