@@ -8,7 +8,7 @@ import { resourceLabelled } from '../engine/declare/resource.js';
 import { PermissionDenied } from '../engine/errors.js';
 import { alternativesOf } from '../engine/query/constraint.js';
 import type { Connection } from '../platform/database/database.js';
-import { type Grant, grantsSql } from './grant.js';
+import { type Grant, grantsSql, readGrants } from './grant.js';
 
 const MORE_THAN_OWN = 'This would give more than you may do yourself.';
 const NOT_YOURS = 'not_yours_to_give';
@@ -62,7 +62,7 @@ export class Granting {
       ([isSuperuser, isStaff, grants]) =>
         !isSuperuser &&
         (!isStaff || by.user?.isStaff === true) &&
-        (grants as Grant[]).every((grant) => this.isCovered(by, grant)),
+        readGrants(grants).every((grant) => this.isCovered(by, grant)),
     );
   }
 

@@ -18,8 +18,9 @@ import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import type { Connection, Transaction } from '../platform/database/database.js';
 import { Notifications } from '../platform/database/notifications.js';
 import { AddressSet } from '../platform/network/address-set.js';
-import { forgetPrincipals } from './principals-channel.js';
+import { readGrants } from './grant.js';
 import { Granting } from './granting.js';
+import { forgetPrincipals } from './principals-channel.js';
 import { coversScopes, type Scope } from './scope.js';
 import { Token } from './token.js';
 import { TokenKeys } from './token-keys.js';
@@ -393,7 +394,13 @@ const instantIn = (value: unknown): number =>
   value === null ? Number.POSITIVE_INFINITY : Date.parse(showInstant(value) as string);
 
 function boundsOfRow({ expires, write_enabled, allowed_ips, permissions }: Stored): Bounds {
-  return { expires: instantIn(expires), writeEnabled: write_enabled, allowedIps: allowed_ips, permissions } as Bounds;
+  const scopes = permissions === null ? null : readGrants(permissions);
+  return {
+    expires: instantIn(expires),
+    writeEnabled: write_enabled,
+    allowedIps: allowed_ips,
+    permissions: scopes,
+  } as Bounds;
 }
 
 /** Does the outer allow all that the inner does? */
