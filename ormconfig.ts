@@ -12,7 +12,8 @@ const SOURCE = join(import.meta.dirname, 'src');
 const MIGRATIONS = (await exportsOf(join(SOURCE, 'platform/database/migrations'))) as (new () => MigrationInterface)[];
 
 /** The rooms that have tables; every file of theirs that declares one. */
-for (const room of ['users', 'extras', 'tenancy', 'dcim', 'dcim/cabling']) await exportsOf(join(SOURCE, room));
+for (const room of ['users', 'users/audit', 'extras', 'tenancy', 'dcim', 'dcim/cabling'])
+  await exportsOf(join(SOURCE, room));
 export const ENTITIES = getMetadataArgsStorage().tables.map(({ target }) => target as new () => object);
 
 /** A data source for the database behind `url`. */

@@ -14,6 +14,7 @@ await setUp();
 const { compare } = await import('./bench/comparison.mjs');
 const { fillDatabase, fillSites } = await import('./bench/inventory.mjs');
 const { walk } = await import('./bench/walk.mjs');
+const { measurePermissions } = await import('./bench/permissions.mjs');
 const { measureCabling } = await import('./bench/cabling.mjs');
 const { startEmbedded } = await import('../dist/src/platform/database/embedded-postgres.js');
 
@@ -69,12 +70,31 @@ async function run() {
   await compare('/api/dcim/sites/?limit=50', settings);
   const devices = await compare('/api/dcim/devices/?limit=50', settings);
   const interfaces = await compare('/api/dcim/interfaces/?limit=1000', settings);
+  const permissions = await measureLocked(common, postmaster);
   const cabling = await measureCabling(ours, database.url);
-  judge('CPU of Node.js for a page of 50 devices', devices, 15, 'ms');
-  judge('CPU of Node.js for a page of 1,000 interfaces', interfaces, 150, 'ms');
+  judge('CPU of Node.js for a page of 50 devices', devices.ours.node, 15, 'ms');
+  judge('CPU of Node.js for a page of 1,000 interfaces', interfaces.ours.node, 150, 'ms');
+  judge('what three constrained permissions add to it', permissions, 10, '%');
   judge('memory while all interfaces are read', memory, 250, 'MB');
   judge('a trace over six panels', cabling.trace, 5, 'ms');
   judge('10,000 cables', cabling.all, 60, 's');
+}
+
+/** Beside the other, a server where everything has to be permitted. */
+async function measureLocked(common, postmaster) {
+  const port = await freePort();
+  const locked = await start('dist/src/main.js', /is ready/, {
+    ...common,
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'error',
+    EXEMPT_VIEW_PERMISSIONS: '',
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  const more = { key: KEY, pid: locked.pid, postmaster, rounds: ROUNDS, seconds: SECONDS };
+  const percent = await measurePermissions({ origin, ...more });
+  await stop(locked);
+  return percent;
 }
 
 function judge(what, figure, bound, unit) {

@@ -5,7 +5,7 @@ import { cpuOf, cpuOfTree, forgetPeakOf, peakOf } from './processes.mjs';
 const CONNECTIONS = 8;
 const WARM_UP = 2;
 
-/** Measures both in turn and prints the figures; the milliseconds of Node.js that a request costs the server. */
+/** Measures both in turn and prints the figures; the milliseconds that a request costs each, of Node.js and of PostgreSQL. */
 export async function compare(path, { ours, bare, postmaster, rounds, seconds }) {
   const answer = await sameAnswer(path, ours, bare);
   const candidates = [ours, bare].map((server) => ({ ...server, url: `${server.origin}${path}`, results: [] }));
@@ -16,7 +16,11 @@ export async function compare(path, { ours, bare, postmaster, rounds, seconds })
   }
   console.log(`GET ${path} of ${answer.count}, ${CONNECTIONS} connections, median of ${rounds} rounds of ${seconds} s`);
   print(candidates);
-  return median(candidates[0].results.map(({ node }) => node));
+  const [a, b] = candidates.map(({ results }) => ({
+    node: median(results.map(({ node }) => node)),
+    postgres: median(results.map(({ postgres }) => postgres)),
+  }));
+  return { ours: a, bare: b };
 }
 
 async function sameAnswer(path, ours, bare) {

@@ -16,6 +16,8 @@ import { TokenAddressGuard } from './guards/token-address.guard.js';
 import { TokenExpiryGuard } from './guards/token-expiry.guard.js';
 import { TokenPolicyGuard } from './guards/token-policy.guard.js';
 import { LastUsed } from './last-used.js';
+import { EffectiveController } from './permissions/effective.controller.js';
+import { Explanations } from './permissions/explanation.js';
 import { GrantedRows } from './permissions/row-policy.js';
 import { PrincipalCache } from './principal-cache.js';
 import { Csrf } from './session/csrf.js';
@@ -31,7 +33,7 @@ const EVERY_HOUR = 3_600_000;
 @Global()
 @Module({
   imports: [PassportModule],
-  controllers: [AuthenticationCheckController],
+  controllers: [AuthenticationCheckController, EffectiveController],
   providers: [
     TokenStrategy,
     BasicStrategy,
@@ -47,10 +49,12 @@ const EVERY_HOUR = 3_600_000;
     PrincipalCache,
     Csrf,
     SessionStore,
-    { provide: RowPolicy, useClass: GrantedRows },
+    GrantedRows,
+    { provide: RowPolicy, useExisting: GrantedRows },
+    Explanations,
     { provide: Accounts, useClass: AccountService },
   ],
-  exports: [RowPolicy, Accounts, Csrf, PrincipalCache, SessionStore, LastUsed],
+  exports: [Explanations, RowPolicy, Accounts, Csrf, PrincipalCache, SessionStore, LastUsed],
 })
 export class AuthModule implements OnModuleInit, OnModuleDestroy {
   private sweeper: NodeJS.Timeout | undefined;

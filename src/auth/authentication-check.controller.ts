@@ -11,8 +11,6 @@ import { Database } from '../platform/database/database.js';
 import { Token } from '../users/token.js';
 import { User } from '../users/user.js';
 
-const ACTIONS = ['view', 'add', 'change', 'delete'] as const;
-
 @Public()
 @Controller('api/authentication-check')
 export class AuthenticationCheckController {
@@ -42,7 +40,9 @@ export class AuthenticationCheckController {
   private permissionsOf(by: Principal): Record<string, string[]> {
     return Object.fromEntries(
       allResources().flatMap((resource) => {
-        const granted = ACTIONS.filter((action) => this.policy.permitted(by, action, resource).rows !== 'none');
+        const granted = resource.actions.filter(
+          (action) => this.policy.permitted(by, action, resource).rows !== 'none',
+        );
         return granted.length > 0 ? [[resource.label, granted]] : [];
       }),
     );

@@ -52,6 +52,8 @@ const USER = `json_build_object('id', u.id, 'username', u.username, 'is_active',
   'groups', (SELECT coalesce(json_agg(m.group_id), '[]') FROM users_user_groups m WHERE m.user_id = u.id),
   'policies', ${policiesSql('u.id')}, 'grants', ${grantsSql('u.id')})`;
 
+const TOKEN_AND_USER = `SELECT row_to_json(t), ${USER} FROM users_token t JOIN users_user u ON u.id = t.user_id`;
+
 @Injectable()
 export class PrincipalCache {
   private readonly known = new Map<string, Known>();
@@ -73,6 +75,13 @@ export class PrincipalCache {
     if (!this.keys.isWellFormed(key)) return null;
     const digest = this.keys.digest(key);
     return this.remembered(`token ${digest}`, () => this.loadToken(this.keys.digests(key)));
+  }
+
+  /** A token by its id, read now: to tell what it may, not to be let in by it. */
+  async byTokenId(id: string): Promise<Known | null> {
+    const rows = await this.database.write().rows({ text: `${TOKEN_AND_USER} WHERE t.id = $1`, values: [id] });
+    const [token, user] = (rows[0] ?? []) as [TokenRow?, UserRow?];
+    return token && user ? { account: this.accountOf(user), token: tokenOf(token, false) } : null;
   }
 
   async byUser(id: string): Promise<Account | null> {
@@ -112,8 +121,7 @@ export class PrincipalCache {
   private async loadToken(digests: readonly string[]): Promise<Known | null> {
     const rows = await this.database.write().rows({
       name: 'principal by token',
-      text: `SELECT row_to_json(t), ${USER} FROM users_token t JOIN users_user u ON u.id = t.user_id
-        WHERE t.digest = ANY($1) OR (t.previous_digest = ANY($1) AND t.previous_until > now())`,
+      text: `${TOKEN_AND_USER} WHERE t.digest = ANY($1) OR (t.previous_digest = ANY($1) AND t.previous_until > now())`,
       values: [digests],
     });
     const [token, user] = (rows[0] ?? []) as [TokenRow?, UserRow?];

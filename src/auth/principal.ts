@@ -44,16 +44,13 @@ export function isAuthenticated(principal: Principal): principal is Authenticate
 export function principalOf(
   { account, token }: Authenticated,
   via: Principal['via'],
-  { address, requestId }: Pick<Principal, 'address' | 'requestId'>,
+  { address, requestId, method, path }: Origin,
 ): AuthenticatedPrincipal {
   const { user, limits, grants } = account;
-  return { user, limits, grants, token, via, address, requestId };
+  return { user, limits, grants, token, via, address, requestId, method, path };
 }
 
-export const anonymous = (address: string, requestId: string): Principal => ({
-  user: null,
-  token: null,
-  via: 'anonymous',
-  address,
-  requestId,
-});
+/** Where a request came from, and what it was. */
+export type Origin = Pick<Principal, 'address' | 'requestId' | 'method' | 'path'>;
+
+export const anonymous = (origin: Origin): Principal => ({ user: null, token: null, via: 'anonymous', ...origin });

@@ -58,7 +58,11 @@ export async function setPassword(
   return { isActive };
 }
 
-async function userNamed(app: INestApplicationContext, username: string): Promise<{ id: string; isActive: boolean }> {
+/** @throws Refusal where there is no such user */
+export async function userNamed(
+  app: INestApplicationContext,
+  username: string,
+): Promise<{ id: string; isActive: boolean }> {
   const [row] = await app
     .get(Database)
     .write()

@@ -2,10 +2,12 @@
 import { Injectable, Module } from '@nestjs/common';
 import { InjectCommander } from 'nest-commander';
 import { VERSION } from '../platform/version.js';
+import { AuditCommand, VerifyAuditCommand } from './commands/audit.command.js';
 import { CheckCommand } from './commands/check.command.js';
 import { CreateSuperuserCommand } from './commands/create-superuser.command.js';
 import { CreateTokenCommand } from './commands/create-token.command.js';
 import { DemoCommand } from './commands/demo.command.js';
+import { ExplainCommand } from './commands/explain.command.js';
 import { ImportCommand, ImportDeviceTypesCommand, ImportDumpCommand } from './commands/import.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
 import { ServeCommand } from './commands/serve.command.js';
@@ -45,6 +47,9 @@ class Root {
     ImportDeviceTypesCommand,
     DemoCommand,
     CheckCommand,
+    ExplainCommand,
+    AuditCommand,
+    VerifyAuditCommand,
   ],
 })
 export class CliModule {}

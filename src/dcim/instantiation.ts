@@ -2,7 +2,6 @@
 // depends on the kinds of components alone, never on how many there are.
 import type { CustomFields } from '../engine/declare/custom-field.js';
 import type { ResourceMeta } from '../engine/declare/resource.js';
-import { CountCache } from '../engine/query/count-cache.js';
 import type { ResourceTools, Write } from '../engine/resource.service.js';
 import type { Change } from '../engine/write/change-recorder.js';
 import { Draft, type Stored } from '../engine/write/draft.js';
@@ -85,7 +84,7 @@ async function instantiate(
   for (const kind of kinds) {
     const made = await makeComponents(owner, kind, owners, write, tools.customFields);
     if (kind.component.isTree) await keepPaths(kind.component, made, write);
-    if (made.length > 0) await countAgain(kind.component, write, tools);
+    if (made.length > 0) countAgain(kind.component, write, tools);
     changes.push(...made.map((one) => creationOf(kind.component, one)));
   }
   return changes;
@@ -147,8 +146,7 @@ async function keepPaths(component: ResourceMeta, made: readonly NamedRow[], { t
   );
 }
 
-async function countAgain({ table }: ResourceMeta, { transaction }: Write, { counts }: ResourceTools): Promise<void> {
-  await transaction.rows(CountCache.announcement(table));
+function countAgain({ table }: ResourceMeta, { transaction }: Write, { counts }: ResourceTools): void {
   transaction.afterCommit(() => counts.forget(table));
 }
 

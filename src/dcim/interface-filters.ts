@@ -1,8 +1,8 @@
 // Filters of interfaces by their kind, and by the virtual chassis of their device.
 import type { DeclaredFilter } from '../engine/declare/field.js';
-import { resourceLabelled } from '../engine/declare/resource.js';
+import { labelled, type ResourceMeta, resourceOf } from '../engine/declare/resource.js';
 import { type Clause, type FilterContext, join } from '../engine/query/clause.js';
-import { permittedClause } from '../engine/query/permitted.js';
+import { knownClause } from '../engine/query/permitted.js';
 import { TYPES_OF_KIND } from './interface-types.js';
 
 /** `physical`, `virtual` or `wireless`; of any other kind there are none. */
@@ -29,20 +29,21 @@ function chassisMember(by: 'id' | 'name', whose: 'member' | 'master'): DeclaredF
       const { alias } = context;
       const device = deviceClause(by, values, context);
       const master = whose === 'master' ? 'JOIN dcim_virtual_chassis c ON c.master_id = d.id' : '';
+      const other = knownClause(devices(), context, 'o');
       return {
         sql: `"${alias}".device_id IN (SELECT d.id FROM dcim_device d WHERE ${device.sql})
           OR (NOT "${alias}".mgmt_only AND "${alias}".device_id IN (SELECT o.id FROM dcim_device d ${master}
-            JOIN dcim_device o ON o.virtual_chassis_id = d.virtual_chassis_id WHERE ${device.sql}))`,
-        parameters: device.parameters,
+            JOIN dcim_device o ON o.virtual_chassis_id = d.virtual_chassis_id WHERE ${device.sql} AND (${other.sql})))`,
+        parameters: { ...device.parameters, ...other.parameters },
       };
     },
   };
 }
 
+const devices = (): ResourceMeta => resourceOf(labelled('dcim.device')());
+
 function deviceClause(by: 'id' | 'name', values: readonly string[], context: FilterContext): Clause {
-  const { parameters, dialect, policy } = context;
-  const devices = resourceLabelled('dcim.device');
-  if (!devices) throw new Error('There are no devices.');
+  const { parameters, dialect } = context;
   const named =
     by === 'name'
       ? parameters.clause('d.name = ANY(?::text[])', values)
@@ -50,8 +51,7 @@ function deviceClause(by: 'id' | 'name', values: readonly string[], context: Fil
           `d."${dialect.key}" = ANY(?::${dialect.keyType}[])`,
           values.flatMap((value) => dialect.readKey(value) ?? []),
         );
-  const visible = permittedClause(devices, policy.nested(context.by, devices), context.by, 'd', parameters);
-  return join([named, visible], 'AND');
+  return join([named, knownClause(devices(), context, 'd')], 'AND');
 }
 
 export const INTERFACE_FILTERS: Readonly<Record<string, DeclaredFilter>> = {

@@ -2,7 +2,7 @@ import { Index } from 'typeorm';
 import { Filters } from '../engine/declare/field.js';
 import { AnyReference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
-import { absentRelations, holds } from '../engine/query/path-filters.js';
+import { absentRelations, has, holds } from '../engine/query/path-filters.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
 import { MacAddressText } from './hardware-address.js';
 
@@ -10,7 +10,7 @@ import { MacAddressText } from './hardware-address.js';
   device: 'assigned_object(dcim.interface).device',
   interface: 'assigned_object(dcim.interface)',
   assigned: holds((alias) => `"${alias}".assigned_object_id IS NOT NULL`),
-  primary: holds((alias) => `EXISTS (SELECT 1 FROM dcim_interface i WHERE i.primary_mac_address_id = "${alias}".id)`),
+  primary: has('dcim.interface', 'primary_mac_address'),
   ...absentRelations('virtual_machine', 'vminterface'),
 })
 @Resource({

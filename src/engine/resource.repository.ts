@@ -1,5 +1,4 @@
 // The only place that reads a resource's rows: which ones (ids), then what they are (one constant statement).
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { type Connection, Database, type Rows } from '../platform/database/database.js';
@@ -10,9 +9,9 @@ import { anyKey, anyKeyParts } from './declare/field.js';
 import { type ResourceMeta, resourceLabelled } from './declare/resource.js';
 import type { Dialect } from './dialect.js';
 import { ValidationError } from './errors.js';
-import { type Clause, join, Parameters, positional, shifted } from './query/clause.js';
+import { type Clause, type FilterContext, join, Parameters, positional, shifted } from './query/clause.js';
 import { confinement } from './query/confinement.js';
-import { CountCache } from './query/count-cache.js';
+import { CountCache, tablesOf } from './query/count-cache.js';
 import { counterSql } from './query/counters.js';
 import { compileQuery, type Query } from './query/filters.js';
 import {
@@ -24,7 +23,8 @@ import {
   RESERVED,
   type Shape,
 } from './query/list-query.js';
-import { permittedClause } from './query/permitted.js';
+import { knownClause, permittedClause } from './query/permitted.js';
+import { PrincipalStatements } from './query/principal-statements.js';
 import {
   type Loose,
   nestedPlanOf,
@@ -65,6 +65,8 @@ const REGEX_TIMEOUT = 1_000;
 
 @Injectable()
 export class ResourceRepository {
+  private readonly statements = new PrincipalStatements();
+
   constructor(
     private readonly database: Database,
     private readonly policy: RowPolicy,
@@ -97,9 +99,9 @@ export class ResourceRepository {
     const conditions = [...constraint, ...filters, ...start];
     const heavy = [...query.keys()].filter((name) => /__i?regex$/.test(name));
     return this.guarded(heavy, async (connection) => {
-      const ids = await this.pageOfIds(connection, resource, conditions, ordering, page, dialect);
+      const ids = await this.pageOfIds(connection, resource, conditions, ordering, page, context);
       if (page.start !== null) return walk(ids, page);
-      const count = await this.count(connection, resource, conditions, page, ids.length);
+      const count = await this.count(connection, resource, conditions, filters.length > 0, page, ids.length);
       return { ids: ids.map(([id]) => id), count, page, nextStart: null };
     });
   }
@@ -128,22 +130,27 @@ export class ResourceRepository {
     conditions: readonly Clause[],
     ordering: readonly Ordering[],
     page: Page,
-    { key }: Dialect,
+    context: FilterContext,
   ): Promise<(readonly [id: string, key: string])[]> {
+    const { key } = context.dialect;
     const builder = this.database.source
       .createQueryBuilder()
       .select('"t".id', 'id')
       .addSelect(`"t"."${key}"`, 'key')
       .from(resource.model as new () => object, 't');
-    for (const { table, alias, on, isRequired } of joinsOf(ordering)) {
-      // A related row that must be there lets PostgreSQL walk in the order of that table, page by page.
-      if (isRequired) builder.innerJoin(table, alias, on);
-      else builder.leftJoin(table, alias, on);
+    for (const { resource: joined, alias, on, isRequired } of joinsOf(ordering)) {
+      const known = knownClause(joined, context, alias);
+      // A related row that must be there lets PostgreSQL walk in the order of that table, page by page. What the caller
+      // may not know of has no place in an order.
+      if (isRequired && known.sql === 'TRUE') builder.innerJoin(joined.table, alias, on);
+      else builder.leftJoin(joined.table, alias, `${on} AND (${known.sql})`, known.parameters);
     }
     for (const { sql, parameters } of conditions) builder.andWhere(`(${sql})`, parameters);
     if (page.start !== null) builder.orderBy(`"t"."${key}"`, 'ASC').limit(page.limit + 1);
     else {
-      for (const { column, direction } of ordering) builder.addOrderBy(column, direction, 'NULLS LAST');
+      for (const { column, direction, isRequired } of ordering) {
+        builder.addOrderBy(column, direction, isRequired ? undefined : 'NULLS LAST');
+      }
       builder.limit(page.limit).offset(page.offset);
     }
     const [text, values] = builder.getQueryAndParameters();
@@ -151,24 +158,27 @@ export class ResourceRepository {
     return rows.map(([id, given]) => [id as string, String(given)]);
   }
 
-  /** No count where the page itself proves it; a remembered one for a whole, unfiltered table. */
+  /** No count where the page itself proves it; a remembered one for all that the caller may view. */
   private async count(
     connection: Connection,
     resource: ResourceMeta,
     conditions: readonly Clause[],
+    isFiltered: boolean,
     page: Page,
     length: number,
   ): Promise<number> {
     if (length < page.limit && (length > 0 || page.offset === 0)) return page.offset + length;
+    const { text, values } = positional(join(conditions, 'AND'));
     const ask = async (): Promise<number> => {
-      const { text, values } = positional(join(conditions, 'AND'));
       const rows = await connection.rows({
         text: `SELECT count(*) FROM "${resource.table}" "t" WHERE ${text}`,
         values,
       });
       return rows[0]?.[0] as number;
     };
-    return conditions.length === 0 ? this.counts.get(resource.table, ask) : ask();
+    if (isFiltered) return ask();
+    const key = `${resource.table} ${text} ${JSON.stringify(values)}`;
+    return this.counts.get({ tables: tablesOf(resource.table, text), key }, ask);
   }
 
   /**
@@ -245,19 +255,18 @@ export class ResourceRepository {
   ): Promise<ReadonlyMap<string, ById>> {
     const names = counts.filter((name) => wants(shape, name));
     if (names.length === 0) return new Map();
-    const parameters = new Parameters('n');
-    const clauses = names.map((name) => counterSql(resource, name, 't', by, this.policy, parameters));
-    const joined = Object.assign({}, ...clauses.map(({ parameters: own }) => own)) as Record<string, unknown>;
-    const columns = clauses.map(({ sql }) => `(${sql})`).join(', ');
-    const { text, values } = shifted(positional({ sql: columns, parameters: joined }), 1);
-    const statement = {
-      text: `SELECT t.id, ${text} FROM "${resource.table}" t WHERE t.id = ANY($1::uuid[])`,
-      values: [ids, ...values],
-    };
-    const isConstant = values.length === 0 && names.length === counts.length;
-    const rows = await connection.rows(
-      isConstant ? { ...statement, name: `${resource.label}#${names.length}${hashOf(text)}` } : statement,
-    );
+    const { text, values } = this.statements.of(by, `counts ${resource.label} ${names.join()}`, () => {
+      const parameters = new Parameters('n');
+      const clauses = names.map((name) => counterSql(resource, name, 't', by, this.policy, parameters));
+      const joined = Object.assign({}, ...clauses.map(({ parameters: own }) => own)) as Record<string, unknown>;
+      const columns = clauses.map(({ sql }) => `(${sql})`).join(', ');
+      const counting = shifted(positional({ sql: columns, parameters: joined }), 1);
+      return {
+        text: `SELECT t.id, ${counting.text} FROM "${resource.table}" t WHERE t.id = ANY($1::uuid[])`,
+        values: counting.values,
+      };
+    });
+    const rows = await connection.rows(this.statements.named({ text, values: [ids, ...values] }));
     return new Map(names.map((name, index) => [name, new Map(rows.map((row) => [row[0] as string, row[index + 1]]))]));
   }
 
@@ -332,18 +341,32 @@ export class ResourceRepository {
     for (const { resource, row } of objects.values()) {
       for (const { target, ids } of nestedPlanOf(resource).mentions) ask(target, () => ids(row));
     }
-    const visible = new Map([...asked.keys()].map((resource) => [resource, new Set<string>()]));
+    const visible = new Map(
+      [...asked].map(([resource, { permitted, ids }]) => [
+        resource,
+        permitted.rows === 'some' ? ids : new Set<string>(),
+      ]),
+    );
     const questions = [...asked].filter(([, { permitted, ids }]) => permitted.rows === 'some' && ids.size > 0);
     if (questions.length === 0) return visible;
-    const all: unknown[] = [];
-    const parts = questions.map(([resource, { permitted, ids }], index) => {
-      const clause = shifted(positional(permittedClause(resource, permitted, by, 't')), all.length + 1);
-      const place = all.push([...ids]);
-      all.push(...clause.values);
-      return `SELECT ${index}::int, t.id FROM "${resource.table}" t WHERE t.id = ANY($${place}::uuid[]) AND (${clause.text})`;
+    const { text, values } = this.statements.of(by, `visible ${questions.map(([{ label }]) => label).join()}`, () => {
+      const all: unknown[] = [];
+      const parts = questions.map(([resource, { permitted }], index) => {
+        const { table } = resource;
+        const clause = shifted(
+          positional(permittedClause(resource, permitted, by, 't')),
+          questions.length + all.length,
+        );
+        all.push(...clause.values);
+        // The hidden ones are the fewer, most often none.
+        return `SELECT ${index}::int, x.id FROM unnest($${index + 1}::uuid[]) x(id)
+          WHERE NOT EXISTS (SELECT 1 FROM "${table}" t WHERE t.id = x.id AND (${clause.text}))`;
+      });
+      return { text: parts.join(' UNION ALL '), values: all };
     });
-    for (const [index, id] of await connection.rows({ text: parts.join(' UNION ALL '), values: all })) {
-      visible.get((questions[index as number] as (typeof questions)[number])[0])?.add(id as string);
+    const given = [...questions.map(([, { ids }]) => [...ids]), ...values];
+    for (const [index, id] of await connection.rows(this.statements.named({ text, values: given }))) {
+      visible.get((questions[index as number] as (typeof questions)[number])[0])?.delete(id as string);
     }
     return visible;
   }
@@ -395,7 +418,8 @@ export class ResourceRepository {
     return new Set(await this.among(connection, resource, permitted, by, ids));
   }
 
-  private async among(
+  /** The same of what is permitted by something else than all that `by` has. */
+  async among(
     connection: Connection,
     resource: ResourceMeta,
     permitted: Permitted,
@@ -424,8 +448,6 @@ const joinsOf = (ordering: readonly Ordering[]): Joined[] => [
 ];
 
 const isCustom = (parameter: string): boolean => parameter.startsWith('cf_');
-
-const hashOf = (text: string): string => createHash('sha1').update(text).digest('base64url').slice(0, 8);
 
 /** All at once on the pool; one after the other on the one connection of a transaction. */
 async function inTurn<T>(connection: Connection, tasks: readonly (() => Promise<T>)[]): Promise<T[]> {

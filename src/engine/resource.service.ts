@@ -391,16 +391,18 @@ export class ResourceService {
       const was = before.get(id);
       const beforeData = was ? changeData(this.resource, was, links.before.get(id)) : null;
       const afterData = changeData(this.resource, stored.get(id) as Stored, links.after.get(id));
-      const isSecret = beforeData !== null && isSameData(beforeData, afterData);
-      if (isSecret && !changesSecrets(this.resource, was as Stored, stored.get(id) as Stored)) return [];
+      const isSecret = was !== undefined && changesSecrets(this.resource, was, stored.get(id) as Stored);
+      const isHidden = beforeData !== null && isSameData(beforeData, afterData);
+      if (isHidden && !isSecret) return [];
       const display = displays.get(id) ?? id;
       const action = was ? 'update' : 'create';
-      const message = draft.message || (isSecret ? SECRET_CHANGED : '');
+      const message = draft.message || (isHidden ? SECRET_CHANGED : '');
       const { number } = stored.get(id) as Stored;
-      return [{ action, resource: this.resource, id, number, display, message, before: beforeData, after: afterData }];
+      const data = { before: beforeData, after: afterData };
+      return [{ action, resource: this.resource, id, number, display, message, isSecret, ...data }];
     });
     await this.tools.recorder.record(transaction, changes, by);
-    if (write.mode === 'create') await this.forgetCounts(transaction, [this.resource]);
+    this.forgetCounts(transaction, [this.resource]);
   }
 
   private async answer(drafts: readonly Draft[], ids: readonly string[], write: Write, view: View): Promise<Shown[]> {
@@ -433,7 +435,7 @@ export class ResourceService {
     await this.tools.deletions.gone(transaction, doomed, by);
     dropImages(doomed, transaction, this.tools.media);
     await this.tools.recorder.record(transaction, changes, by);
-    await this.forgetCounts(
+    this.forgetCounts(
       transaction,
       doomed.map(({ resource }) => resource),
     );
@@ -458,11 +460,8 @@ export class ResourceService {
     return `Unable to delete object. ${count} dependent objects were found${listed}`;
   }
 
-  private async forgetCounts(transaction: Transaction, resources: readonly ResourceMeta[]): Promise<void> {
-    for (const { table } of resources) {
-      await transaction.rows(CountCache.announcement(table));
-      transaction.afterCommit(() => this.tools.counts.forget(table));
-    }
+  private forgetCounts(transaction: Transaction, resources: readonly ResourceMeta[]): void {
+    for (const { table } of resources) transaction.afterCommit(() => this.tools.counts.forget(table));
   }
 
   /** The items of a bulk change or deletion. @throws ValidationError where an id is missing, malformed, repeated or unknown */

@@ -5,12 +5,16 @@ import { newId } from '../engine/declare/identified.js';
 import { CountCache } from '../engine/query/count-cache.js';
 import { type Change, ChangeRecorder } from '../engine/write/change-recorder.js';
 import type { Transaction } from '../platform/database/database.js';
+import { AuditLog } from '../users/audit/audit-log.js';
 
 const TABLE = 'core_object_change';
 
 @Injectable()
 export class ChangeLog extends ChangeRecorder {
-  constructor(private readonly counts: CountCache) {
+  constructor(
+    private readonly counts: CountCache,
+    private readonly audit: AuditLog,
+  ) {
     super();
   }
 
@@ -19,12 +23,14 @@ export class ChangeLog extends ChangeRecorder {
     const userId = by.user?.id || null;
     // All in one document: an array of texts that are JSON themselves would be written, and read, twice.
     const numbers = await this.numbersOf(transaction, changes);
-    const records = changes.map(({ action, resource, id, display, message, before, after }, index) => ({
+    const numbered = changes.map((change, index) => ({ ...change, number: numbers[index] }));
+    this.audit.changed(transaction, numbered, by);
+    const records = numbered.map(({ action, resource, id, number, display, message, before, after }) => ({
       id: newId(),
       action,
       type: resource.label,
       object: id,
-      number: numbers[index],
+      number,
       title: resource.title,
       display: firstCharacters(display, 200),
       message,
@@ -47,7 +53,6 @@ export class ChangeLog extends ChangeRecorder {
         by.address,
       ],
     });
-    await transaction.rows(CountCache.announcement(TABLE));
     transaction.afterCommit(() => this.counts.forget(TABLE));
   }
 

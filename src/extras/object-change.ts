@@ -6,7 +6,7 @@ import { Identified } from '../engine/declare/identified.js';
 import { AnyReference, Reference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
 import { User } from '../users/user.js';
-import { momentFilter } from './moment-filter.js';
+import { momentFilter } from '../engine/query/moment-filter.js';
 
 export const CHANGE_ACTIONS = [
   { value: 'create', label: 'Created' },

@@ -1,6 +1,7 @@
 // Every error on the way becomes an answer here, and only here: this is the one place that knows status codes.
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RefusalWatch } from '../engine/access/refusal-watch.js';
 import {
   AddressTooLong,
   ApiError,
@@ -55,6 +56,9 @@ const STATUS = new Map<abstract new (...given: never[]) => ApiError, number>([
   [Throttled, 429],
 ]);
 
+/** Statuses of refusals for who asks, or how often. */
+const ABOUT_THE_CALLER: ReadonlySet<number> = new Set([401, 403, 429]);
+
 const API = /^\/(netbox\/)?api(\/|$)/;
 
 @Injectable()
@@ -63,6 +67,7 @@ export class ErrorFilter implements ExceptionFilter {
   constructor(
     private readonly pages: PageRenderer,
     private readonly routes: RouteTable,
+    private readonly watch: RefusalWatch,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'STRICT_HTTP_STATUS'>,
   ) {}
 
@@ -74,6 +79,9 @@ export class ErrorFilter implements ExceptionFilter {
     if (refusal.status >= 500) request.log.error({ err: describe(error), request_id: request.id }, 'request failed');
     reply.status(refusal.status).headers(refusal.headers ?? {});
     reply.header('X-Error-Code', codeOf(refusal));
+    // Files of the pages are served without guards.
+    const { principal } = request as Partial<PreparedRequest>;
+    if (principal && ABOUT_THE_CALLER.has(refusal.status)) this.watch.refused(error, codeOf(refusal), principal);
     const format = formatFor(request);
     if (format.type === 'json') {
       await reply.type(JSON_TYPE).send(JSON.stringify(refusal.body, null, format.indent || undefined));

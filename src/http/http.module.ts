@@ -1,8 +1,9 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors';
-import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { RefusalWatch } from '../engine/access/refusal-watch.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
 import { PageAddressController } from './dialects/page-address.controller.js';
@@ -41,11 +42,12 @@ import { StatusController } from './status.controller.js';
   ],
   exports: [RouteTable, OpenApi],
 })
-export class HttpModule implements OnModuleInit {
+export class HttpModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly adapter: HttpAdapterHost,
     routes: RouteTable,
     errors: ErrorFilter,
+    private readonly refusals: RefusalWatch,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     // Here and not at the module's start: Nest has added every route by then, and a route keeps the handler of errors
@@ -62,6 +64,11 @@ export class HttpModule implements OnModuleInit {
     prepareRequests(fastify, this.settings);
     collectBodies(fastify);
     await this.allowOrigins(fastify);
+  }
+
+  /** The requests that were in flight when the others were turned away have been answered by now. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.refusals.settle();
   }
 
   private get fastify(): FastifyInstance | undefined {

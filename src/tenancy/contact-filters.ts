@@ -1,8 +1,9 @@
 // The filters of everything that can have contacts: by contact, by the contact's role, by the group it is in.
 import type { DeclaredFilter } from '../engine/declare/field.js';
-import { resourceOf } from '../engine/declare/resource.js';
-import { not } from '../engine/query/clause.js';
+import { labelled, resourceOf } from '../engine/declare/resource.js';
+import { join, not } from '../engine/query/clause.js';
 import { resolveObjects } from '../engine/query/field-filters.js';
+import { knownClause } from '../engine/query/permitted.js';
 import { Contact } from './contact.js';
 import { ContactGroup } from './contact-group.js';
 import { ContactRole } from './contact-role.js';
@@ -16,10 +17,13 @@ export function contactFilters(label: string): Record<string, DeclaredFilter> {
     lookups: ['n'],
     compile: async (values, lookup, context) => {
       const ids = await resolveObjects(resourceOf(target), 'id', values, context);
-      const clause = context.parameters.clause(
-        `EXISTS (SELECT 1 FROM tenancy_contact_assignment a WHERE a.object_type = '${label}' AND a.object_id = "${context.alias}".id AND ${condition})`,
-        ids,
-      );
+      const known = knownClause(resourceOf(labelled('tenancy.contactassignment')()), context, 'a');
+      const which = join([context.parameters.clause(condition, ids), known], 'AND');
+      const clause = {
+        ...which,
+        sql: `EXISTS (SELECT 1 FROM tenancy_contact_assignment a
+          WHERE a.object_type = '${label}' AND a.object_id = "${context.alias}".id AND (${which.sql}))`,
+      };
       return lookup === 'n' ? not(clause) : clause;
     },
   });

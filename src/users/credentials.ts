@@ -1,8 +1,10 @@
 // The one place where a name and a password are checked, with its limits: log-in form, Basic and provisioning use it.
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Principal } from '../engine/access/principal.js';
 import { AuthenticationFailed } from '../engine/errors.js';
 import { Database } from '../platform/database/database.js';
+import { AuditLog } from './audit/audit-log.js';
 import { Passwords } from './passwords.js';
 import { Throttle } from './throttle.js';
 
@@ -23,6 +25,7 @@ export class Credentials {
     private readonly database: Database,
     private readonly passwords: Passwords,
     private readonly throttle: Throttle,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -30,11 +33,17 @@ export class Credentials {
    * and say the same.
    * @throws AuthenticationFailed, Throttled
    */
-  async check(username: string, password: string, address: string): Promise<Checked> {
+  async check(username: string, password: string, from: Principal): Promise<Checked> {
+    const { address } = from;
     const byName = keyOf(username);
-    return this.inTurn(`address ${address}`, () =>
-      this.inTurn(`name ${byName}`, () => this.checkNow(username, password, address, byName)),
-    );
+    try {
+      return await this.inTurn(`address ${address}`, () =>
+        this.inTurn(`name ${byName}`, () => this.checkNow(username, password, address, byName)),
+      );
+    } catch (error) {
+      this.audit.loginFailed(username, error, from);
+      throw error;
+    }
   }
 
   /** Forgets the failures of a name: its password has just been set. */

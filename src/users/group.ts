@@ -1,9 +1,10 @@
-import { addFilter, FieldProblem } from '../engine/declare/field.js';
+import { addFilter } from '../engine/declare/field.js';
 import { Text } from '../engine/declare/fields.js';
-import { Identified, isId } from '../engine/declare/identified.js';
+import { Identified } from '../engine/declare/identified.js';
 import { References } from '../engine/declare/relations.js';
-import { labelled, Resource } from '../engine/declare/resource.js';
+import { labelled, Resource, resourceOf } from '../engine/declare/resource.js';
 import { join, not } from '../engine/query/clause.js';
+import { resolveObjects } from '../engine/query/field-filters.js';
 import { GROUP_PERMISSIONS } from './through.js';
 
 @Resource({
@@ -11,7 +12,9 @@ import { GROUP_PERMISSIONS } from './through.js';
   path: 'groups',
   order: ['name'],
   confidential: true,
-  counts: { user_count: { table: 'users_user_groups', column: 'group_id' } },
+  counts: {
+    user_count: { table: 'users_user_groups', column: 'group_id', counted: { id: 'user_id', of: 'users.user' } },
+  },
 })
 export class Group extends Identified {
   @Text({ max: 150, unique: true, brief: true, search: true, natural: true }) name!: string;
@@ -21,11 +24,11 @@ export class Group extends Identified {
 
 addFilter(Group.prototype, 'user_id', {
   lookups: ['n'],
-  compile: (values, lookup, { alias, parameters }) => {
-    for (const value of values) if (!isId(value)) throw new FieldProblem(`“${value}” is not a valid value.`);
-    const member = parameters.clause(
-      `EXISTS (SELECT 1 FROM users_user_groups x WHERE x.group_id = "${alias}".id AND x.user_id = ANY(?::uuid[]))`,
-      values,
+  compile: async (values, lookup, context) => {
+    const ids = await resolveObjects(resourceOf(labelled('users.user')()), 'id', values, context);
+    const member = context.parameters.clause(
+      `EXISTS (SELECT 1 FROM users_user_groups x WHERE x.group_id = "${context.alias}".id AND x.user_id = ANY(?::uuid[]))`,
+      ids,
     );
     return lookup === 'n' ? not(member) : join([member], 'AND');
   },

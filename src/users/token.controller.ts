@@ -39,7 +39,7 @@ export class TokenController extends ResourceController {
   @Post('provision')
   async provision(@Payload() body: unknown, @By() by: Principal, @Viewed() view: View): Promise<Answer> {
     const { username, password, ...token } = provisioning(body);
-    const { id } = await this.credentials.check(username, password, by.address);
+    const { id } = await this.credentials.check(username, password, by);
     const owner = await this.accounts.principal(id, by);
     this.accounts.assertMayAddTokens(owner);
     return created(await this.tokens.create(token, { ...view, by: owner }));

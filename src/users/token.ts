@@ -22,6 +22,8 @@ const MAX_NETWORKS = 1000;
     from: { 'users.user': (alias) => `${alias}.user_id` },
   },
   confidential: true,
+  // For others; a new key for the same token, which whoever may change it may give it as well.
+  actions: ['grant', 'rotate'],
   shape: ['id', 'url', 'display', 'created', 'expires', 'key', 'write_enabled', 'description', 'user', 'enabled'],
 })
 export class Token extends Identified {

@@ -1,5 +1,9 @@
 import { Global, Module } from '@nestjs/common';
+import { RefusalWatch } from '../engine/access/refusal-watch.js';
 import { resourceParts } from '../engine/resource.module.js';
+import { AuditChain } from './audit/audit-chain.js';
+import { AuditEntry } from './audit/audit-entry.js';
+import { AuditLog } from './audit/audit-log.js';
 import { ConfigController } from './config.controller.js';
 import { Credentials } from './credentials.js';
 import { Granting } from './granting.js';
@@ -23,13 +27,26 @@ const parts = resourceParts(
   { model: ObjectPermission, service: ObjectPermissionService },
   { model: TokenPolicy, service: TokenPolicyService },
   { model: Token, service: TokenService, controller: TokenController },
+  AuditEntry,
 );
 
-/** People, their groups, what they may do, their tokens, and what an administrator allows with tokens. */
+/** People, their groups, what they may do, their tokens, what an administrator allows with tokens, and the log of all that. */
 @Global()
 @Module({
   controllers: [ConfigController, ...parts.controllers],
-  providers: [Credentials, Granting, Loosening, Passwords, PolicyTools, Throttle, TokenKeys, ...parts.providers],
-  exports: [Credentials, Passwords, Throttle, TokenKeys, UserService, TokenService],
+  providers: [
+    Credentials,
+    Granting,
+    Loosening,
+    Passwords,
+    PolicyTools,
+    Throttle,
+    TokenKeys,
+    AuditChain,
+    AuditLog,
+    { provide: RefusalWatch, useExisting: AuditLog },
+    ...parts.providers,
+  ],
+  exports: [Credentials, Passwords, Throttle, TokenKeys, AuditLog, RefusalWatch, UserService, TokenService],
 })
 export class UsersModule {}

@@ -94,7 +94,7 @@ export class AccountController {
     if (problems.length > 0) return { new_password1: problems };
     if (next !== again) return { new_password2: ['The two passwords are not the same.'] };
     try {
-      await this.credentials.check(username, old, request.principal.address);
+      await this.credentials.check(username, old, request.principal);
       return {};
     } catch (error) {
       if (error instanceof Throttled) {

@@ -9,6 +9,7 @@ import { Public } from '../engine/access/access.decorators.js';
 import { AuthenticationFailed, Throttled } from '../engine/errors.js';
 import { HTML_TYPE, Raw } from '../http/answer.interceptor.js';
 import { Database } from '../platform/database/database.js';
+import { AuditLog } from '../users/audit/audit-log.js';
 import { Credentials } from '../users/credentials.js';
 import { LoginPage } from './login.js';
 import { formOf, type PageRequest, PageSessions } from './page-session.js';
@@ -24,6 +25,7 @@ export class LoginController {
     @Inject(Csrf) private readonly csrf: Csrf,
     @Inject(Credentials) private readonly credentials: Credentials,
     @Inject(Database) private readonly database: Database,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   @Get('login')
@@ -41,8 +43,9 @@ export class LoginController {
     const { username = '', password = '' } = form;
     const next = safeNext(form.next);
     try {
-      const user = await this.credentials.check(username, password, request.principal.address);
+      const user = await this.credentials.check(username, password, request.principal);
       await logIn(request, user);
+      this.audit.loggedIn({ id: user.id, username }, request.principal);
       await this.database
         .write()
         .run({ text: 'UPDATE users_user SET last_login = now() WHERE id = $1', values: [user.id] });
@@ -67,6 +70,7 @@ export class LoginController {
     // A form of another site arrives without the cookie, and must not take it away either.
     if (request.principal.via === 'session') {
       await logOut(request);
+      this.audit.loggedOut(request.principal);
       reply.clearCookie(SESSION_COOKIE, { path: '/' }).clearCookie(CSRF_COOKIE, { path: '/' });
     }
     reply.status(302).header('location', '/');

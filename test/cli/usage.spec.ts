@@ -30,6 +30,7 @@ describe.concurrent('rackwarden --help', () => {
       'import',
       'demo',
       'check',
+      'audit',
     ]) {
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
     }
@@ -47,6 +48,8 @@ describe.concurrent('rackwarden --help', () => {
     'import dump',
     'demo',
     'check',
+    'audit',
+    'audit verify',
   ])('has examples for %s', async (command) => {
     const { code, stdout } = await run([...command.split(' '), '--help']);
     expect(code).toBe(0);
@@ -67,6 +70,11 @@ describe.concurrent('a command used wrongly', () => {
     [['set-password', 'kim', '--generate', '--password', 'x'], /not both/],
     [['import'], /Usage: rackwarden import SOURCE/],
     [['import', 'fly', 'x'], /unknown source 'fly'/],
+    [['audit'], /Usage: rackwarden audit COMMAND/],
+    [['audit', 'fly'], /unknown command 'fly'/],
+    [['audit', 'verify', 'now'], /too many arguments/],
+    [['audit', 'verify', '--expect', '12'], /--expect takes what an earlier run has told/],
+    [['audit', 'verify', '--expect', `0:${'0'.repeat(64)}`], /--expect takes what an earlier run has told/],
   ] as [string[], RegExp][])('says so and ends with 2: %j', async (words, said) => {
     const { code, stdout, stderr } = await run(words);
     expect(stderr).toMatch(said);

@@ -31,7 +31,10 @@ export async function dumpOf(server: TestServer, except: readonly string[] = [])
   return parts.join('\n\n');
 }
 
-/** Runs `work` and asserts that it changed no row. Failures are counted all the same, and uses are remembered. */
+/**
+ * Runs `work` and asserts that it changed no row. Failures are counted all the same, uses are remembered, and refusals
+ * are written down.
+ */
 export async function changingNothing<T>(server: TestServer, work: () => Promise<T>): Promise<T> {
   const before = await linesOf(server);
   const result = await work();
@@ -41,7 +44,7 @@ export async function changingNothing<T>(server: TestServer, work: () => Promise
 }
 
 async function linesOf(server: TestServer): Promise<Set<string>> {
-  const dump = await dumpOf(server, ['platform_failures']);
+  const dump = await dumpOf(server, ['platform_failures', 'core_audit_entry', 'core_audit_head']);
   return new Set(dump.split('\n'));
 }
 

@@ -55,8 +55,13 @@ export class AuthenticationGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<AuthenticatingRequest>();
-    // A proxy may forward what is no address: nothing is allowed from there, and nothing of it is kept.
-    request.principal = anonymous(plainAddress(request.ip) ?? 'unknown', request.id);
+    request.principal = anonymous({
+      // A proxy may forward what is no address: nothing is allowed from there, and nothing of it is kept.
+      address: plainAddress(request.ip) ?? 'unknown',
+      requestId: request.id,
+      method: request.method,
+      path: `${request.dialect.prefix}${request.path}`,
+    });
     const acceptsBasic = this.accepts(context, 'basic');
     request.authorization = readAuthorization(request.raw.rawHeaders, acceptsBasic);
     if (request.authorization) {

@@ -70,13 +70,14 @@ export class GrantedRows extends RowPolicy {
     return scopes === null ? granted : both(granted, granting(scopes, action, resource));
   }
 
-  private isExempt({ app, label, options }: ResourceMeta): boolean {
+  /** May everybody view it? */
+  isExempt({ app, label, options }: ResourceMeta): boolean {
     if (options.confidential) return false;
     return this.exempt.has('*') || this.exempt.has(`${app}.*`) || this.exempt.has(label);
   }
 
   /** What every user may, as a grant. */
-  private byDefault(action: Action, resource: ResourceMeta): Grant[] {
+  byDefault(action: Action, resource: ResourceMeta): Grant[] {
     const given = this.settings.DEFAULT_PERMISSIONS;
     return [action, IMPLIED_BY[action]].flatMap((one) => {
       const name = one === undefined ? '' : permissionName(resource, one);
@@ -87,14 +88,19 @@ export class GrantedRows extends RowPolicy {
   }
 }
 
-/** What the grants about a resource let an action reach, all together. */
-function granting(grants: readonly Grant[], action: Action, resource: ResourceMeta): Permitted {
+/** Those of the grants that are about an action on a resource. */
+export function grantsOf<T extends Grant>(grants: readonly T[], action: Action, { label }: ResourceMeta): T[] {
   const implying = IMPLIED_BY[action];
-  const matching = grants.filter(
+  return grants.filter(
     ({ object_types, actions }) =>
-      object_types.includes(resource.label) &&
+      object_types.includes(label) &&
       (actions.includes(action) || (implying !== undefined && actions.includes(implying))),
   );
+}
+
+/** What the grants about a resource let an action reach, all together. */
+function granting(grants: readonly Grant[], action: Action, resource: ResourceMeta): Permitted {
+  const matching = grantsOf(grants, action, resource);
   if (matching.length === 0) return NONE;
   const alternatives: Constraint[] = [];
   for (const { constraints } of matching) {

@@ -28,11 +28,8 @@ export class BasicStrategy extends PassportStrategy(HttpBasicStrategy, 'basic') 
   async validate(request: AuthenticatingRequest): Promise<Authenticated | null> {
     const { authorization } = request;
     if (authorization?.scheme !== 'basic') return null;
-    const { id } = await this.credentials.check(
-      authorization.username,
-      authorization.password,
-      request.principal.address,
-    );
+    const { username, password } = authorization;
+    const { id } = await this.credentials.check(username, password, request.principal);
     const account = await this.principals.byUser(id);
     return account && { account, token: null };
   }

@@ -3,22 +3,39 @@ import { type DeclaredFilter, FieldProblem, type FilterOrPath } from '../../engi
 import { type ResourceMeta, resourceLabelled } from '../../engine/declare/resource.js';
 import { type Clause, type FilterContext, join, not } from '../../engine/query/clause.js';
 import { resolveObjects } from '../../engine/query/field-filters.js';
+import { knownClause } from '../../engine/query/permitted.js';
 import { absent, holds } from '../../engine/query/path-filters.js';
 import { CABLED, cabledResources } from './pairs.js';
 
-/** The cables of ports that a condition over `p` and, of parts, their device `d`, of feeds, their panel `l`, holds of. */
-function cablesOf({ alias }: FilterContext, onParts: string, onFeeds: string | null, clause: Clause): Clause {
-  const ports = cabledResources().flatMap(({ label, table }) => {
-    const isFeed = label === 'dcim.powerfeed';
+/**
+ * The cables of ports that a condition over `p` and, of parts, their device `d`, of feeds, their panel `l`, holds of. Only
+ * ports and places count that the caller may view.
+ */
+function cablesOf(context: FilterContext, onParts: string, onFeeds: string | null, clause: Clause): Clause {
+  const ports = cabledResources().flatMap((port): Clause[] => {
+    const isFeed = port.label === 'dcim.powerfeed';
     const where = isFeed ? onFeeds : onParts;
     if (where === null) return [];
-    const place = isFeed
-      ? 'JOIN dcim_power_panel l ON l.id = p.power_panel_id'
-      : 'JOIN dcim_device d ON d.id = p.device_id';
-    return [`SELECT p.cable_id FROM "${table}" p ${place} WHERE p.cable_id IS NOT NULL AND ${where} ${clause.sql}`];
+    const [place, joined, alias] = isFeed ? ON_PANEL : ON_DEVICE;
+    const known = join(
+      [
+        { ...clause, sql: `p.cable_id IS NOT NULL AND ${where} ${clause.sql}` },
+        knownClause(port, context, 'p'),
+        knownClause(resourceLabelled(place) as ResourceMeta, context, alias),
+      ],
+      'AND',
+    );
+    return [{ ...known, sql: `SELECT p.cable_id FROM "${port.table}" p ${joined} WHERE ${known.sql}` }];
   });
-  return { sql: `"${alias}".id IN (${ports.join(' UNION ALL ')})`, parameters: clause.parameters };
+  return {
+    sql: `"${context.alias}".id IN (${ports.map(({ sql }) => sql).join(' UNION ALL ')})`,
+    parameters: join(ports, 'OR').parameters,
+  };
 }
+
+/** Where ports are: the model, how it is joined, its alias. */
+const ON_PANEL = ['dcim.powerpanel', 'JOIN dcim_power_panel l ON l.id = p.power_panel_id', 'l'] as const;
+const ON_DEVICE = ['dcim.device', 'JOIN dcim_device d ON d.id = p.device_id', 'd'] as const;
 
 /** Cables that end at an object of the kind, or on what is in it. */
 function at(label: string, by: 'id' | 'name', onParts: string, onFeeds: string | null): DeclaredFilter {
@@ -68,19 +85,19 @@ const typeOfEnd = (end: 'A' | 'B'): DeclaredFilter => ({
 
 /** A number alone does not say of which model: any of them will do, as it does for NetBox. */
 const idOfEnd = (end: 'A' | 'B'): DeclaredFilter => ({
-  compile: (values, _lookup, { alias, dialect, parameters }) => {
+  compile: (values, _lookup, context) => {
+    const { alias, dialect, parameters } = context;
     const keys = values.map((value) => {
       const key = dialect.readKey(value);
       if (key === undefined) throw new FieldProblem(dialect.badKey);
       return key;
     });
-    const ports = cabledResources().map(({ label, table }) =>
-      parameters.clause(
-        `x.termination_type = '${label}' AND x.termination_id IN
-          (SELECT e.id FROM "${table}" e WHERE e."${dialect.key}" = ANY(?::${dialect.keyType}[]))`,
-        keys,
-      ),
-    );
+    const ports = cabledResources().map((port): Clause => {
+      const named = parameters.clause(`e."${dialect.key}" = ANY(?::${dialect.keyType}[])`, keys);
+      const among = join([named, knownClause(port, context, 'e')], 'AND');
+      const sql = `x.termination_type = '${port.label}' AND x.termination_id IN (SELECT e.id FROM "${port.table}" e WHERE ${among.sql})`;
+      return { ...among, sql };
+    });
     const some = join(ports, 'OR');
     return { ...some, sql: `EXISTS (${endRows(alias, end)} AND (${some.sql}))` };
   },

@@ -29,10 +29,13 @@ export interface Principal {
   /** The address the request came from, seen through trusted proxies only. */
   readonly address: string;
   readonly requestId: string;
+  /** What was asked: the method and the path, never the query. Empty at the command line. */
+  readonly method: string;
+  readonly path: string;
 }
 
 /** The server itself at the command line: no limits, no token. */
 export function commandPrincipal(requestId: string): Principal {
   const user = { id: '', username: 'command', isActive: true, isStaff: true, isSuperuser: true, groupIds: [] };
-  return { user, token: null, via: 'command', address: '', requestId };
+  return { user, token: null, via: 'command', address: '', requestId, method: '', path: '' };
 }

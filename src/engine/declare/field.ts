@@ -144,6 +144,9 @@ export interface Through {
   readonly hasIds?: boolean;
 }
 
+/** What becomes of a reference when its object goes. KEEP: it stays, as in a log, and leads nowhere. */
+export type ReferenceRule = 'CASCADE' | 'SET NULL' | 'RESTRICT' | 'KEEP';
+
 export interface Field {
   /** The name of the property in TypeScript. */
   readonly property: string;
@@ -175,7 +178,7 @@ export interface Field {
   readonly spelling?: Spelling;
   readonly unique: boolean;
   readonly target?: Target;
-  readonly onDelete?: 'CASCADE' | 'SET NULL' | 'RESTRICT' | undefined;
+  readonly onDelete?: ReferenceRule | undefined;
   /** Of a reference that is given once: what is said to who would change it. */
   readonly fixed?: string | undefined;
   readonly through?: Through;

@@ -1,10 +1,11 @@
 // Fields that name other objects: one, several, one of any model, and the other way round.
-import { Column, Index, JoinColumn, ManyToOne } from 'typeorm';
+import { Column, Index, JoinColumn, ManyToOne, type RelationOptions } from 'typeorm';
 import {
   type AnyList,
   type AnyTarget,
   FieldProblem,
   type Nested,
+  type ReferenceRule,
   type Refusals,
   snakeCase,
   type Target,
@@ -16,7 +17,7 @@ import { labelled } from './resource.js';
 export interface ReferenceOptions extends Common {
   /** The objects pointed at show how many there are, under this name: `site_count`. */
   countedAs?: string;
-  onDelete?: 'CASCADE' | 'SET NULL' | 'RESTRICT';
+  onDelete?: ReferenceRule;
   /** Given once: what is said to who would change it. */
   fixed?: string;
   nested?: Nested;
@@ -46,12 +47,19 @@ export function Reference(target: Target, options: ReferenceOptions = {}): Prope
         parse: (value) => value,
       },
       (p, k) =>
-        ManyToOne(target as () => new () => object, { onDelete, nullable: options.optional ?? false })(p, String(k)),
+        ManyToOne(target as () => new () => object, { ...foreignKey(onDelete), nullable: options.optional ?? false })(
+          p,
+          String(k),
+        ),
       (p, k) => JoinColumn({ name: columnName })(p, String(k)),
       (p, k) => Index({ unique: options.unique ?? false })(p, String(k)),
     )(prototype, key);
   };
 }
+
+/** What is kept whatever becomes of its object cannot have a foreign key. */
+const foreignKey = (rule: ReferenceRule): RelationOptions =>
+  rule === 'KEEP' ? { createForeignKeyConstraints: false } : { onDelete: rule };
 
 /** Several objects of another resource, kept in a table between. */
 export function References(

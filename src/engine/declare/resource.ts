@@ -18,6 +18,8 @@ export interface Counter {
 export interface ThroughCounter {
   readonly table: string;
   readonly column: string;
+  /** What is counted: the column with its id, and its resource (a label), or the column with the name of its model. */
+  readonly counted: { readonly id: string; readonly of: string } | { readonly id: string; readonly model: string };
   readonly brief?: boolean;
 }
 
@@ -67,6 +69,8 @@ export interface ResourceOptions {
   readonly confidential?: boolean;
   /** Wire name of a reference to any model: a row is only for those who may view the object it leads to. */
   readonly confinedTo?: string;
+  /** What may be permitted beside viewing, adding, changing and deleting. */
+  readonly actions?: readonly string[];
   /** Objects are made by the server itself: the API only reads them. */
   readonly readOnly?: boolean;
   /** false: a tree whose representation does not tell the level of an object. */
@@ -74,6 +78,9 @@ export interface ResourceOptions {
   /** Wire names that come first; the rest follows: own fields, inherited ones, counters. */
   readonly shape?: readonly string[];
 }
+
+/** What can be permitted with every resource. */
+export const COMMON_ACTIONS: readonly string[] = ['view', 'add', 'change', 'delete'];
 
 /** What a rule says against an object: messages by field. */
 export type Problem = Record<string, string>;
@@ -120,6 +127,11 @@ export class ResourceMeta {
   get counts(): Readonly<Record<string, Counter | ThroughCounter>> {
     this.countMap ??= { ...this.options.counts, ...Object.fromEntries(countersOf(this.model)) };
     return this.countMap;
+  }
+
+  /** Everything that a permission can be about. */
+  get actions(): readonly string[] {
+    return [...COMMON_ACTIONS, ...(this.options.actions ?? [])];
   }
 
   get isTree(): boolean {

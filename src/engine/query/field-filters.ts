@@ -14,7 +14,7 @@ import {
   TEXT_LOOKUPS,
   textClause,
 } from './lookups.js';
-import { permittedClause } from './permitted.js';
+import { knownClause } from './permitted.js';
 
 export type Compile = DeclaredFilter['compile'];
 export type Add = (name: string, lookups: readonly string[], compile: Compile) => unknown;
@@ -157,11 +157,12 @@ function addAnyIdFilter(field: Field, sql: Sql, add: Add): unknown {
 function addReferenceFilters(resource: ResourceMeta, field: Field, add: Add): void {
   const target = resourceOf((field.target as NonNullable<Field['target']>)());
   const isOwnParent = target === resource;
+  const isKept = field.onDelete === 'KEEP';
   const own = ({ alias }: FilterContext) => `"${alias}"."${field.column}"`;
   const ask =
     (by: 'id' | 'name', mode: 'exact' | 'subtree'): Compile =>
     (values, lookup, context) =>
-      referenceClause({ column: own(context), target, by, mode, values, lookup, context });
+      referenceClause({ column: own(context), target, by, mode, isKept, values, lookup, context });
   const mode = target.isTree && !isOwnParent ? 'subtree' : 'exact';
   add(`${field.name}_id`, ['n'], ask('id', mode));
   add(field.name, ['n'], ask('name', mode));
@@ -176,6 +177,8 @@ interface ReferenceQuestion {
   readonly target: ResourceMeta;
   readonly by: 'id' | 'name';
   readonly mode: 'exact' | 'subtree';
+  /** The reference outlives its object: it is found by the id of what is gone, too. */
+  readonly isKept: boolean;
   readonly values: readonly string[];
   readonly lookup: string;
   readonly context: FilterContext;
@@ -188,20 +191,30 @@ interface ReferenceQuestion {
 async function referenceClause(question: ReferenceQuestion): Promise<Clause> {
   const { column, mode, target, lookup, context } = question;
   const wanted = question.values.filter((value) => value !== 'null');
-  const ids = await resolveObjects(target, question.by, wanted, context);
+  const isPlain = question.isKept && question.by === 'id' && context.dialect.key === 'id';
+  const ids = isPlain
+    ? wanted.map((value) => readIdentity(value, context))
+    : await resolveObjects(target, question.by, wanted, context);
   const among =
     mode === 'exact'
       ? context.parameters.clause(`${column} = ANY(?::uuid[])`, ids)
-      : context.parameters.clause(
-          `${column} IN (SELECT d.id FROM "${target.table}" d WHERE d.path <@ ANY(ARRAY(SELECT a.path FROM "${target.table}" a WHERE a.id = ANY(?::uuid[]))))`,
-          ids,
-        );
+      : subtreeClause(column, target, ids, context);
   const clauses = [
     ...(wanted.length > 0 ? [among] : []),
     ...(wanted.length < question.values.length ? [context.parameters.clause(`${column} IS NULL`)] : []),
   ];
   const clause = join(clauses, 'OR');
   return lookup === 'n' ? not(clause) : clause;
+}
+
+/** What refers to one of these objects of a tree, or to one below them that the caller may know of. */
+function subtreeClause(column: string, target: ResourceMeta, ids: readonly string[], context: FilterContext): Clause {
+  const below = context.parameters.clause(
+    `d.path <@ ANY(ARRAY(SELECT a.path FROM "${target.table}" a WHERE a.id = ANY(?::uuid[])))`,
+    ids,
+  );
+  const condition = join([below, knownClause(target, context, 'd')], 'AND');
+  return { ...condition, sql: `${column} IN (SELECT d.id FROM "${target.table}" d WHERE ${condition.sql})` };
 }
 
 /** The field a filter like `site=` or `user=` compares: the slug, else the name people know an object by. */
@@ -222,9 +235,11 @@ export async function resolveObjects(
   const wanted = natural ? values : values.map((value) => readIdentity(value, context));
   const column = natural ? valueSql(natural, 't') : `t."${dialect.key}"`;
   const type = natural ? 'text' : dialect.keyType;
-  const visible = permittedClause(target, context.policy.nested(context.by, target), context.by, 't');
   const { text, values: bound } = positional(
-    join([context.parameters.clause(`${column} = ANY(?::${type}[])`, wanted), visible], 'AND'),
+    join(
+      [context.parameters.clause(`${column} = ANY(?::${type}[])`, wanted), knownClause(target, context, 't')],
+      'AND',
+    ),
   );
   const rows = await context.connection.rows({
     text: `SELECT t.id, ${column}::text FROM "${target.table}" t WHERE ${text}`,
@@ -252,7 +267,13 @@ function addManyFilters(resource: ResourceMeta, field: Field, add: Add): void {
       const ids = await resolveObjects(target, by, wanted, context);
       const among = (id: string) =>
         target.isTree
-          ? context.parameters.clause(`o.path <@ (SELECT a.path FROM "${target.table}" a WHERE a.id = ?)`, id)
+          ? join(
+              [
+                context.parameters.clause(`o.path <@ (SELECT a.path FROM "${target.table}" a WHERE a.id = ?)`, id),
+                knownClause(target, context, 'o'),
+              ],
+              'AND',
+            )
           : context.parameters.clause('o.id = ?', id);
       const has = ids.map((id) => linked(resource, field, context.alias, 'o', among(id)));
       if (wanted.length < values.length) has.push(not(linked(resource, field, context.alias, 'o', join([], 'AND'))));

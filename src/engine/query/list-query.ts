@@ -16,13 +16,15 @@ export interface Page {
 export interface Ordering {
   readonly column: string;
   readonly direction: 'ASC' | 'DESC';
+  /** Never null: PostgreSQL then walks an index backwards instead of sorting the table. */
+  readonly isRequired?: boolean;
   /** What the column belongs to, where that is not the resource itself. */
   readonly joins?: readonly Joined[];
 }
 
 /** A related table in the order of which rows are listed. */
 export interface Joined {
-  readonly table: string;
+  readonly resource: ResourceMeta;
   readonly alias: string;
   readonly on: string;
   readonly isRequired: boolean;
@@ -113,10 +115,10 @@ const BY_ID: Ordering = ascending('"t".id');
 function orderOf(resource: ResourceMeta, name: string, { key }: Dialect): Ordering[] | undefined {
   if (name === '_tree') return [ascending('"t".tree_names')];
   if (name === 'id' || name === 'pk') return [ascending(`"t".${key}`)];
-  if (name === 'number') return [ascending('"t".number')];
+  if (name === 'number') return [{ ...ascending('"t".number'), isRequired: true }];
   const field = resource.field(name);
   if (!field?.filterable || !(field.column || field.sql) || UNORDERED.has(field.kind)) return undefined;
-  if (!field.target) return [ascending(valueSql(field, 't'))];
+  if (!field.target) return [{ ...ascending(valueSql(field, 't')), isRequired: !field.nullable && !field.sql }];
   return relatedOrder(field, 't', []);
 }
 
@@ -125,7 +127,7 @@ function relatedOrder(field: Field, from: string, before: readonly Joined[]): Or
   const target = resourceOf((field.target as NonNullable<Field['target']>)());
   const alias = `${from === 't' ? 'o' : from}_${field.name}`;
   const joined = {
-    table: target.table,
+    resource: target,
     alias,
     on: `"${alias}".id = "${from}"."${field.column}"`,
     isRequired: !field.nullable && before.every(({ isRequired }) => isRequired),

@@ -4,7 +4,7 @@ import { labelled, type ResourceMeta, resourceLabelled, resourceOf } from '../de
 import { type Clause, type FilterContext, join, not } from './clause.js';
 import { type Add, addFieldFilters, type Compile, linked, unavailable } from './field-filters.js';
 import { emptyClause, NUMBER_LOOKUPS, orderedClause, parseFilterInteger, parseFlag } from './lookups.js';
-import { permittedClause } from './permitted.js';
+import { knownClause } from './permitted.js';
 
 /**
  * Adds the filters of the field at the end of a path of wire names, called `name` here.
@@ -62,10 +62,7 @@ async function follow(
   const alias = `${context.alias}_${depth}`;
   const inner = await follow(target, rest, depth + 1, { ...context, alias }, compile);
   if (!inner) return null;
-  const permitted = context.policy.nested(context.by, target);
-  const visible =
-    permitted.rows === 'all' ? [] : [permittedClause(target, permitted, context.by, alias, context.parameters)];
-  const condition = join([inner, ...visible], 'AND');
+  const condition = join([inner, knownClause(target, context, alias)], 'AND');
   if (field.kind !== 'reference') return linked(resource, field, context.alias, alias, condition);
   return {
     sql: `"${context.alias}"."${field.column}" IN (SELECT "${alias}".id FROM "${target.table}" "${alias}" WHERE ${condition.sql})`,
@@ -75,39 +72,43 @@ async function follow(
 
 /** A filter that is true of a row when a condition over its alias holds. */
 export function holds(condition: (alias: string) => string): DeclaredFilter {
+  return flag(({ alias, parameters }) => parameters.clause(condition(alias)));
+}
+
+/** The same of a condition that depends on who asks. */
+export function flag(condition: (context: FilterContext) => Clause): DeclaredFilter {
   return {
-    compile: (values, _lookup, { alias, parameters }) =>
+    compile: (values, _lookup, context) =>
       join(
-        values.map((value) => {
-          const clause = parameters.clause(condition(alias));
-          return parseFlag(value) ? clause : not(clause);
-        }),
+        values.map((value) => (parseFlag(value) ? condition(context) : not(condition(context)))),
         'OR',
       ),
   };
 }
 
 /**
- * Are there objects of other resources that point here by a field?
+ * Are there objects of other resources, of those that the caller may view, that point here by a field?
  * @example console_ports: has('dcim.consoleport', 'device')
  */
 export function has(labels: string | readonly string[], by: string): DeclaredFilter {
-  return holds((alias) =>
-    [labels]
-      .flat()
-      .map((label) => {
-        const { table, column } = pointer(label, by);
-        return `EXISTS (SELECT 1 FROM "${table}" h WHERE h."${column}" = "${alias}".id)`;
-      })
-      .join(' OR '),
+  return flag((context) =>
+    join(
+      [labels].flat().map((label) => {
+        const { resource, column } = pointer(label, by);
+        const known = knownClause(resource, context, 'h');
+        const sql = `EXISTS (SELECT 1 FROM "${resource.table}" h WHERE h."${column}" = "${context.alias}".id AND (${known.sql}))`;
+        return { sql, parameters: known.parameters };
+      }),
+      'OR',
+    ),
   );
 }
 
-function pointer(label: string, by: string): { table: string; column: string } {
+function pointer(label: string, by: string): { resource: ResourceMeta; column: string } {
   const resource = resourceLabelled(label);
   const field = resource?.field(by);
   if (!resource || !field) throw new Error(`${label} has no field ${by}`);
-  return { table: resource.table, column: field.column };
+  return { resource, column: field.column };
 }
 
 /** A filter over the whole numbers of a list: one of them is, is more than, … */

@@ -1,6 +1,6 @@
 // What a principal may do with rows, as SQL: the same conditions wherever rows are chosen.
 import type { Principal } from '../access/principal.js';
-import type { Constraint, Permitted } from '../access/row-policy.js';
+import type { Constraint, Permitted, RowPolicy } from '../access/row-policy.js';
 import { FieldProblem } from '../declare/field.js';
 import type { ResourceMeta } from '../declare/resource.js';
 import { type Clause, join, Parameters } from './clause.js';
@@ -31,6 +31,15 @@ export function permittedClause(
   const template = templates.get(name) ?? compile(resource, permitted.groups, by, alias);
   templates.set(name, template);
   return parameters.clause(template.sql, ...template.values);
+}
+
+/** The rows that `by` may know of, as a condition over `alias`: what filters and orders may be about. */
+export function knownClause(
+  resource: ResourceMeta,
+  { by, policy, parameters }: { readonly by: Principal; readonly policy: RowPolicy; readonly parameters: Parameters },
+  alias: string,
+): Clause {
+  return permittedClause(resource, policy.nested(by, resource), by, alias, parameters);
 }
 
 function compile(

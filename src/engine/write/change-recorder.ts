@@ -12,6 +12,8 @@ export interface Change {
   /** What people call the object. */
   readonly display: string;
   readonly message: string;
+  /** Has something changed, too, that is never shown: a password? */
+  readonly isSecret?: boolean;
   /** By wire name, without secrets; null before a creation and after a deletion. */
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;

@@ -111,8 +111,9 @@ function referrersOf(target: ResourceMeta): { owner: ResourceMeta; field: Field 
   );
 }
 
-function pointsAt({ kind, any, target: of, column }: Field, target: ResourceMeta): boolean {
+function pointsAt({ kind, any, target: of, column, onDelete }: Field, target: ResourceMeta): boolean {
   if (kind === 'any-id' && any) return any.onDelete !== 'KEEP' && leadsTo(any, target);
+  if (onDelete === 'KEEP') return false;
   return kind === 'reference' && column !== '' && resourceOf((of as NonNullable<Field['target']>)()) === target;
 }
 

@@ -30,11 +30,11 @@ const objectsIn = (keys: ReadonlySet<string> = new Set()): unknown[] =>
 
 /** Do two snapshots of one object say the same? */
 export function isSameData(one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): boolean {
-  return Object.keys(one).every((name) => {
-    const [was, is] = [one[name], other[name]];
-    return was === is || (typeof was === 'object' && JSON.stringify(was) === JSON.stringify(is));
-  });
+  return Object.keys(one).every((name) => isSameValue(one[name], other[name]));
 }
+
+export const isSameValue = (was: unknown, is: unknown): boolean =>
+  was === is || (typeof was === 'object' && JSON.stringify(was) === JSON.stringify(is));
 
 /** Told by the record itself. */
 const SELF_EVIDENT: ReadonlySet<string> = new Set(['created', 'last_updated', 'last_used', 'last_used_ip']);

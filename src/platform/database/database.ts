@@ -27,6 +27,8 @@ export interface Connection {
 /** A connection inside a transaction. */
 export interface Transaction extends Connection {
   readonly manager: EntityManager;
+  /** Runs last in the transaction, when all other work is done: for locks that may not be held for long. */
+  beforeCommit(task: () => Promise<void>): void;
   /** Runs once the transaction has been committed, before the answer is sent. */
   afterCommit(task: () => void | Promise<void>): void;
   /** Undoes what the work did elsewhere, once the transaction has been rolled back. A task may not throw. */
@@ -61,6 +63,7 @@ class PgConnection implements Connection {
 }
 
 class PgTransaction extends PgConnection implements Transaction {
+  readonly last: (() => Promise<void>)[] = [];
   readonly afterwards: (() => void | Promise<void>)[] = [];
   readonly undoing: (() => void | Promise<void>)[] = [];
 
@@ -70,6 +73,10 @@ class PgTransaction extends PgConnection implements Transaction {
     readonly manager: EntityManager,
   ) {
     super(client, counted);
+  }
+
+  beforeCommit(task: () => Promise<void>): void {
+    this.last.push(task);
   }
 
   afterCommit(task: () => void | Promise<void>): void {
@@ -115,6 +122,7 @@ export class Database {
       let isDecided = true;
       try {
         result = await work(transaction);
+        for (const task of transaction.last) await task();
         // Without its answer nobody knows what became of a COMMIT: then what rows may refer to has to stay.
         isDecided = false;
         await runner.commitTransaction();

@@ -8,7 +8,9 @@ export type Purpose =
   | 'session-cookie'
   | 'session-id'
   | 'idempotency-key'
-  | 'idempotent-answer';
+  | 'idempotent-answer'
+  | 'audit-seal'
+  | 'audit-name';
 
 export class Secrets {
   private readonly keys = new Map<Purpose, readonly Buffer[]>();

@@ -3,6 +3,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ADMIN_KEY, ADMIN_PASSWORD, startServer, type TestServer, type TestUser } from '../../support/app.js';
+import { entries, writeAudit } from '../../support/audit.js';
 import { BrowserSession } from '../../support/browser-session.js';
 import { basic } from '../../support/client.js';
 import { bodyOf, getRaw, sendRaw, statusOf } from '../../support/raw-request.js';
@@ -512,10 +513,13 @@ describe('T-28 Nothing that opens a door', () => {
     }
     const log = lines.join('');
     expect(log).toContain('request failed');
+    await writeAudit(server);
+    const audit = JSON.stringify(await entries(server));
+    expect(audit).toMatch(/token_rotated.*login_failed|login_failed.*token_rotated/);
     const dump = await dumpOf(server);
     expect(dump).toContain('grep3');
     const found = [...secrets].flatMap((secret) =>
-      Object.entries({ dump, log, answers: answers.join('\n') }).flatMap(([place, text]) =>
+      Object.entries({ dump, log, audit, answers: answers.join('\n') }).flatMap(([place, text]) =>
         text.includes(secret) ? [`${place}: ${secret}`] : [],
       ),
     );

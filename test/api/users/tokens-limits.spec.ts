@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LastUsed } from '../../../src/auth/last-used.js';
 import { startServer, type TestServer, type TestUser } from '../../support/app.js';
+import { writeAudit } from '../../support/audit.js';
 import { BrowserSession, csrfOf } from '../../support/browser-session.js';
 import { basic, type Client } from '../../support/client.js';
 import { changingNothing, DENIED, expectRefusal } from '../../support/refusals.js';
@@ -645,7 +646,7 @@ describe('last_used', () => {
   it('announces nothing: remembered principals stay', async () => {
     const made = await token();
     await made.client.get('/api/dcim/sites/');
-    await server.app.get(LastUsed).flush();
+    await writeAudit(server);
     await new Promise((resolve) => setTimeout(resolve, 100));
     const before = server.database.statements;
     await made.client.options('/api/dcim/sites/');

@@ -60,7 +60,8 @@ export function describeLists(subject: Subject): void {
 
     it('refuses an order by what is no public field', async () => {
       const hidden = resource.fields.filter(({ filterable, sql }) => !filterable && !sql).map(({ name }) => name);
-      for (const name of ['nope', 'name;', 'path', 'tree_names', ...hidden]) {
+      const internal = ['path', 'tree_names'].filter((name) => !resource.field(name));
+      for (const name of ['nope', 'name;', ...internal, ...hidden]) {
         const { status, body } = await get(`?ordering=-${encodeURIComponent(name)}`);
         expect([name, status]).toEqual([name, 400]);
         expect(body).toEqual({ ordering: [`${name} is not a field to order by.`] });

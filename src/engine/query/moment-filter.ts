@@ -1,7 +1,7 @@
 // The two ends of a span of time, `time_after=` and `time_before=`, as NetBox names them.
-import type { DeclaredFilter } from '../engine/declare/field.js';
-import { join } from '../engine/query/clause.js';
-import { parseFilterInstant } from '../engine/query/lookups.js';
+import type { DeclaredFilter } from '../declare/field.js';
+import { join } from './clause.js';
+import { parseFilterInstant } from './lookups.js';
 
 export const momentFilter = (column: string, comparison: '>=' | '<='): DeclaredFilter => ({
   compile: (values, _lookup, { alias, parameters }) =>

@@ -1,0 +1,38 @@
+import { Command, Option } from 'nest-commander';
+import { StrictCommand } from './strict-command.js';
+
+interface ExplainOptions {
+  readonly token?: string;
+}
+
+@Command({
+  name: 'explain',
+  arguments: '<USER> <ACTION> <RESOURCE> [ID]',
+  argsDescription: {
+    USER: 'the name of the user',
+    ACTION: 'view, add, change, delete, or another action of the resource',
+    RESOURCE: 'dcim.site, or dcim/sites as in its address',
+    ID: 'one object: its id, or its number',
+  },
+  description: 'Say why a user may do something, or why not: by which permission, under which constraint',
+})
+export class ExplainCommand extends StrictCommand {
+  protected readonly examples = [
+    'rackwarden explain hank change dcim.site',
+    'rackwarden explain hank delete dcim/racks 0192f3c1-7d1a-7c3e-9a51-2f0c6f4d8b11',
+    'rackwarden explain hank add dcim.cable --token 3c9cb9',
+  ];
+
+  @Option({ flags: '--token <characters>', description: 'with the token of the user whose key ends so' })
+  token(value: string): string {
+    return value;
+  }
+
+  async run([user, action, resource, id]: string[], { token }: ExplainOptions): Promise<void> {
+    const { explained } = await import('../explained.js');
+    const { withRooms } = await import('../rooms.js');
+    const question = { user: user as string, action: action as string, resource: resource as string, id, token };
+    const sentences = await withRooms(({ app }) => explained(app, question));
+    process.stdout.write(`${sentences.join('\n')}\n`);
+  }
+}

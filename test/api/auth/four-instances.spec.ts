@@ -1,0 +1,96 @@
+// What an administrator takes away on one of four instances is refused by the other three within a second; how soon is
+// measured and printed.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type TestServer, type TestUser } from '../../support/app.js';
+import { BrowserSession } from '../../support/browser-session.js';
+
+const SITES = '/api/dcim/sites/';
+const WITHIN = 1_000;
+
+let server: TestServer;
+let instances: TestServer[];
+
+beforeAll(async () => {
+  server = await startServer({ EXEMPT_VIEW_PERMISSIONS: '' });
+  instances = [server, await server.sibling(), await server.sibling(), await server.sibling()];
+});
+afterAll(async () => {
+  for (const one of instances.slice(1)) await one.close();
+  await server.close();
+});
+
+/** A user who may view sites, logged in and with a token, and the permission that lets them. */
+interface Viewer {
+  readonly user: TestUser;
+  readonly permission: string;
+  /** The browser in which they are logged in, and its cookies at that moment. */
+  readonly browser: BrowserSession;
+  readonly cookies: string;
+}
+
+async function viewer(): Promise<Viewer> {
+  const user = await server.user();
+  const { body } = await server.admin.post('/api/users/permissions/', {
+    name: `sites of ${user.username}`,
+    object_types: ['dcim.site'],
+    actions: ['view'],
+    users: [user.id],
+  });
+  const browser = new BrowserSession(server.url);
+  await browser.logIn(user.username, user.password);
+  const cookies = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  return { user, permission: body.id, browser, cookies };
+}
+
+type Way = (instance: TestServer, viewer: Viewer) => Promise<number>;
+const byToken: Way = async (instance, { user }) => (await instance.withKey(user.key).get(SITES)).status;
+const bySession: Way = async (instance, { cookies }) =>
+  (await instance.anonymous.with({ cookie: cookies }).get(SITES)).status;
+
+/** Milliseconds until the instance refuses. */
+async function refusedAfter(ask: () => Promise<number>, since: number): Promise<number> {
+  for (;;) {
+    const status = await ask();
+    const after = performance.now() - since;
+    if (status === 403) return after;
+    if (after > WITHIN) throw new Error(`still answered with ${status} after ${Math.round(after)} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+describe('taken away on one of four instances', () => {
+  it.each<[string, Way, (given: Viewer) => Promise<unknown>]>([
+    [
+      'a permission changed',
+      byToken,
+      ({ permission }) => server.admin.patch(`/api/users/permissions/${permission}/`, { actions: ['add'] }),
+    ],
+    ['a permission deleted', byToken, ({ permission }) => server.admin.delete(`/api/users/permissions/${permission}/`)],
+    [
+      'a permission taken from the user',
+      byToken,
+      ({ user }) => server.admin.patch(`/api/users/users/${user.id}/`, { permissions: [] }),
+    ],
+    [
+      'a user deactivated',
+      byToken,
+      ({ user }) => server.admin.patch(`/api/users/users/${user.id}/`, { is_active: false }),
+    ],
+    [
+      'a password changed',
+      bySession,
+      ({ user }) => server.admin.patch(`/api/users/users/${user.id}/`, { password: 'quite-another-password' }),
+    ],
+    ['a token revoked', byToken, ({ user }) => server.admin.delete(`/api/users/tokens/${user.tokenId}/`)],
+    ['a session ended', bySession, ({ browser }) => browser.post('/logout/', {}, '/')],
+  ])('%s is refused by the other three', async (what, way, takeAway) => {
+    const given = await viewer();
+    for (const instance of instances) for (let i = 0; i < 2; i++) expect(await way(instance, given)).toBe(200);
+    const others = instances.slice(1);
+    await takeAway(given);
+    const since = performance.now();
+    const times = await Promise.all(others.map((instance) => refusedAfter(() => way(instance, given), since)));
+    expect(await way(server, given)).toBe(403);
+    console.log(`${what}: refused by the others after ${times.map((time) => `${time.toFixed(1)} ms`).join(', ')}`);
+  });
+});
