@@ -68,7 +68,17 @@ function principal(grants: readonly Grant[], scopes: readonly Grant[] | null): A
     scopes,
   };
   const limits = strictest([], server.settings);
-  return { user: who, token, grants, limits, via: token ? 'token' : 'session', address: '127.0.0.1', requestId: 'x' };
+  return {
+    user: who,
+    token,
+    grants,
+    limits,
+    via: token ? 'token' : 'session',
+    address: '127.0.0.1',
+    requestId: 'x',
+    method: 'GET',
+    path: '/',
+  };
 }
 
 const shownTo = async (by: AuthenticatedPrincipal, label: string): Promise<string[]> => {

@@ -55,7 +55,7 @@ function queriesOf(resource: ResourceMeta): string[] {
       allResources().find(({ model }) => model === target)?.label ??
       `dcim.${parameter.replace(/_id$/, '').replaceAll('_', '')}`;
     const related = sides.light.get(known)?.[0] ?? one[0];
-    const values = lookup ? (VALUES[lookup] ?? []) : ['true', 'null', '0', '1', 'umbra', `${related}`];
+    const values = lookup ? (VALUES[lookup] ?? []) : ['true', 'null', '0', `${related}`];
     queries.push(...values.map((value) => `${parameter}=${value}`));
     if (lookup === 'n') queries.push(`${parameter}=${related}`);
   }
@@ -88,13 +88,18 @@ async function answers(): Promise<Map<string, string>> {
   return found;
 }
 
-const IN_PLAIN_SIGHT: ReadonlySet<string> = new Set(['created', 'last_updated', 'date_joined', 'last_used']);
+/** Times that everything has, and the chassis, which shows that it has members it does not name. */
+const IN_PLAIN_SIGHT: ReadonlySet<string> = new Set(['created', 'last_updated', 'date_joined', 'virtual_chassis_id']);
 
 /** Other values in every field of the dark objects, and none of the relations that they need not have. */
 async function changeTheDark(): Promise<number> {
   let changed = 0;
   for (const resource of allResources()) {
     const ids = sides.dark.get(resource.label) ?? [];
+    if (resource.isTree) {
+      const top = `UPDATE "${resource.table}" SET path = number::text::ltree, tree_names = ARRAY['zz'] WHERE id = ANY($1::uuid[])`;
+      changed += await quietly(top, ids);
+    }
     for (const { kind, column, nullable, choices, max, unique, target } of resource.fields) {
       if (!column || ids.length === 0 || IN_PLAIN_SIGHT.has(column)) continue;
       const own = `"${column}"`;
@@ -115,24 +120,10 @@ async function changeTheDark(): Promise<number> {
   return changed;
 }
 
-/** The dark objects that nothing needs, and the links between dark ones, go. */
-async function removeTheDark(): Promise<number> {
-  let gone = 0;
-  for (const resource of [...allResources()].reverse()) {
-    for (const id of sides.dark.get(resource.label) ?? []) {
-      const reply = await quietly(`DELETE FROM "${resource.table}" WHERE id = ANY($1::uuid[])`, [id]);
-      gone += reply;
-    }
-  }
-  return gone;
-}
-
 /** What the tables refuse is left as it is. */
 async function quietly(text: string, ids: readonly string[]): Promise<number> {
   try {
     return await server.database.transaction(async (transaction) => {
-      // Nothing that is light goes, or changes, along.
-      await transaction.run({ text: 'SET LOCAL session_replication_role = origin' });
       const rows = await transaction.rows({ text: `${text} RETURNING id`, values: [ids] });
       return rows.length;
     });
@@ -155,6 +146,6 @@ it('A-06 nothing that is asked depends on what is hidden', async () => {
   if (process.env.PROOF)
     (await import('node:fs')).writeFileSync(process.env.PROOF, differences(before, after).join('\n'));
   expect(differences(before, after).slice(0, 20)).toEqual([]);
-  expect(before.size).toBeGreaterThan(3_000);
+  expect(before.size).toBeGreaterThan(5_000);
   expect(changed).toBeGreaterThan(200);
 }, 240_000);

@@ -30,6 +30,19 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'users.user.permissions',
 ]);
 
+/** Of these, the second of the light objects refers to another dark one: they could be told apart by their order. */
+const SEVERAL: ReadonlySet<string> = new Set([
+  'dcim.region',
+  'dcim.sitegroup',
+  'dcim.rackrole',
+  'dcim.devicerole',
+  'dcim.inventoryitemrole',
+  'tenancy.tenant',
+  'tenancy.tenantgroup',
+  'tenancy.contactrole',
+  'users.user',
+]);
+
 /** Components belong to a type of device here, not of module. */
 const isOfModuleType = (field: Field): boolean => field.name === 'module_type' && !field.required;
 
@@ -39,6 +52,7 @@ export async function seedTwoSides(server: TestServer): Promise<TwoSides> {
   for (const resource of seeding.resources) await seeding.light(resource, resource.label === 'dcim.device' ? 3 : 2);
   await seeding.connect();
   await seeding.fill();
+  await seeding.surround();
   return { light: seeding.made.light, dark: seeding.made.dark };
 }
 
@@ -46,6 +60,7 @@ class Seeding {
   readonly made: Record<Side, Map<string, string[]>> = { dark: new Map(), light: new Map() };
   private readonly firsts = new Map<string, Json>();
   private number = 0;
+  private isSurrounding = false;
 
   constructor(private readonly server: TestServer) {}
 
@@ -94,6 +109,20 @@ class Seeding {
     await this.make('dcim.device', 'dark', 0, { rack, position: 7, face: 'front', name: `${MARK} in a light rack` });
     await this.make('dcim.rackreservation', 'dark', 0, { rack, units: [20, 21] });
     await this.make('dcim.powerfeed', 'dark', 0, { power_panel: panel, rack, name: `${MARK} feed` });
+  }
+
+  /** Dark objects of every kind that belong to light ones, as far as there can be another. */
+  async surround(): Promise<void> {
+    this.isSurrounding = true;
+    for (const { label } of this.resources) {
+      if (!['dcim.cable', 'users.token', 'extras.customfield'].includes(label)) {
+        await this.make(label, 'dark', 5).catch(() => undefined);
+      }
+    }
+    this.isSurrounding = false;
+    // A light site in a dark region below a light one.
+    const [site] = this.made.light.get('dcim.site') ?? [];
+    await this.server.admin.patch(`/api/dcim/sites/${site}/`, { region: this.made.dark.get('dcim.region')?.at(-1) });
   }
 
   private async make(label: string, side: Side, place = 0, more: Body = {}): Promise<Json> {
@@ -145,9 +174,9 @@ class Seeding {
       case 'reference':
         // A dark object has no dark parent; a light one has.
         if (!target || (side === 'dark' && resourceOf(target()) === resource)) return undefined;
-        return (await this.dark(resourceOf(target()).label)).id;
+        return this.referred(resourceOf(target()).label, side, place);
       case 'references':
-        return target ? [(await this.dark(resourceOf(target()).label)).id] : undefined;
+        return target ? [await this.referred(resourceOf(target()).label, 'dark', place)] : undefined;
       case 'image':
         return required ? `data:image/png;base64,${PNG.toString('base64')}` : undefined;
       case 'custom':
@@ -155,6 +184,15 @@ class Seeding {
       default:
         return undefined;
     }
+  }
+
+  private async referred(label: string, side: Side, place: number): Promise<string> {
+    if (this.isSurrounding) return (this.made.light.get(label) ?? this.made.dark.get(label))?.at(-1) as string;
+    const key = `${label} of the second`;
+    if (side === 'dark' || place !== 2 || !SEVERAL.has(label)) return (await this.dark(label)).id;
+    const known = this.firsts.get(key) ?? (await this.make(label, 'dark'));
+    this.firsts.set(key, known);
+    return known.id;
   }
 
   /** Whom the custom field that every model has refers to. */
@@ -173,10 +211,10 @@ class Seeding {
 
   private async special(label: string, number: number, place: number): Promise<Body> {
     const own = await this.names(label, number, place);
-    const any = REFERRING[label]?.[place];
+    const any = REFERRING[label]?.[Math.min(place, 2)];
     if (!any) return own;
     const [typeName, idName, target] = any;
-    return { ...own, [typeName]: target, [idName]: (await this.dark(target)).id };
+    return { ...own, [typeName]: target, [idName]: await this.referred(target, 'dark', place) };
   }
 
   private async names(label: string, number: number, place: number): Promise<Body> {
