@@ -38,7 +38,7 @@ export interface Setting {
   readonly loginRequired: boolean;
 }
 
-/** "Users, groups, permissions, tokens, policies, change records": never readable by everybody. */
+/** "Users, groups, permissions, tokens, policies, change records, the audit log": never readable by everybody. */
 const CONFIDENTIAL: ReadonlySet<string> = new Set([
   'users.user',
   'users.group',
@@ -46,7 +46,11 @@ const CONFIDENTIAL: ReadonlySet<string> = new Set([
   'users.token',
   'users.tokenpolicy',
   'core.objectchange',
+  'core.auditentry',
 ]);
+
+/** What the server itself writes, and nobody else. */
+export const WRITTEN_BY_SERVER: ReadonlySet<string> = new Set(['core.objectchange', 'core.auditentry']);
 
 /** Records about objects are for those who may view the objects. */
 export const ABOUT_OBJECTS: ReadonlySet<string> = new Set(['core.objectchange', 'dcim.cabletermination']);
@@ -103,6 +107,6 @@ export function decide(asker: Asker, question: Question, setting: Setting): numb
 
 /** The methods that the answer to OPTIONS offers. */
 export function offered(asker: Asker, label: string, isList: boolean): string[] {
-  const may = (action: Action) => !asker.isReadOnly && label !== 'core.objectchange' && asker.may[action] !== 'none';
+  const may = (action: Action) => !asker.isReadOnly && !WRITTEN_BY_SERVER.has(label) && asker.may[action] !== 'none';
   return [...(may('change') ? ['PUT'] : []), ...(isList && may('add') ? ['POST'] : [])];
 }
