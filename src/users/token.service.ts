@@ -140,6 +140,16 @@ export class TokenService extends ResourceService {
     const bounds = by.token ? await this.boundsOf(by.token, transaction) : null;
     if (mode === 'create') await this.prepareNew(drafts, write, bounds);
     else for (const draft of drafts) await this.prepareChange(draft, write, bounds);
+    if (mode !== 'create') await this.assertLoosenedAreCovered(drafts, write);
+  }
+
+  /** Whoever knows a key that has been taken away from it can use what is given back. */
+  private async assertLoosenedAreCovered(drafts: readonly Draft[], { by, before, transaction }: Write): Promise<void> {
+    const owners = drafts.flatMap((draft) => {
+      const stored = before.get(draft.id as string) as Stored;
+      return stored.user_id !== by.user?.id && isLoosening(draft, stored) ? [stored.user_id as string] : [];
+    });
+    await this.granting.assertUsersCovered(by, new Set(owners), transaction);
   }
 
   protected override async stored(rows: ReadonlyMap<string, Stored>, write: Write): Promise<void> {
@@ -247,7 +257,8 @@ export class TokenService extends ResourceService {
     const key = this.field('key');
     if (draft.values.get(key)) draft.fail('key', 'A key changes only by rotation.');
     draft.values.delete(key);
-    if (bounds) this.assertTightens(draft, stored);
+    // A token may narrow any token, but only a session or HTTP Basic widens one.
+    if (bounds && isLoosening(draft, stored)) throw new PermissionDenied();
     const expires = this.field('expires');
     if (!draft.values.has(expires)) return;
     const limits = await limitsOf(this.tools.database.write(), stored.user_id as string, this.settings);
@@ -262,14 +273,6 @@ export class TokenService extends ResourceService {
     if (given === undefined) return;
     const id = isObject(given) && isId(given.id) ? given.id : given;
     if (id !== stored.user_id) draft.fail('user', 'The owner of a token cannot be changed.');
-  }
-
-  /** A token may narrow any token, but only a session or HTTP Basic widens one. */
-  private assertTightens(draft: Draft, stored: Stored): void {
-    const next = { ...stored };
-    for (const [{ column }, value] of draft.values) if (column) next[column] = value;
-    const isEnabledAgain = next.enabled === true && stored.enabled === false;
-    if (isEnabledAgain || !isWithin(boundsOfRow(stored), boundsOfRow(next))) throw new PermissionDenied();
   }
 
   private inherit(draft: Draft, bounds: Bounds): void {
@@ -401,6 +404,14 @@ function boundsOfRow({ expires, write_enabled, allowed_ips, permissions }: Store
     allowedIps: allowed_ips,
     permissions: scopes,
   } as Bounds;
+}
+
+/** Would the token be able to do what it cannot do now? */
+function isLoosening({ values }: Draft, stored: Stored): boolean {
+  const next = { ...stored };
+  for (const [{ column }, value] of values) if (column) next[column] = value;
+  const isEnabledAgain = next.enabled === true && stored.enabled === false;
+  return isEnabledAgain || !isWithin(boundsOfRow(stored), boundsOfRow(next));
 }
 
 /** Does the outer allow all that the inner does? */
