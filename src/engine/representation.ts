@@ -172,15 +172,33 @@ function inOrder(readers: Map<string, Reader>, first: readonly string[] = []): R
 }
 
 function headReaders(resource: ResourceMeta, alias: string, list: SelectList): Readers {
-  const display = list.add(resource.displaySql(alias));
+  const display = displayReader(resource, alias, list);
   const key = keyReader(alias, list);
   const url: Reader = (row, showing) => urlOf(resource, key(row, showing), showing);
   return [
     ['id', key],
     ['url', url],
     ['display_url', (row, showing) => displayUrlOf(resource, key(row, showing), showing)],
-    ['display', (row) => row[display]],
+    ['display', display],
   ];
+}
+
+/** A name that is borrowed from an object that may not be seen is not told. */
+function displayReader(resource: ResourceMeta, alias: string, list: SelectList): Reader {
+  const full = list.add(resource.displaySql(alias));
+  const lenders = resource.lenders(alias).map(({ target, idSql }) => ({ target, id: list.add(idSql) }));
+  if (lenders.length === 0) return (row) => row[full];
+  const own = list.add(resource.ownDisplaySql(alias));
+  for (const { target, id } of lenders) {
+    const ids = (row: Row) => (row[id] === null ? [] : [row[id] as string]);
+    list.mentions.push({ name: list.name || 'display', target, ids });
+  }
+  return (row, { visible }) => {
+    const isHidden = lenders.some(
+      ({ target, id }) => row[id] !== null && visible.get(target)?.has(row[id] as string) === false,
+    );
+    return row[isHidden ? own : full];
+  };
 }
 
 /** The name of the row that the client's dialect says. */
