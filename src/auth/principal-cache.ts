@@ -6,9 +6,8 @@ import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Database } from '../platform/database/database.js';
 import { Notifications } from '../platform/database/notifications.js';
 import { AddressSet } from '../platform/network/address-set.js';
+import { grantsSql, readGrants } from '../users/grant.js';
 import { PRINCIPALS_CHANNEL } from '../users/principals-channel.js';
-import { type Grant, grantsSql } from '../users/grant.js';
-import type { Scope } from '../users/scope.js';
 import { TokenKeys } from '../users/token-keys.js';
 import { type PolicyRow, policiesSql, strictest } from '../users/token-limits.js';
 import type { Account, KnownToken } from './principal.js';
@@ -31,7 +30,7 @@ interface UserRow {
   session_stamp: string;
   groups: string[];
   policies: PolicyRow[];
-  grants: Grant[];
+  grants: unknown;
 }
 
 interface TokenRow {
@@ -45,7 +44,7 @@ interface TokenRow {
   created: string;
   expires: string | null;
   allowed_ips: string[];
-  permissions: Scope[] | null;
+  permissions: unknown;
 }
 
 const USER = `json_build_object('id', u.id, 'username', u.username, 'is_active', u.is_active, 'is_staff', u.is_staff,
@@ -162,7 +161,7 @@ export class PrincipalCache {
         groupIds: row.groups,
       },
       limits: strictest(row.policies, this.settings),
-      grants: row.grants,
+      grants: readGrants(row.grants),
       sessionStamp: row.session_stamp,
     };
   }
@@ -181,6 +180,6 @@ function tokenOf(row: TokenRow, isPrevious: boolean): KnownToken {
     expires: millis(row.expires),
     closesAt: isPrevious ? millis(row.previous_until) : null,
     allowedIps: row.allowed_ips.length > 0 ? new AddressSet(row.allowed_ips) : null,
-    scopes: row.permissions,
+    scopes: row.permissions === null ? null : readGrants(row.permissions),
   };
 }

@@ -2,7 +2,7 @@ import { Index, type Relation } from 'typeorm';
 import { Filters, NAMED } from '../engine/declare/field.js';
 import { Choice, Decimal, Json, Text, WholeNumber } from '../engine/declare/fields.js';
 import { Reference, Reverse } from '../engine/declare/relations.js';
-import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
+import { type BorrowedDisplay, type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { parseDictionary } from '../engine/declare/values.js';
 import { absentRelations, has, holds } from '../engine/query/path-filters.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
@@ -19,17 +19,35 @@ import { Rack } from './rack.js';
 import { Site } from './site.js';
 import { VirtualChassis } from './virtual-chassis.js';
 
+const tagOf = (alias: string): string => `coalesce(' (' || "${alias}".asset_tag || ')', '')`;
+const numberOf = (alias: string): string => `' (' || coalesce("${alias}".asset_tag, "${alias}".number::text) || ')'`;
+/** SQL that says nothing unless the device has no name, and a chassis, or none. */
+const nameless = (alias: string, isMember: boolean, sql: string): string =>
+  `CASE WHEN "${alias}".name IS NULL AND "${alias}".virtual_chassis_id IS ${isMember ? 'NOT ' : ''}NULL THEN ${sql} END`;
+
 /** A device without a name is called after its chassis and place there, or after its type. */
-const deviceDisplay = (alias: string): string => {
-  const own = `"${alias}"`;
-  const inChassis = `(SELECT v.name FROM dcim_virtual_chassis v WHERE v.id = ${own}.virtual_chassis_id) || ':' || coalesce(${own}.vc_position::text, '')`;
-  const type = `(SELECT m.name || ' ' || y.model FROM dcim_device_type y JOIN dcim_manufacturer m ON m.id = y.manufacturer_id WHERE y.id = ${own}.device_type_id)`;
-  const tag = `coalesce(' (' || ${own}.asset_tag || ')', '')`;
-  // Cheapest first: of a thousand interfaces, most show no second device, and what it would be called must cost nothing.
-  return `CASE WHEN ${own}.name IS NOT NULL THEN ${own}.name || ${tag}
-    WHEN ${own}.id IS NULL THEN NULL
-    WHEN ${own}.virtual_chassis_id IS NOT NULL THEN ${inChassis} || ${tag}
-    ELSE ${type} || ' (' || coalesce(${own}.asset_tag, ${own}.number::text) || ')' END`;
+const DISPLAY: BorrowedDisplay = {
+  full: (alias) => {
+    const own = `"${alias}"`;
+    const inChassis = `(SELECT v.name FROM dcim_virtual_chassis v WHERE v.id = ${own}.virtual_chassis_id) || ':' || coalesce(${own}.vc_position::text, '')`;
+    const type = `(SELECT m.name || ' ' || y.model FROM dcim_device_type y JOIN dcim_manufacturer m ON m.id = y.manufacturer_id WHERE y.id = ${own}.device_type_id)`;
+    // Cheapest first: of a thousand interfaces, most show no second device, and what it would be called must cost nothing.
+    return `CASE WHEN ${own}.name IS NOT NULL THEN ${own}.name || ${tagOf(alias)}
+      WHEN ${own}.id IS NULL THEN NULL
+      WHEN ${own}.virtual_chassis_id IS NOT NULL THEN ${inChassis} || ${tagOf(alias)}
+      ELSE ${type} || ${numberOf(alias)} END`;
+  },
+  own: (alias) => `coalesce("${alias}".name || ${tagOf(alias)}, 'Device' || ${numberOf(alias)})`,
+  from: {
+    'dcim.virtualchassis': (alias) => nameless(alias, true, `"${alias}".virtual_chassis_id`),
+    'dcim.devicetype': (alias) => nameless(alias, false, `"${alias}".device_type_id`),
+    'dcim.manufacturer': (alias) =>
+      nameless(
+        alias,
+        false,
+        `(SELECT y.manufacturer_id FROM dcim_device_type y WHERE y.id = "${alias}".device_type_id)`,
+      ),
+  },
 };
 
 @Filters({
@@ -61,7 +79,7 @@ const deviceDisplay = (alias: string): string => {
   app: 'dcim',
   path: 'devices',
   order: ['name'],
-  display: deviceDisplay,
+  display: DISPLAY,
   unique: [
     {
       fields: ['name', 'site', 'tenant'],

@@ -10,6 +10,8 @@ import { Device } from './device.js';
 import { ModuleBay } from './module-bay.js';
 import { ModuleType } from './module-type.js';
 
+const tagOf = (alias: string): string => `' (' || coalesce("${alias}".asset_tag, "${alias}".number::text) || ')'`;
+
 @Filters({
   manufacturer: 'module_type.manufacturer',
   region: 'device.site.region',
@@ -22,8 +24,16 @@ import { ModuleType } from './module-type.js';
   app: 'dcim',
   path: 'modules',
   order: ['module_bay'],
-  display: (alias) =>
-    `(SELECT b.name FROM dcim_module_bay b WHERE b.id = "${alias}".module_bay_id) || ': ' || (SELECT y.model FROM dcim_module_type y WHERE y.id = "${alias}".module_type_id) || ' (' || coalesce("${alias}".asset_tag, "${alias}".number::text) || ')'`,
+  display: {
+    full: (alias) =>
+      `(SELECT b.name FROM dcim_module_bay b WHERE b.id = "${alias}".module_bay_id) || ': '
+        || (SELECT y.model FROM dcim_module_type y WHERE y.id = "${alias}".module_type_id) || ${tagOf(alias)}`,
+    own: (alias) => `'Module' || ${tagOf(alias)}`,
+    from: {
+      'dcim.modulebay': (alias) => `"${alias}".module_bay_id`,
+      'dcim.moduletype': (alias) => `"${alias}".module_type_id`,
+    },
+  },
 })
 export class Module extends PrimaryResource {
   @Reference(() => Device, { onDelete: 'CASCADE', brief: true }) device!: Relation<Device>;

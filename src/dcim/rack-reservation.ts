@@ -22,7 +22,11 @@ import { Rack } from './rack.js';
   app: 'dcim',
   path: 'rack-reservations',
   order: ['created'],
-  display: (alias) => `'Reservation for rack ' || (SELECT r.name FROM dcim_rack r WHERE r.id = "${alias}".rack_id)`,
+  display: {
+    full: (alias) => `'Reservation for rack ' || (SELECT r.name FROM dcim_rack r WHERE r.id = "${alias}".rack_id)`,
+    own: () => `'Reservation for a rack'`,
+    from: { 'dcim.rack': (alias) => `"${alias}".rack_id` },
+  },
 })
 export class RackReservation extends PrimaryResource {
   @Reference(() => Rack, { onDelete: 'CASCADE' }) rack!: Relation<Rack>;

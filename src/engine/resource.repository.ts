@@ -30,13 +30,13 @@ import {
   type Loose,
   nestedPlanOf,
   type Plan,
-  planOf,
   type Row,
   type Showing,
   type Shown,
   showerOf,
   wants,
 } from './representation.js';
+import { VisiblePlans } from './visible-plans.js';
 
 /** For whom, at which address and in which shape rows are shown. */
 export interface View {
@@ -75,6 +75,7 @@ const QUERY_CANCELED = '57014';
 @Injectable()
 export class ResourceRepository {
   private readonly statements = new PrincipalStatements();
+  private readonly plans: VisiblePlans;
 
   constructor(
     private readonly database: Database,
@@ -82,7 +83,9 @@ export class ResourceRepository {
     private readonly counts: CountCache,
     private readonly customFields: CustomFields,
     @Inject(SETTINGS) private readonly settings: Settings,
-  ) {}
+  ) {
+    this.plans = new VisiblePlans(policy, this.statements);
+  }
 
   /**
    * Which rows: permission, filters, order, page.
@@ -167,19 +170,47 @@ export class ResourceRepository {
     ordering: readonly Ordering[],
     page: Page,
     context: FilterContext,
-  ): Promise<(readonly [id: string, key: string])[]> {
-    const { key } = context.dialect;
+  ): Promise<Keys> {
+    const joins = joinsOf(ordering).map((joined): Guarded => {
+      const known = knownClause(joined.resource, context, joined.alias);
+      return { joined, known, isWhole: known.sql === 'TRUE' };
+    });
+    const first = new Set(ordering[0]?.joins?.map(({ alias }) => alias));
+    const guarded = joins.filter(({ joined, isWhole }) => joined.isRequired && !isWhole && first.has(joined.alias));
+    const ask = (inner: readonly Guarded[], order: readonly Ordering[]) =>
+      this.askForIds(connection, resource, conditions, order, page, context, joins, inner);
+    if (guarded.length === 0) return ask([], ordering);
+    // What leads to something hidden comes last in such an order. Whether the page ends before that is soon found out.
+    const found = await ask(guarded, ordering);
+    if (found.length === page.limit) return found;
+    const hiddenLast = guarded.map(
+      ({ joined }): Ordering => ({ column: `"${joined.alias}".id IS NULL`, direction: 'ASC' }),
+    );
+    return ask([], [...hiddenLast, ...ordering]);
+  }
+
+  private async askForIds(
+    connection: Connection,
+    resource: ResourceMeta,
+    conditions: readonly Clause[],
+    ordering: readonly Ordering[],
+    page: Page,
+    { dialect: { key } }: FilterContext,
+    joins: readonly Guarded[],
+    inner: readonly Guarded[],
+  ): Promise<Keys> {
     const builder = this.database.source
       .createQueryBuilder()
       .select('"t".id', 'id')
       .addSelect(`"t"."${key}"`, 'key')
       .from(resource.model as new () => object, 't');
-    for (const { resource: joined, alias, on, isRequired } of joinsOf(ordering)) {
-      const known = knownClause(joined, context, alias);
+    for (const guarded of joins) {
+      const { joined, known, isWhole } = guarded;
+      const condition = isWhole ? joined.on : `${joined.on} AND (${known.sql})`;
       // A related row that must be there lets PostgreSQL walk in the order of that table, page by page. What the caller
       // may not know of has no place in an order.
-      if (isRequired && known.sql === 'TRUE') builder.innerJoin(joined.table, alias, on);
-      else builder.leftJoin(joined.table, alias, `${on} AND (${known.sql})`, known.parameters);
+      const isInner = (joined.isRequired && isWhole) || inner.includes(guarded);
+      builder[isInner ? 'innerJoin' : 'leftJoin'](joined.resource.table, joined.alias, condition, known.parameters);
     }
     for (const { sql, parameters } of conditions) builder.andWhere(`(${sql})`, parameters);
     if (page.start !== null) builder.orderBy(`"t"."${key}"`, 'ASC').limit(page.limit + 1);
@@ -229,9 +260,9 @@ export class ResourceRepository {
     connection = this.database.read(),
   ): Promise<Shown[]> {
     if (ids.length === 0) return [];
-    const plan = planOf(resource, view.shape.form);
+    const { plan, values } = this.plans.of(resource, view.shape.form, view.by);
     const [rows, counts] = (await inTurn<unknown>(connection, [
-      () => connection.rows({ ...plan.statement, values: [ids] }),
+      () => connection.rows({ ...plan.statement, values: [ids, ...values] }),
       () => this.loadCounts(connection, plan, ids, view),
     ])) as [Rows, ReadonlyMap<string, ById>];
     const customFields = plan.customColumn === null ? [] : await this.customFields.of(resource, connection);
@@ -291,7 +322,7 @@ export class ResourceRepository {
   ): Promise<ReadonlyMap<string, ById>> {
     const names = counts.filter((name) => wants(shape, name));
     if (names.length === 0) return new Map();
-    const { text, values } = this.statements.of(by, `counts ${resource.label} ${names.join()}`, () => {
+    const { text, values } = this.statements.remembered(by, `counts ${resource.label} ${names.join()}`, () => {
       const parameters = new Parameters('n');
       const clauses = names.map((name) => counterSql(resource, name, 't', by, this.policy, parameters));
       const joined = Object.assign({}, ...clauses.map(({ parameters: own }) => own)) as Record<string, unknown>;
@@ -385,21 +416,25 @@ export class ResourceRepository {
     );
     const questions = [...asked].filter(([, { permitted, ids }]) => permitted.rows === 'some' && ids.size > 0);
     if (questions.length === 0) return visible;
-    const { text, values } = this.statements.of(by, `visible ${questions.map(([{ label }]) => label).join()}`, () => {
-      const all: unknown[] = [];
-      const parts = questions.map(([resource, { permitted }], index) => {
-        const { table } = resource;
-        const clause = shifted(
-          positional(permittedClause(resource, permitted, by, 't')),
-          questions.length + all.length,
-        );
-        all.push(...clause.values);
-        // The hidden ones are the fewer, most often none.
-        return `SELECT ${index}::int, x.id FROM unnest($${index + 1}::uuid[]) x(id)
+    const { text, values } = this.statements.remembered(
+      by,
+      `visible ${questions.map(([{ label }]) => label).join()}`,
+      () => {
+        const all: unknown[] = [];
+        const parts = questions.map(([resource, { permitted }], index) => {
+          const { table } = resource;
+          const clause = shifted(
+            positional(permittedClause(resource, permitted, by, 't')),
+            questions.length + all.length,
+          );
+          all.push(...clause.values);
+          // The hidden ones are the fewer, most often none.
+          return `SELECT ${index}::int, x.id FROM unnest($${index + 1}::uuid[]) x(id)
           WHERE NOT EXISTS (SELECT 1 FROM "${table}" t WHERE t.id = x.id AND (${clause.text}))`;
-      });
-      return { text: parts.join(' UNION ALL '), values: all };
-    });
+        });
+        return { text: parts.join(' UNION ALL '), values: all };
+      },
+    );
     const given = [...questions.map(([, { ids }]) => [...ids]), ...values];
     for (const [index, id] of await connection.rows(this.statements.named({ text, values: given }))) {
       visible.get((questions[index as number] as (typeof questions)[number])[0])?.delete(id as string);
@@ -476,6 +511,16 @@ export class ResourceRepository {
 function walk(ids: readonly (readonly [id: string, key: string])[], page: Page): Found {
   const nextStart = ids[page.limit]?.[1] ?? null;
   return { ids: ids.slice(0, page.limit).map(([id]) => id), count: null, page, nextStart };
+}
+
+/** The ids of a page, and what its client calls them. */
+type Keys = (readonly [id: string, key: string])[];
+
+/** A related table of an order, and what of it the caller may know. */
+interface Guarded {
+  readonly joined: Joined;
+  readonly known: Clause;
+  readonly isWhole: boolean;
 }
 
 /** Each table once. */

@@ -24,14 +24,20 @@ const CONTACTABLE = [
   'tenancy.tenant',
 ];
 
+const priorityOf = (alias: string): string => `coalesce(' (' || initcap("${alias}".priority) || ')', '')`;
+
 @Filters({ group: 'contact.groups', q: byNames() })
 @Resource({
   app: 'tenancy',
   path: 'contact-assignments',
   order: ['contact', 'priority', 'role'],
   // NetBox adds the name of the object, which may be one that the reader of the assignment may not view.
-  display: (alias) =>
-    `(SELECT c.name || coalesce(' (' || initcap("${alias}".priority) || ')', '') FROM tenancy_contact c WHERE c.id = "${alias}".contact_id)`,
+  display: {
+    full: (alias) =>
+      `(SELECT c.name FROM tenancy_contact c WHERE c.id = "${alias}".contact_id) || ${priorityOf(alias)}`,
+    own: (alias) => `'Contact' || ${priorityOf(alias)}`,
+    from: { 'tenancy.contact': (alias) => `"${alias}".contact_id` },
+  },
   unique: [{ fields: ['objectType', 'objectId', 'contact', 'role'] }],
 })
 export class ContactAssignment extends TaggedResource {

@@ -8,6 +8,14 @@ export interface Grant {
   readonly constraints: Constraint | readonly Constraint[] | null;
 }
 
+/** Grants as they are stored: what is none gives nothing. */
+export const readGrants = (stored: unknown): readonly Grant[] => (Array.isArray(stored) ? stored.filter(isGrant) : []);
+
+function isGrant(stored: unknown): stored is Grant {
+  const { object_types, actions, constraints } = (stored ?? {}) as Record<string, unknown>;
+  return Array.isArray(object_types) && Array.isArray(actions) && constraints !== undefined;
+}
+
 /** What one of the columns is called, for SQL that lists grants. */
 const GRANT = `json_build_object('object_types', p.object_types, 'actions', p.actions, 'constraints', p.constraints)`;
 

@@ -1,21 +1,25 @@
 // Nobody gives what they do not have. Whoever gives a permission, a group, a password or a key to somebody (or to
 // themselves) must be allowed all that comes with it, in the very request in which they give it.
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { covers } from '../engine/access/covers.js';
 import type { Principal } from '../engine/access/principal.js';
 import { RowPolicy } from '../engine/access/row-policy.js';
 import { resourceLabelled } from '../engine/declare/resource.js';
 import { PermissionDenied } from '../engine/errors.js';
-import { alternativesOf } from '../engine/query/constraint.js';
+import { alternativesOf, CALLER } from '../engine/query/constraint.js';
+import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import type { Connection } from '../platform/database/database.js';
-import { type Grant, grantsSql } from './grant.js';
+import { type Grant, grantsSql, readGrants } from './grant.js';
 
 const MORE_THAN_OWN = 'This would give more than you may do yourself.';
 const NOT_YOURS = 'not_yours_to_give';
 
 @Injectable()
 export class Granting {
-  constructor(private readonly policy: RowPolicy) {}
+  constructor(
+    private readonly policy: RowPolicy,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'DEFAULT_PERMISSIONS'>,
+  ) {}
 
   /** @throws PermissionDenied where a grant lets something be done that the principal may not do */
   assertCovered(by: Principal, grants: readonly Grant[]): void {
@@ -62,8 +66,19 @@ export class Granting {
       ([isSuperuser, isStaff, grants]) =>
         !isSuperuser &&
         (!isStaff || by.user?.isStaff === true) &&
-        (grants as Grant[]).every((grant) => this.isCovered(by, grant)),
+        [...readGrants(grants), ...this.byDefault(by)].every((grant) => this.isCovered(by, grant)),
     );
+  }
+
+  /** What every user may, which a token may not that speaks for a part of it; of what is one's own, each has their own. */
+  private byDefault(by: Principal): Grant[] {
+    if (!this.policy.isNarrowed(by)) return [];
+    return Object.entries(this.settings.DEFAULT_PERMISSIONS).flatMap(([name, given]) => {
+      const [, app, action, model] = /^(\w+)\.([a-z]+)_(\w+)$/.exec(name) ?? [];
+      const constraints = (given ?? null) as Grant['constraints'];
+      if (!action || JSON.stringify(constraints).includes(`"${CALLER}"`)) return [];
+      return [{ object_types: [`${app}.${model}`], actions: [action], constraints }];
+    });
   }
 
   private async assertAllCovered(by: Principal, connection: Connection, text: string, ids: Iterable<string>) {

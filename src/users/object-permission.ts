@@ -1,12 +1,13 @@
 // What users and groups may do with the objects of some resources: NetBox's object permissions.
+
+import type { Constraint } from '../engine/access/row-policy.js';
 import { addFilter, type DeclaredFilter, FieldProblem } from '../engine/declare/field.js';
 import { Bool, Json, Text, Texts } from '../engine/declare/fields.js';
 import { Identified } from '../engine/declare/identified.js';
 import { References } from '../engine/declare/relations.js';
-import { type Problem, Resource, resourceLabelled, Rule } from '../engine/declare/resource.js';
-import type { Constraint } from '../engine/access/row-policy.js';
+import { type Problem, Resource, Rule, resourceLabelled } from '../engine/declare/resource.js';
 import { join, not } from '../engine/query/clause.js';
-import { alternativesOf, assertConstraints, parseConstraints } from '../engine/query/constraint.js';
+import { assertConstraints, parseConstraints } from '../engine/query/constraint.js';
 import { parseFlag } from '../engine/query/lookups.js';
 import { modelsFilter, parseModel } from '../engine/query/model-names.js';
 import { Group } from './group.js';
@@ -39,7 +40,7 @@ function problemOf(labels: readonly string[], constraints: ObjectPermission['con
   for (const label of labels) {
     const resource = resourceLabelled(label);
     try {
-      if (resource) assertConstraints(resource, alternativesOf(constraints));
+      if (resource) assertConstraints(resource, constraints === null ? [] : [constraints].flat());
     } catch (error) {
       if (error instanceof FieldProblem) return { constraints: `Invalid filter for ${label}: ${error.message}` };
       throw error;

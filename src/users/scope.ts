@@ -1,7 +1,7 @@
 // What a token is narrowed to: a list like object permissions, intersected with what its user may do.
 import { FieldProblem } from '../engine/declare/field.js';
+import { assertConstraints, parseConstraints } from '../engine/query/constraint.js';
 import { resourceOfModel } from '../engine/query/model-names.js';
-import { alternativesOf, assertConstraints, parseConstraints } from '../engine/query/constraint.js';
 import type { Grant } from './grant.js';
 
 export type Scope = Grant;
@@ -18,7 +18,8 @@ function parseScope(value: unknown): Scope {
   if (typeof value !== 'object' || Object.keys(rest).length > 0) throw wrongForm();
   if (!isTexts(types, /^[a-z]+\.[a-z]+$/) || !isTexts(actions, /^[a-z][a-z0-9_]*$/)) throw wrongForm();
   const parsed = parseConstraints(constraints);
-  for (const label of types) assertConstraints(resourceOfModel(label), alternativesOf(parsed));
+  const all = parsed === null ? [] : [parsed].flat();
+  for (const label of types) assertConstraints(resourceOfModel(label), all);
   return { object_types: types, actions, constraints: parsed };
 }
 

@@ -12,13 +12,15 @@ import type { View } from '../engine/resource.repository.js';
 import { type ListAnswer, ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
 import { isObject } from '../engine/write/body.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
+import { displaysOf } from '../engine/write/snapshot.js';
 import { Clock, instantOf } from '../platform/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import type { Connection, Transaction } from '../platform/database/database.js';
 import { Notifications } from '../platform/database/notifications.js';
 import { AddressSet } from '../platform/network/address-set.js';
-import { forgetPrincipals } from './principals-channel.js';
+import { readGrants } from './grant.js';
 import { Granting } from './granting.js';
+import { forgetPrincipals } from './principals-channel.js';
 import { coversScopes, type Scope } from './scope.js';
 import { Token } from './token.js';
 import { TokenKeys } from './token-keys.js';
@@ -107,6 +109,7 @@ export class TokenService extends ResourceService {
       await this.granting.assertUsersCovered(by, owner === by.user?.id ? [] : [owner], transaction);
       forgetPrincipals(transaction, this.notifications, [owner]);
       const [token] = await this.tools.repository.load(this.resource, [id], view, transaction);
+      const displays = await displaysOf(transaction, this.resource, [id]);
       await this.tools.recorder.record(
         transaction,
         [
@@ -114,7 +117,7 @@ export class TokenService extends ResourceService {
             action: 'update',
             resource: this.resource,
             id,
-            display: String(token?.display),
+            display: displays.get(id) ?? id,
             message: 'Rotated',
             before: {},
             after: { rotated: true, overlap },
@@ -137,6 +140,16 @@ export class TokenService extends ResourceService {
     const bounds = by.token ? await this.boundsOf(by.token, transaction) : null;
     if (mode === 'create') await this.prepareNew(drafts, write, bounds);
     else for (const draft of drafts) await this.prepareChange(draft, write, bounds);
+    if (mode !== 'create') await this.assertLoosenedAreCovered(drafts, write);
+  }
+
+  /** Whoever knows a key that has been taken away from it can use what is given back. */
+  private async assertLoosenedAreCovered(drafts: readonly Draft[], { by, before, transaction }: Write): Promise<void> {
+    const owners = drafts.flatMap((draft) => {
+      const stored = before.get(draft.id as string) as Stored;
+      return stored.user_id !== by.user?.id && isLoosening(draft, stored) ? [stored.user_id as string] : [];
+    });
+    await this.granting.assertUsersCovered(by, new Set(owners), transaction);
   }
 
   protected override async stored(rows: ReadonlyMap<string, Stored>, write: Write): Promise<void> {
@@ -244,7 +257,8 @@ export class TokenService extends ResourceService {
     const key = this.field('key');
     if (draft.values.get(key)) draft.fail('key', 'A key changes only by rotation.');
     draft.values.delete(key);
-    if (bounds) this.assertTightens(draft, stored);
+    // A token may narrow any token, but only a session or HTTP Basic widens one.
+    if (bounds && isLoosening(draft, stored)) throw new PermissionDenied();
     const expires = this.field('expires');
     if (!draft.values.has(expires)) return;
     const limits = await limitsOf(this.tools.database.write(), stored.user_id as string, this.settings);
@@ -259,14 +273,6 @@ export class TokenService extends ResourceService {
     if (given === undefined) return;
     const id = isObject(given) && isId(given.id) ? given.id : given;
     if (id !== stored.user_id) draft.fail('user', 'The owner of a token cannot be changed.');
-  }
-
-  /** A token may narrow any token, but only a session or HTTP Basic widens one. */
-  private assertTightens(draft: Draft, stored: Stored): void {
-    const next = { ...stored };
-    for (const [{ column }, value] of draft.values) if (column) next[column] = value;
-    const isEnabledAgain = next.enabled === true && stored.enabled === false;
-    if (isEnabledAgain || !isWithin(boundsOfRow(stored), boundsOfRow(next))) throw new PermissionDenied();
   }
 
   private inherit(draft: Draft, bounds: Bounds): void {
@@ -391,7 +397,21 @@ const instantIn = (value: unknown): number =>
   value === null ? Number.POSITIVE_INFINITY : Date.parse(showInstant(value) as string);
 
 function boundsOfRow({ expires, write_enabled, allowed_ips, permissions }: Stored): Bounds {
-  return { expires: instantIn(expires), writeEnabled: write_enabled, allowedIps: allowed_ips, permissions } as Bounds;
+  const scopes = permissions === null ? null : readGrants(permissions);
+  return {
+    expires: instantIn(expires),
+    writeEnabled: write_enabled,
+    allowedIps: allowed_ips,
+    permissions: scopes,
+  } as Bounds;
+}
+
+/** Would the token be able to do what it cannot do now? */
+function isLoosening({ values }: Draft, stored: Stored): boolean {
+  const next = { ...stored };
+  for (const [{ column }, value] of values) if (column) next[column] = value;
+  const isEnabledAgain = next.enabled === true && stored.enabled === false;
+  return isEnabledAgain || !isWithin(boundsOfRow(stored), boundsOfRow(next));
 }
 
 /** Does the outer allow all that the inner does? */

@@ -32,8 +32,12 @@ const unusedSince: DeclaredFilter = {
   app: 'users',
   path: 'tokens',
   order: ['-created', '-number'],
-  display: (alias) =>
-    `${alias}.key_suffix || ' (' || (SELECT u.username FROM users_user u WHERE u.id = ${alias}.user_id) || ')'`,
+  display: {
+    full: (alias) =>
+      `${alias}.key_suffix || ' (' || (SELECT u.username FROM users_user u WHERE u.id = ${alias}.user_id) || ')'`,
+    own: (alias) => `${alias}.key_suffix`,
+    from: { 'users.user': (alias) => `${alias}.user_id` },
+  },
   confidential: true,
   // For others; a new key for the same token, which whoever may change it may give it as well.
   actions: ['grant', 'rotate'],

@@ -28,9 +28,13 @@ const portDisplay = (alias: string): string => {
       message: 'This object has a cable already.',
     },
   ],
-  display: (alias) =>
-    `'Cable ' || (SELECT CASE WHEN c.label = '' THEN '#' || c.number ELSE c.label END FROM dcim_cable c WHERE c.id = "${alias}".cable_id)
-      || ' to ' || coalesce(${portDisplay(alias)}, '')`,
+  display: {
+    full: (alias) =>
+      `'Cable ' || (SELECT CASE WHEN c.label = '' THEN '#' || c.number ELSE c.label END FROM dcim_cable c WHERE c.id = "${alias}".cable_id)
+        || ' to ' || coalesce(${portDisplay(alias)}, '')`,
+    own: (alias) => `'Cable to ' || coalesce(${portDisplay(alias)}, '')`,
+    from: { 'dcim.cable': (alias) => `"${alias}".cable_id` },
+  },
 })
 @Index(['cable', 'cableEnd'])
 export class CableTermination extends ChangeLogged {

@@ -34,6 +34,15 @@ export interface Uniqueness {
   readonly message?: string;
 }
 
+/** What people call an object after others, and what it is called where one of those may not be seen. */
+export interface BorrowedDisplay {
+  readonly full: (alias: string) => string;
+  /** Says nothing that is not the object's own. */
+  readonly own: (alias: string) => string;
+  /** By label: SQL of the ids of the objects whose names it borrows; null where it does not. */
+  readonly from: Readonly<Record<string, (alias: string) => string>>;
+}
+
 export interface ResourceOptions {
   readonly app: string;
   /** The last part of the URL: `site-groups`. */
@@ -43,7 +52,7 @@ export interface ResourceOptions {
   /** What people call it, in the singular: `site group`. */
   readonly title?: string;
   /** The wire name of the field people know an object by (`name`), or SQL over an alias. */
-  readonly display?: string | ((alias: string) => string);
+  readonly display?: string | ((alias: string) => string) | BorrowedDisplay;
   readonly unique?: readonly Uniqueness[];
   readonly counts?: Readonly<Record<string, Counter | ThroughCounter>>;
   /** Counters that the brief form has too. */
@@ -139,10 +148,27 @@ export class ResourceMeta {
     return rulesOf(this.model);
   }
 
-  /** SQL of what people call an object of this resource. */
+  /** SQL of what people call an object of this resource, for who may see what it is called after. */
   displaySql(alias: string): string {
     const { display = 'name' } = this.options;
+    if (typeof display === 'object') return display.full(alias);
     return typeof display === 'string' ? `"${alias}"."${display}"` : display(alias);
+  }
+
+  /** SQL of what everybody may call it who may see it. */
+  ownDisplaySql(alias: string): string {
+    const { display } = this.options;
+    return typeof display === 'object' ? display.own(alias) : this.displaySql(alias);
+  }
+
+  /** The resources whose names the display may have in it, with SQL of the ids of the objects. */
+  lenders(alias: string): readonly { readonly target: ResourceMeta; readonly idSql: string }[] {
+    const { display } = this.options;
+    if (typeof display !== 'object') return [];
+    return Object.entries(display.from).map(([label, idSql]) => ({
+      target: resourceOf(labelled(label)()),
+      idSql: idSql(alias),
+    }));
   }
 
   /** By wire name. */

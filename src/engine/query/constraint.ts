@@ -97,16 +97,19 @@ export function parseConstraints(value: unknown): Constraint | readonly Constrai
 const isConstraint = (value: unknown): value is Constraint =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Constraints as the list of alternatives that they are; null: nothing is limited. An empty object limits nothing. */
-export function alternativesOf(constraints: Constraint | readonly Constraint[] | null): readonly Constraint[] | null {
+/**
+ * Constraints as the list of alternatives that they are; null: nothing is limited. An empty object limits nothing. What was
+ * stored by another way than ours, and is no constraint, lets nothing through.
+ */
+export function alternativesOf(constraints: unknown): readonly Constraint[] | null {
   if (constraints === null) return null;
-  const all = Array.isArray(constraints) ? (constraints as readonly Constraint[]) : [constraints as Constraint];
+  const all = (Array.isArray(constraints) ? constraints : [constraints]).filter(isConstraint);
   return all.some((one) => Object.keys(one).length === 0) ? null : all;
 }
 
 /** @throws FieldProblem for what the resource's objects cannot be asked */
-export function assertConstraints(resource: ResourceMeta, constraints: readonly Constraint[] | null): void {
-  for (const constraint of constraints ?? []) {
+export function assertConstraints(resource: ResourceMeta, constraints: readonly Constraint[]): void {
+  for (const constraint of constraints) {
     constraintClause(resource, constraint, 't', { userId: null, parameters: new Parameters('c') });
   }
 }

@@ -39,7 +39,7 @@ export const isSameValue = (was: unknown, is: unknown): boolean =>
 /** Told by the record itself. */
 const SELF_EVIDENT: ReadonlySet<string> = new Set(['created', 'last_updated', 'last_used', 'last_used_ip']);
 
-/** What people call the objects, by id. */
+/** What everybody may call the objects who may see them, by id: a record, or a message, does not know who will read it. */
 export async function displaysOf(
   connection: Connection,
   resource: ResourceMeta,
@@ -47,7 +47,7 @@ export async function displaysOf(
 ): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await connection.rows({
-    text: `SELECT t.id, ${resource.displaySql('t')} FROM "${resource.table}" t WHERE t.id = ANY($1::uuid[]) ORDER BY t.id`,
+    text: `SELECT t.id, ${resource.ownDisplaySql('t')} FROM "${resource.table}" t WHERE t.id = ANY($1::uuid[]) ORDER BY t.id`,
     values: [ids],
   });
   return new Map(rows.map(([id, display]) => [id as string, String(display ?? id)]));

@@ -5,8 +5,9 @@ import { isId } from '../../engine/declare/identified.js';
 import type { ResourceMeta } from '../../engine/declare/resource.js';
 import { NATIVE } from '../../engine/dialect.js';
 import { ValidationError } from '../../engine/errors.js';
+import { FULL } from '../../engine/query/list-query.js';
+import type { Shown } from '../../engine/representation.js';
 import { ResourceRepository } from '../../engine/resource.repository.js';
-import { displaysOf } from '../../engine/write/snapshot.js';
 import { Database } from '../../platform/database/database.js';
 import type { FormField } from './form-field.js';
 import type { FormValues } from './form-values.js';
@@ -54,7 +55,7 @@ export class ObjectNames {
       if (!target || ids.length === 0) continue;
       const connection = this.database.read();
       const visible = await this.repository.permittedIds(connection, target, 'view', by, ids);
-      for (const [id, label] of await displaysOf(connection, target, [...visible])) labels.set(id, label);
+      for (const [id, label] of await this.displays(target, [...visible], by)) labels.set(id, label);
     }
     return labels;
   }
@@ -75,8 +76,14 @@ export class ObjectNames {
   async some(target: ResourceMeta, filters: Readonly<Record<string, string>>, by: Principal): Promise<Part> {
     const query = new Map(Object.entries({ ...filters, limit: String(FEW) }).map(([name, value]) => [name, [value]]));
     const { ids, count } = await this.repository.find(target, query, by, NATIVE);
-    const labels = await displaysOf(this.database.read(), target, ids);
+    const labels = await this.displays(target, ids, by);
     return { choices: ids.map((id) => ({ id, label: labels.get(id) ?? id })), isCut: (count ?? 0) > ids.length };
+  }
+
+  /** What the caller may call them. */
+  private async displays(target: ResourceMeta, ids: readonly string[], by: Principal): Promise<Map<string, string>> {
+    const shown = await this.repository.loadNested(target, ids, { by, origin: '', dialect: NATIVE, shape: FULL });
+    return new Map([...shown].map(([id, one]) => [id, String((one as Shown).display ?? id)]));
   }
 
   private async all(target: ResourceMeta, by: Principal): Promise<readonly ObjectChoice[] | null> {
