@@ -186,19 +186,25 @@ function headReaders(resource: ResourceMeta, alias: string, list: SelectList): R
 /** A name that is borrowed from an object that may not be seen is not told. */
 function displayReader(resource: ResourceMeta, alias: string, list: SelectList): Reader {
   const full = list.add(resource.displaySql(alias));
-  const lenders = resource.lenders(alias).map(({ target, idSql }) => ({ target, id: list.add(idSql) }));
-  if (lenders.length === 0) return (row) => row[full];
+  const hidden = resource.lenders(alias).map(({ target, idSql }) => lenderReader(target, idSql, list));
+  if (hidden.length === 0) return (row) => row[full];
   const own = list.add(resource.ownDisplaySql(alias));
-  for (const { target, id } of lenders) {
-    const ids = (row: Row) => (row[id] === null ? [] : [row[id] as string]);
-    list.mentions.push({ name: list.name || 'display', target, ids });
-  }
-  return (row, { visible }) => {
-    const isHidden = lenders.some(
-      ({ target, id }) => row[id] !== null && visible.get(target)?.has(row[id] as string) === false,
+  return (row, showing) => row[hidden.some((isHidden) => isHidden(row, showing)) ? own : full];
+}
+
+/** Is the object with an id, whose name is borrowed, one that may not be seen? */
+function lenderReader(target: ResourceMeta, idSql: string, list: SelectList): (row: Row, showing: Showing) => boolean {
+  const isShown = list.guard?.(target, 'lender');
+  if (isShown !== undefined) {
+    const hidden = list.add(
+      `coalesce((SELECT (${isShown}) IS NOT TRUE FROM "${target.table}" lender WHERE lender.id = ${idSql}), FALSE)`,
     );
-    return row[isHidden ? own : full];
-  };
+    return (row) => row[hidden] !== false;
+  }
+  const id = list.add(idSql);
+  const ids = (row: Row) => (row[id] === null ? [] : [row[id] as string]);
+  list.mentions.push({ name: list.name || 'display', target, ids });
+  return (row, { visible }) => row[id] !== null && visible.get(target)?.has(row[id] as string) === false;
 }
 
 /** The name of the row that the client's dialect says. */

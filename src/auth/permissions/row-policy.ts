@@ -99,7 +99,8 @@ function assertMeant(name: string, constraints: unknown): void {
   const resource = allResources().find((one) => one.actions.some((action) => permissionName(one, action) === name));
   if (!resource) throw new SettingError('DEFAULT_PERMISSIONS', name, 'there is no such permission');
   try {
-    assertConstraints(resource, alternativesOf(parseConstraints(constraints)));
+    const parsed = parseConstraints(constraints);
+    assertConstraints(resource, parsed === null ? [] : [parsed].flat());
   } catch (error) {
     if (!(error instanceof FieldProblem)) throw error;
     const said = `${name}: ${JSON.stringify(constraints)}`;
