@@ -22,7 +22,8 @@ export function constraintProblems(
   constraints: Constraint | readonly Constraint[] | null,
   most = 5,
 ): ConstraintProblem[] {
-  const alternatives = alternativesOf(constraints) ?? [];
+  // One that lets everything through makes no other right.
+  const alternatives = constraints === null ? [] : [constraints].flat();
   const found: ConstraintProblem[] = [];
   for (const resource of resourcesOf(labels)) {
     if (found.length >= most) break;

@@ -278,6 +278,20 @@ describe('What a constraint lets through', () => {
     }
   });
 
+  it.each([
+    [['dcim.site'], '{"slug": "branch-0"}', /1 of 20 sites/],
+    [
+      ['dcim.location', 'dcim.rack', 'dcim.device'],
+      '{"site__slug": "branch-0"}',
+      /0 of 0 locations.*3 of 3 racks.*0 of 0 devices/,
+    ],
+    [['dcim.interface'], '{"device__site__slug": "branch-0"}', /0 of 0 interfaces/],
+  ])('over %j by %s is what docs/administration.md promises', async (models, constraints, counted) => {
+    const fields = models.map((model) => ['object_types', model] as const);
+    const reply = await send(admin, CHECK, [...fields, ['constraints', constraints]]);
+    expect(answerIn(reply.text)).toMatch(counted);
+  });
+
   it('is said in words', async () => {
     expect(await check('{}')).toContain('Lets through every one of sites: nothing is asked of them.');
     expect(await check('{"region__slug": "emea"}')).toContain(

@@ -94,9 +94,9 @@ function EntryRow({ entry }: { entry: Shown }): VNode {
       </td>
       <td data-label="Who" class="who">
         <Who entry={entry} />
-        {entry.token_suffix !== '' && <small class="quiet address">with the token …{String(entry.token_suffix)}</small>}
+        {entry.token_suffix !== '' && <small class="quiet address">token …{String(entry.token_suffix)}</small>}
       </td>
-      <td data-label="From">
+      <td data-label="From" class="who">
         {entry.source_ip === '' ? <span class="quiet">—</span> : <span class="prose">{String(entry.source_ip)}</span>}
       </td>
       <td data-label="What">

@@ -110,7 +110,7 @@ for (const editor of document.querySelectorAll('fieldset[data-check]')) {
       for (const fresh of answer.querySelectorAll('[data-part]')) {
         const stale = editor.querySelector(`[data-part="${fresh.dataset.part}"]`);
         // What is the same is not read out again.
-        if (stale.innerHTML !== fresh.innerHTML) stale.replaceChildren(...fresh.childNodes);
+        if (stale.textContent !== fresh.textContent) stale.replaceChildren(...fresh.childNodes);
       }
       if (editor.querySelector('.errors')) field.setAttribute('aria-invalid', 'true');
       else field.removeAttribute('aria-invalid');

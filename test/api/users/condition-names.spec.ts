@@ -99,7 +99,11 @@ describe('constraintProblems', () => {
   });
 
   it('finds nothing where nothing is asked', () => {
-    for (const constraints of [null, {}, [{ naem: 'y' }, {}]])
+    for (const constraints of [null, {}, [{ name: 'y' }, {}]])
       expect(constraintProblems(['dcim.site'], constraints)).toEqual([]);
+  });
+
+  it('finds what is wrong beside what lets everything through', () => {
+    expect(constraintProblems(['dcim.site'], [{ naem: 'y' }, {}])).toHaveLength(1);
   });
 });
