@@ -7,7 +7,8 @@ import { FieldProblem } from '../engine/declare/field.js';
 import { type ResourceMeta, resourceLabelled } from '../engine/declare/resource.js';
 import { type Misnaming, misnamingOf } from '../engine/query/condition-names.js';
 import { alternativesOf, assertConstraints } from '../engine/query/constraint.js';
-import { type Matching, ResourceRepository } from '../engine/resource.repository.js';
+import { ResourceRepository } from '../engine/resource.repository.js';
+import type { Matching } from '../engine/row-finder.js';
 
 export interface ConstraintProblem {
   readonly resource: ResourceMeta;

@@ -7,8 +7,8 @@ import { NATIVE } from '../../engine/dialect.js';
 import { ResourceRepository } from '../../engine/resource.repository.js';
 import { displaysOf } from '../../engine/write/snapshot.js';
 import { Database } from '../../platform/database/database.js';
-import { type ObjectChoice, ObjectNames } from '../edit/object-choices.js';
 import { linesIn } from '../edit/form-values.js';
+import { type ObjectChoice, ObjectNames } from '../edit/object-choices.js';
 import { HIDDEN, idsIn } from './listing.js';
 
 /** What was chosen, as a browser posts it. */

@@ -5,7 +5,7 @@ import type { Principal } from '../../engine/access/principal.js';
 import type { Constraint } from '../../engine/access/row-policy.js';
 import { FieldProblem } from '../../engine/declare/field.js';
 import { type ResourceMeta, resourceLabelled, resourceOf } from '../../engine/declare/resource.js';
-import type { Matching } from '../../engine/resource.repository.js';
+import type { Matching } from '../../engine/row-finder.js';
 import { type ConstraintProblem, constraintProblems, MatchingCount } from '../../users/matching-count.js';
 import { User } from '../../users/user.js';
 import { Choosing } from './choosing.js';

@@ -1,9 +1,9 @@
 // The constraint of a permission, with what it means and how many objects it lets through right now. Its parts are fetched
 // anew while somebody types, where there are scripts; without them the button asks for the whole form.
 import type { VNode } from 'preact';
+import type { ResourceMeta } from '../../engine/declare/resource.js';
 import { conditionNames } from '../../engine/query/condition-names.js';
 import { LOOKUPS } from '../../engine/query/constraint.js';
-import type { ResourceMeta } from '../../engine/declare/resource.js';
 import type { Checked, Count, NamedProblem } from './constraint-check.js';
 import { listed, pluralOf } from './model-names.js';
 

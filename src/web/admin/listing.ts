@@ -1,6 +1,7 @@
 // A list of the desk: what its address asks for, as the services understand it, and the page of it.
-import { isId } from '../../engine/declare/identified.js';
+
 import { labelOf } from '../../engine/declare/field.js';
+import { isId } from '../../engine/declare/identified.js';
 import { ValidationError } from '../../engine/errors.js';
 import type { Query } from '../../engine/query/filters.js';
 import type { Shown } from '../../engine/representation.js';

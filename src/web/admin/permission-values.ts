@@ -1,7 +1,8 @@
 // The form of a permission as a browser posts it, and as a body says it.
-import { ParseError } from '../../engine/errors.js';
+
 import type { Constraint } from '../../engine/access/row-policy.js';
 import { FieldProblem } from '../../engine/declare/field.js';
+import { ParseError } from '../../engine/errors.js';
 import { parseConstraints } from '../../engine/query/constraint.js';
 import type { Shown } from '../../engine/representation.js';
 import { parseJson } from '../../http/payload.js';

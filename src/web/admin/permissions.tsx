@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import type { Shown } from '../../engine/representation.js';
-import { alternativesOf } from '../../engine/query/constraint.js';
 import type { Constraint } from '../../engine/access/row-policy.js';
+import { alternativesOf } from '../../engine/query/constraint.js';
+import type { Shown } from '../../engine/representation.js';
 import { ListPage, Names } from './list-page.js';
 import { type Listed, mentionsIn } from './listing.js';
 import { pluralsOf } from './model-names.js';

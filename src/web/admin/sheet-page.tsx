@@ -2,8 +2,8 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { ROW_ID, type Shown } from '../../engine/representation.js';
 import { CsrfField } from '../csrf-field.js';
-import type { FormErrors } from '../edit/form-body.js';
 import { VERSION_FIELD } from '../edit/edit-page.js';
+import type { FormErrors } from '../edit/form-body.js';
 import { FormErrors as WholeErrors } from '../field.js';
 import { AdminPage, type Frame } from './admin-page.js';
 import type { Place } from './sheet.controller.js';

@@ -3,8 +3,8 @@
 import { Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { h, type JSX } from 'preact';
-import type { ResourceMeta } from '../../engine/declare/resource.js';
 import type { Principal } from '../../engine/access/principal.js';
+import type { ResourceMeta } from '../../engine/declare/resource.js';
 import { PermissionDenied } from '../../engine/errors.js';
 import { ROW_ID, type Shown, VERSION } from '../../engine/representation.js';
 import type { ResourceService } from '../../engine/resource.service.js';
