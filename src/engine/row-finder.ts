@@ -35,6 +35,21 @@ export interface Matching {
 const STATEMENT_TIMEOUT = 1_000;
 const QUERY_CANCELED = '57014';
 
+/** More rows than are sorted in passing. */
+const MANY = 10_000;
+
+/** What a list is asked for. */
+interface Asking {
+  readonly connection: Connection;
+  readonly resource: ResourceMeta;
+  readonly conditions: readonly Clause[];
+  /** Does the client ask for less than all? */
+  readonly isFiltered: boolean;
+  readonly ordering: readonly Ordering[];
+  readonly page: Page;
+  readonly context: FilterContext;
+}
+
 export class RowFinder {
   constructor(
     private readonly database: Database,
@@ -68,9 +83,11 @@ export class RowFinder {
     const conditions = [...constraint, ...filters, ...start];
     const heavy = [...query.keys()].filter((name) => /__i?regex$/.test(name));
     return this.guarded(heavy, async (connection) => {
-      const ids = await this.pageOfIds(connection, resource, conditions, ordering, page, context);
+      const isFiltered = filters.length > 0;
+      const asking = { connection, resource, conditions, isFiltered, ordering, page, context };
+      const ids = await this.pageOfIds(asking);
       if (page.start !== null) return walk(ids, page);
-      const count = await this.count(connection, resource, conditions, filters.length > 0, page, ids.length);
+      const count = await this.count(asking, ids.length);
       return { ids: ids.map(([id]) => id), count, page, nextStart: null };
     });
   }
@@ -120,42 +137,34 @@ export class RowFinder {
     }
   }
 
-  private async pageOfIds(
-    connection: Connection,
-    resource: ResourceMeta,
-    conditions: readonly Clause[],
-    ordering: readonly Ordering[],
-    page: Page,
-    context: FilterContext,
-  ): Promise<Keys> {
+  private async pageOfIds(asking: Asking): Promise<Keys> {
+    const { ordering, page, context } = asking;
     const joins = joinsOf(ordering).map((joined): Guarded => {
       const known = knownClause(joined.resource, context, joined.alias);
       return { joined, known, isWhole: known.sql === 'TRUE' };
     });
     const first = new Set(ordering[0]?.joins?.map(({ alias }) => alias));
     const guarded = joins.filter(({ joined, isWhole }) => joined.isRequired && !isWhole && first.has(joined.alias));
-    const ask = (inner: readonly Guarded[], order: readonly Ordering[]) =>
-      this.askForIds(connection, resource, conditions, order, page, context, joins, inner);
-    if (guarded.length === 0) return ask([], ordering);
-    // What leads to something hidden comes last in such an order. Whether the page ends before that is soon found out.
-    const found = await ask(guarded, ordering);
-    if (found.length === page.limit) return found;
+    if (guarded.length === 0) return this.askForIds(asking, ordering, joins, []);
+    // What leads to something hidden comes last in such an order. Of a large table it is worth while to look whether the
+    // page ends before that: then it need not be sorted.
+    if (!asking.isFiltered && (await this.total(asking)) > MANY) {
+      const found = await this.askForIds(asking, ordering, joins, guarded);
+      if (found.length === page.limit) return found;
+    }
     const hiddenLast = guarded.map(
       ({ joined }): Ordering => ({ column: `"${joined.alias}".id IS NULL`, direction: 'ASC' }),
     );
-    return ask([], [...hiddenLast, ...ordering]);
+    return this.askForIds(asking, [...hiddenLast, ...ordering], joins, []);
   }
 
   private async askForIds(
-    connection: Connection,
-    resource: ResourceMeta,
-    conditions: readonly Clause[],
+    { connection, resource, conditions, page, context }: Asking,
     ordering: readonly Ordering[],
-    page: Page,
-    { dialect: { key } }: FilterContext,
     joins: readonly Guarded[],
     inner: readonly Guarded[],
   ): Promise<Keys> {
+    const { key } = context.dialect;
     const builder = this.database.source
       .createQueryBuilder()
       .select('"t".id', 'id')
@@ -182,16 +191,15 @@ export class RowFinder {
     return rows.map(([id, given]) => [id as string, String(given)]);
   }
 
-  /** No count where the page itself proves it; a remembered one for all that the caller may view. */
-  private async count(
-    connection: Connection,
-    resource: ResourceMeta,
-    conditions: readonly Clause[],
-    isFiltered: boolean,
-    page: Page,
-    length: number,
-  ): Promise<number> {
+  /** No count where the page itself proves it. */
+  private async count(asking: Asking, length: number): Promise<number> {
+    const { page } = asking;
     if (length < page.limit && (length > 0 || page.offset === 0)) return page.offset + length;
+    return this.total(asking);
+  }
+
+  /** How many there are on all pages; remembered where it is all that the caller may view. */
+  private async total({ connection, resource, conditions, isFiltered }: Asking): Promise<number> {
     const { text, values } = positional(join(conditions, 'AND'));
     const ask = async (): Promise<number> => {
       const rows = await connection.rows({

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandPrincipal } from '../../../src/engine/access/principal.js';
+import { Accounts } from '../../../src/users/accounts.js';
 import { Sessions } from '../../../src/users/sessions.js';
 import { startServer, type TestServer, type TestUser } from '../../support/app.js';
 import { BrowserSession } from '../../support/browser-session.js';
@@ -51,7 +52,8 @@ const bySession: Way = async (instance, { cookies }) =>
   (await instance.anonymous.with({ cookie: cookies }).get(SITES)).status;
 
 async function endSessions({ id }: TestUser): Promise<void> {
-  const by = commandPrincipal(randomUUID());
+  const [admin] = (await server.admin.get('/api/users/users/?username=admin')).body.results;
+  const by = await server.app.get(Accounts).principal(admin.id, commandPrincipal(randomUUID()));
   expect(await server.app.get(Sessions).endAll(id, { by })).toBe(1);
 }
 
