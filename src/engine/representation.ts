@@ -43,10 +43,10 @@ type Readers = (readonly [name: string, read: Reader])[];
 /** A compiled form of a resource. */
 export interface Plan {
   readonly resource: ResourceMeta;
-  readonly statement: { readonly name: string; readonly text: string };
+  readonly statement: { readonly name?: string; readonly text: string };
   /** In the order of the representation. */
   readonly readers: Readers;
-  /** The fields that show other objects, and the ids of those in a row. */
+  /** The fields that show other objects, and the ids of those in a row; not those that the statement itself tells of. */
   readonly mentions: readonly Mention[];
   /** The fields that show objects of any model, and which those are in a row. */
   readonly loose: readonly LooseMention[];
@@ -77,17 +77,18 @@ export interface NestedPlan {
   readonly show: (row: Row, showing: Showing) => unknown;
 }
 
+/** SQL that is true of an object in an alias that may be shown; undefined where the statement is not to tell. */
+export type Guard = (target: ResourceMeta, alias: string) => string | undefined;
+
 const plans = new Map<string, Plan>();
 const nestedPlans = new Map<ResourceMeta, NestedPlan>();
 
 /** The compiled plan of a form. Lazily: every resource must have been loaded by then. */
 export function planOf(resource: ResourceMeta, asked: Shape['form']): Plan {
-  // Without brief fields there is no brief form: NetBox shows such objects in full.
-  const form = resource.fields.some(({ brief }) => brief) ? asked : 'full';
-  const key = `${resource.label}:${form}`;
+  const key = `${resource.label}:${asked}`;
   let plan = plans.get(key);
   if (!plan) {
-    plan = compile(resource, form, key);
+    plan = compilePlan(resource, asked);
     plans.set(key, plan);
   }
   return plan;
@@ -115,6 +116,7 @@ class SelectList {
   constructor(
     /** The field of the resource that is being compiled. */
     public name: string,
+    readonly guard?: Guard,
   ) {}
 
   /** What is selected already is read from where it stands: a name is most often its display too. */
@@ -124,8 +126,11 @@ class SelectList {
   }
 }
 
-function compile(resource: ResourceMeta, form: Shape['form'], key: string): Plan {
-  const list = new SelectList('');
+/** The plan of a form; with a guard its statement also tells which of the objects inside may be shown. */
+export function compilePlan(resource: ResourceMeta, asked: Shape['form'], guard?: Guard): Plan {
+  // Without brief fields there is no brief form: NetBox shows such objects in full.
+  const form = resource.fields.some(({ brief }) => brief) ? asked : 'full';
+  const list = new SelectList('', guard);
   const id = list.add('"t"."id"');
   const readers = new Map<string, Reader>(headReaders(resource, 't', list));
   if (form === 'brief') readers.delete('display_url');
@@ -149,7 +154,7 @@ function compile(resource: ResourceMeta, form: Shape['form'], key: string): Plan
   return {
     resource,
     statement: {
-      name: key,
+      name: `${resource.label}:${form}`,
       text: `SELECT ${list.selected.join(', ')} FROM "${resource.table}" t ${list.joins.join(' ')} WHERE t.id = ANY($1::uuid[])`,
     },
     readers: inOrder(readers, resource.options.shape),
@@ -181,19 +186,25 @@ function headReaders(resource: ResourceMeta, alias: string, list: SelectList): R
 /** A name that is borrowed from an object that may not be seen is not told. */
 function displayReader(resource: ResourceMeta, alias: string, list: SelectList): Reader {
   const full = list.add(resource.displaySql(alias));
-  const lenders = resource.lenders(alias).map(({ target, idSql }) => ({ target, id: list.add(idSql) }));
-  if (lenders.length === 0) return (row) => row[full];
+  const hidden = resource.lenders(alias).map(({ target, idSql }) => lenderReader(target, idSql, list));
+  if (hidden.length === 0) return (row) => row[full];
   const own = list.add(resource.ownDisplaySql(alias));
-  for (const { target, id } of lenders) {
-    const ids = (row: Row) => (row[id] === null ? [] : [row[id] as string]);
-    list.mentions.push({ name: list.name || 'display', target, ids });
-  }
-  return (row, { visible }) => {
-    const isHidden = lenders.some(
-      ({ target, id }) => row[id] !== null && visible.get(target)?.has(row[id] as string) === false,
+  return (row, showing) => row[hidden.some((isHidden) => isHidden(row, showing)) ? own : full];
+}
+
+/** Is the object with an id, whose name is borrowed, one that may not be seen? */
+function lenderReader(target: ResourceMeta, idSql: string, list: SelectList): (row: Row, showing: Showing) => boolean {
+  const isShown = list.guard?.(target, 'lender');
+  if (isShown !== undefined) {
+    const hidden = list.add(
+      `coalesce((SELECT (${isShown}) IS NOT TRUE FROM "${target.table}" lender WHERE lender.id = ${idSql}), FALSE)`,
     );
-    return row[isHidden ? own : full];
-  };
+    return (row) => row[hidden] !== false;
+  }
+  const id = list.add(idSql);
+  const ids = (row: Row) => (row[id] === null ? [] : [row[id] as string]);
+  list.mentions.push({ name: list.name || 'display', target, ids });
+  return (row, { visible }) => row[id] !== null && visible.get(target)?.has(row[id] as string) === false;
 }
 
 /** The name of the row that the client's dialect says. */
@@ -274,7 +285,7 @@ function bareReader(field: Field, alias: string, list: SelectList, depth: number
 /** The objects behind a to-many field come along as one JSON value: a statement of their own would cost a round trip. */
 function manyReader(resource: ResourceMeta, field: Field, alias: string, list: SelectList, depth: number): Reader {
   const target = resourceOf((field.target as NonNullable<Field['target']>)());
-  const inner = new SelectList(list.name);
+  const inner = new SelectList(list.name, list.guard);
   const name = `m${depth}`;
   const read = nestedReader(target, name, inner, field.nested, depth + 1);
   const order = target.options.order.flatMap((given) => {
@@ -364,17 +375,21 @@ function nestedReader(
   depth: number,
 ): Reader {
   const id = list.add(`"${alias}"."id"`);
-  list.mentions.push({
-    name: list.name,
-    target,
-    ids: (row) => (row[id] === null ? [] : [row[id] as string]),
-  });
+  const isShown = list.guard?.(target, alias);
+  const shownAt = isShown === undefined ? undefined : list.add(`(${isShown})`);
+  if (shownAt === undefined) {
+    list.mentions.push({
+      name: list.name,
+      target,
+      ids: (row) => (row[id] === null ? [] : [row[id] as string]),
+    });
+  }
   const readers = headReaders(target, alias, list).filter(([name]) => nested?.displayUrl || name !== 'display_url');
   const key = keyReader(alias, list);
   for (const field of nestedFields(target, nested)) {
     const isOwn = field.kind !== 'reference' && !field.kind.startsWith('any');
-    const isShown = isOwn || (field.kind === 'reference' && depth < MAX_NESTING);
-    if (isShown && (field.column || field.sql || depth < MAX_NESTING)) {
+    const isInside = isOwn || (field.kind === 'reference' && depth < MAX_NESTING);
+    if (isInside && (field.column || field.sql || depth < MAX_NESTING)) {
       const within = nested?.within?.[field.name] ?? field.nested;
       readers.push([field.name, fieldReader(target, field, alias, list, depth + 1, within)]);
     }
@@ -388,8 +403,9 @@ function nestedReader(
   }
   const mold = moldOf(readers);
   return (row, showing) => {
-    if (showing.visible.get(target)?.has(row[id] as string) === false)
-      return restricted(target, key(row, showing), showing);
+    const isHidden =
+      shownAt === undefined ? showing.visible.get(target)?.has(row[id] as string) === false : row[shownAt] !== true;
+    if (isHidden) return restricted(target, key(row, showing), showing);
     const shown: Shown = { ...mold };
     for (const [name, read] of readers) shown[name] = read(row, showing);
     return shown;

@@ -8,34 +8,27 @@ import { type CustomField, CustomFields } from './declare/custom-field.js';
 import { anyKey, anyKeyParts } from './declare/field.js';
 import { type ResourceMeta, resourceLabelled } from './declare/resource.js';
 import type { Dialect } from './dialect.js';
-import { ValidationError } from './errors.js';
-import { type Clause, type FilterContext, join, Parameters, positional, shifted } from './query/clause.js';
+import { join, Parameters, positional, shifted } from './query/clause.js';
 import { confinement } from './query/confinement.js';
-import { CountCache, tablesOf } from './query/count-cache.js';
+import { CountCache } from './query/count-cache.js';
 import { counterSql } from './query/counters.js';
-import { compileQuery, type Query } from './query/filters.js';
-import {
-  type Joined,
-  type Ordering,
-  type Page,
-  parseOrdering,
-  parsePage,
-  RESERVED,
-  type Shape,
-} from './query/list-query.js';
-import { knownClause, permittedClause } from './query/permitted.js';
+import type { Query } from './query/filters.js';
+import type { Shape } from './query/list-query.js';
+import type { MatchingQuestion } from './query/matching.js';
+import { permittedClause } from './query/permitted.js';
 import { PrincipalStatements } from './query/principal-statements.js';
 import {
   type Loose,
   nestedPlanOf,
   type Plan,
-  planOf,
   type Row,
   type Showing,
   type Shown,
   showerOf,
   wants,
 } from './representation.js';
+import { type Found, type Matching, RowFinder } from './row-finder.js';
+import { VisiblePlans } from './visible-plans.js';
 
 /** For whom, at which address and in which shape rows are shown. */
 export interface View {
@@ -48,137 +41,41 @@ export interface View {
   readonly precondition?: ((version: unknown) => boolean) | undefined;
 }
 
-/** The ids of one page. */
-export interface Found {
-  readonly ids: readonly string[];
-  /** null when nobody counts: a walk by key. */
-  readonly count: number | null;
-  readonly page: Page;
-  /** The key the next page of a walk starts with. */
-  readonly nextStart: string | null;
-}
-
 /** Parts of a representation by the id of the object they belong to. */
 type ById = ReadonlyMap<string, unknown>;
-
-const REGEX_TIMEOUT = 1_000;
 
 @Injectable()
 export class ResourceRepository {
   private readonly statements = new PrincipalStatements();
+  private readonly plans: VisiblePlans;
+  private readonly finder: RowFinder;
 
   constructor(
     private readonly database: Database,
     private readonly policy: RowPolicy,
-    private readonly counts: CountCache,
+    counts: CountCache,
     private readonly customFields: CustomFields,
-    @Inject(SETTINGS) private readonly settings: Settings,
-  ) {}
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.plans = new VisiblePlans(policy, this.statements);
+    this.finder = new RowFinder(database, policy, counts, customFields, settings);
+  }
 
   /**
    * Which rows: permission, filters, order, page.
    * @throws ValidationError for a bad filter, ordering or start
    */
-  async find(resource: ResourceMeta, query: Query, by: Principal, dialect: Dialect): Promise<Found> {
-    const page = parsePage(query, this.settings, dialect);
-    const strict = this.settings.STRICT_FILTERING && !dialect.isLenient;
-    const ordering = page.start === null ? parseOrdering(resource, query, strict, dialect) : [];
-    const parameters = new Parameters();
-    const connection = this.database.read();
-    const context = { by, policy: this.policy, dialect, connection, parameters, alias: 't' };
-    const customFields = [...query.keys()].some(isCustom) ? await this.customFields.of(resource, connection) : [];
-    const filters = await compileQuery(resource, query, RESERVED, strict, context, customFields);
-    const permitted = this.policy.permitted(by, 'view', resource);
-    const confined = confinement(resource, by, this.policy, 't');
-    const constraint = [
-      ...(permitted.rows === 'all' ? [] : [permittedClause(resource, permitted, by, 't')]),
-      ...(confined ? [confined] : []),
-    ];
-    const start =
-      page.start === null ? [] : [parameters.clause(`"t"."${dialect.key}" >= ?::${dialect.keyType}`, page.start)];
-    const conditions = [...constraint, ...filters, ...start];
-    const heavy = [...query.keys()].filter((name) => /__i?regex$/.test(name));
-    return this.guarded(heavy, async (connection) => {
-      const ids = await this.pageOfIds(connection, resource, conditions, ordering, page, context);
-      if (page.start !== null) return walk(ids, page);
-      const count = await this.count(connection, resource, conditions, filters.length > 0, page, ids.length);
-      return { ids: ids.map(([id]) => id), count, page, nextStart: null };
-    });
+  find(resource: ResourceMeta, query: Query, by: Principal, dialect: Dialect): Promise<Found> {
+    return this.finder.find(resource, query, by, dialect);
   }
 
-  /** Regular expressions may not keep PostgreSQL busy: they are stopped after a second, and that is a 400. */
-  private async guarded<T>(heavy: readonly string[], work: (connection: Connection) => Promise<T>): Promise<T> {
-    if (heavy.length === 0) return work(this.database.read());
-    const refused = (message: string) =>
-      new ValidationError(Object.fromEntries(heavy.map((parameter) => [parameter, [message]])));
-    try {
-      return await this.database.transaction(async (transaction) => {
-        await transaction.run({ text: `SET LOCAL statement_timeout = ${REGEX_TIMEOUT}` });
-        return work(transaction);
-      });
-    } catch (error) {
-      const code = (error as { code?: string }).code;
-      if (code === '57014') throw refused('The regular expression takes too long.');
-      if (code === '2201B') throw refused('Enter a valid regular expression.');
-      throw error;
-    }
-  }
-
-  private async pageOfIds(
-    connection: Connection,
-    resource: ResourceMeta,
-    conditions: readonly Clause[],
-    ordering: readonly Ordering[],
-    page: Page,
-    context: FilterContext,
-  ): Promise<(readonly [id: string, key: string])[]> {
-    const { key } = context.dialect;
-    const builder = this.database.source
-      .createQueryBuilder()
-      .select('"t".id', 'id')
-      .addSelect(`"t"."${key}"`, 'key')
-      .from(resource.model as new () => object, 't');
-    for (const { resource: joined, alias, on, isRequired } of joinsOf(ordering)) {
-      const known = knownClause(joined, context, alias);
-      // A related row that must be there lets PostgreSQL walk in the order of that table, page by page. What the caller
-      // may not know of has no place in an order.
-      if (isRequired && known.sql === 'TRUE') builder.innerJoin(joined.table, alias, on);
-      else builder.leftJoin(joined.table, alias, `${on} AND (${known.sql})`, known.parameters);
-    }
-    for (const { sql, parameters } of conditions) builder.andWhere(`(${sql})`, parameters);
-    if (page.start !== null) builder.orderBy(`"t"."${key}"`, 'ASC').limit(page.limit + 1);
-    else {
-      for (const { column, direction, isRequired } of ordering) {
-        builder.addOrderBy(column, direction, isRequired ? undefined : 'NULLS LAST');
-      }
-      builder.limit(page.limit).offset(page.offset);
-    }
-    const [text, values] = builder.getQueryAndParameters();
-    const rows = await connection.rows({ text, values });
-    return rows.map(([id, given]) => [id as string, String(given)]);
-  }
-
-  /** No count where the page itself proves it; a remembered one for all that the caller may view. */
-  private async count(
-    connection: Connection,
-    resource: ResourceMeta,
-    conditions: readonly Clause[],
-    isFiltered: boolean,
-    page: Page,
-    length: number,
-  ): Promise<number> {
-    if (length < page.limit && (length > 0 || page.offset === 0)) return page.offset + length;
-    const { text, values } = positional(join(conditions, 'AND'));
-    const ask = async (): Promise<number> => {
-      const rows = await connection.rows({
-        text: `SELECT count(*) FROM "${resource.table}" "t" WHERE ${text}`,
-        values,
-      });
-      return rows[0]?.[0] as number;
-    };
-    if (isFiltered) return ask();
-    const key = `${resource.table} ${text} ${JSON.stringify(values)}`;
-    return this.counts.get({ tables: tablesOf(resource.table, text), key }, ask);
+  /** How many rows conditions let through, of those that `by` may view; null where that takes too long. */
+  countMatching(
+    questions: readonly MatchingQuestion[],
+    callerId: string | null,
+    by: Principal,
+  ): Promise<readonly Matching[] | null> {
+    return this.finder.countMatching(questions, callerId, by);
   }
 
   /**
@@ -193,9 +90,9 @@ export class ResourceRepository {
     connection = this.database.read(),
   ): Promise<Shown[]> {
     if (ids.length === 0) return [];
-    const plan = planOf(resource, view.shape.form);
+    const { plan, values } = this.plans.of(resource, view.shape.form, view.by);
     const [rows, counts] = (await inTurn<unknown>(connection, [
-      () => connection.rows({ ...plan.statement, values: [ids] }),
+      () => connection.rows({ ...plan.statement, values: [ids, ...values] }),
       () => this.loadCounts(connection, plan, ids, view),
     ])) as [Rows, ReadonlyMap<string, ById>];
     const customFields = plan.customColumn === null ? [] : await this.customFields.of(resource, connection);
@@ -255,7 +152,7 @@ export class ResourceRepository {
   ): Promise<ReadonlyMap<string, ById>> {
     const names = counts.filter((name) => wants(shape, name));
     if (names.length === 0) return new Map();
-    const { text, values } = this.statements.of(by, `counts ${resource.label} ${names.join()}`, () => {
+    const { text, values } = this.statements.remembered(by, `counts ${resource.label} ${names.join()}`, () => {
       const parameters = new Parameters('n');
       const clauses = names.map((name) => counterSql(resource, name, 't', by, this.policy, parameters));
       const joined = Object.assign({}, ...clauses.map(({ parameters: own }) => own)) as Record<string, unknown>;
@@ -349,21 +246,25 @@ export class ResourceRepository {
     );
     const questions = [...asked].filter(([, { permitted, ids }]) => permitted.rows === 'some' && ids.size > 0);
     if (questions.length === 0) return visible;
-    const { text, values } = this.statements.of(by, `visible ${questions.map(([{ label }]) => label).join()}`, () => {
-      const all: unknown[] = [];
-      const parts = questions.map(([resource, { permitted }], index) => {
-        const { table } = resource;
-        const clause = shifted(
-          positional(permittedClause(resource, permitted, by, 't')),
-          questions.length + all.length,
-        );
-        all.push(...clause.values);
-        // The hidden ones are the fewer, most often none.
-        return `SELECT ${index}::int, x.id FROM unnest($${index + 1}::uuid[]) x(id)
+    const { text, values } = this.statements.remembered(
+      by,
+      `visible ${questions.map(([{ label }]) => label).join()}`,
+      () => {
+        const all: unknown[] = [];
+        const parts = questions.map(([resource, { permitted }], index) => {
+          const { table } = resource;
+          const clause = shifted(
+            positional(permittedClause(resource, permitted, by, 't')),
+            questions.length + all.length,
+          );
+          all.push(...clause.values);
+          // The hidden ones are the fewer, most often none.
+          return `SELECT ${index}::int, x.id FROM unnest($${index + 1}::uuid[]) x(id)
           WHERE NOT EXISTS (SELECT 1 FROM "${table}" t WHERE t.id = x.id AND (${clause.text}))`;
-      });
-      return { text: parts.join(' UNION ALL '), values: all };
-    });
+        });
+        return { text: parts.join(' UNION ALL '), values: all };
+      },
+    );
     const given = [...questions.map(([, { ids }]) => [...ids]), ...values];
     for (const [index, id] of await connection.rows(this.statements.named({ text, values: given }))) {
       visible.get((questions[index as number] as (typeof questions)[number])[0])?.delete(id as string);
@@ -436,18 +337,6 @@ export class ResourceRepository {
     return rows.map(([id]) => id as string);
   }
 }
-
-function walk(ids: readonly (readonly [id: string, key: string])[], page: Page): Found {
-  const nextStart = ids[page.limit]?.[1] ?? null;
-  return { ids: ids.slice(0, page.limit).map(([id]) => id), count: null, page, nextStart };
-}
-
-/** Each table once. */
-const joinsOf = (ordering: readonly Ordering[]): Joined[] => [
-  ...new Map(ordering.flatMap(({ joins = [] }) => joins.map((joined) => [joined.alias, joined]))).values(),
-];
-
-const isCustom = (parameter: string): boolean => parameter.startsWith('cf_');
 
 /** All at once on the pool; one after the other on the one connection of a transaction. */
 async function inTurn<T>(connection: Connection, tasks: readonly (() => Promise<T>)[]): Promise<T[]> {

@@ -424,7 +424,8 @@ export class ResourceService {
     if (ids.some((id) => !inside.has(id))) throw new PermissionDenied();
   }
 
-  private async deleteWithin(transaction: Transaction, items: readonly Item[], view: View): Promise<void> {
+  /** Deletes rows that are locked and that the caller may delete. @throws Conflict where other objects depend on them */
+  protected async deleteWithin(transaction: Transaction, items: readonly Item[], view: View): Promise<void> {
     const { by } = view;
     const ids = items.map(({ id }) => id);
     const { doomed, protectors, released } = await collectDependents(transaction, this.resource, ids);

@@ -5,7 +5,7 @@ import { RowPolicy } from '../engine/access/row-policy.js';
 import { PermissionDenied } from '../engine/errors.js';
 import type { Connection } from '../platform/database/database.js';
 import { AddressSet } from '../platform/network/address-set.js';
-import { type PolicyRow, policiesOf, strictest, type TokenLimits } from './token-limits.js';
+import { NO_LIMITS, type PolicyRow, policiesOf, strictest, type TokenLimits } from './token-limits.js';
 
 /** What a policy that has gone, or no longer names somebody, asks of them. */
 export const NOTHING: PolicyRow = {
@@ -31,7 +31,7 @@ export class Loosening {
   async assertAllowed(by: Principal, changes: readonly Loosened[], connection: Connection): Promise<void> {
     if (changes.length === 0 || this.policy.isUnlimited(by)) return;
     const policies = await policiesOf(connection, by.user?.id ?? '');
-    const own = strictest(policies, { TOKEN_MAX_PER_USER: Number.POSITIVE_INFINITY, TOKEN_MAX_LIFETIME_DAYS: null });
+    const own = strictest(policies, NO_LIMITS);
     if (changes.every(({ from, to }) => isWithinOwn(from, to, own))) return;
     throw new PermissionDenied('This would allow more than your own token policy does.', 'not_yours_to_give');
   }

@@ -54,6 +54,11 @@ export class TokenPolicyService extends ForgettingService {
     super(TokenPolicy, tools, own);
   }
 
+  /** Several steps in one transaction, taken once more where another request has won a race. */
+  together<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.attempt(work);
+  }
+
   protected override async examine(rows: ReadonlyMap<Draft, Stored>, write: Write): Promise<void> {
     const { by, before, transaction } = write;
     const policyOf = (id: string | null) => before.get(id ?? '') as PolicyRow | undefined;

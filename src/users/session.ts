@@ -6,6 +6,11 @@ import { User } from './user.js';
 export class Session {
   @PrimaryColumn({ type: 'varchar', length: 64 }) digest!: string;
 
+  /** Names a session on the pages: it opens nothing, and the digest is nobody's business. */
+  @Index({ unique: true })
+  @Column({ type: 'uuid', default: () => 'rackwarden_new_id()' })
+  id!: string;
+
   @Index()
   @Column({ name: 'user_id', type: 'uuid', nullable: true })
   userId!: string | null;
@@ -17,7 +22,10 @@ export class Session {
   expires!: string;
 
   @Column({ type: 'timestamptz', default: () => 'now()' }) created!: string;
+  /** Where the log-in came from, and what its browser calls itself. */
   @Column({ type: 'varchar', length: 64, default: '' }) address!: string;
+  @Column({ name: 'user_agent', type: 'varchar', length: 300, default: '' }) userAgent!: string;
+  @Column({ name: 'last_seen', type: 'timestamptz', default: () => 'now()' }) lastSeen!: string;
 
   @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: true })
   @JoinColumn({ name: 'user_id' })

@@ -26,7 +26,10 @@ export interface PolicyRow {
   readonly required_ips: readonly string[];
 }
 
-type LimitSettings = Pick<Settings, 'TOKEN_MAX_LIFETIME_DAYS' | 'TOKEN_MAX_PER_USER'>;
+export type LimitSettings = Pick<Settings, 'TOKEN_MAX_LIFETIME_DAYS' | 'TOKEN_MAX_PER_USER'>;
+
+/** Settings that limit nothing: what policies by themselves ask. */
+export const NO_LIMITS: LimitSettings = { TOKEN_MAX_PER_USER: Number.POSITIVE_INFINITY, TOKEN_MAX_LIFETIME_DAYS: null };
 
 const least = (numbers: readonly (number | null)[]): number | null => {
   const given = numbers.filter((number) => number !== null);
@@ -46,12 +49,15 @@ export function strictest(policies: readonly PolicyRow[], settings: LimitSetting
   };
 }
 
-/** SQL for the policies of the user whose id is `user`, as one JSON list. */
-export const policiesSql = (user: string): string => `(
-  SELECT coalesce(json_agg(p), '[]') FROM users_token_policy p
-  WHERE p.id IN (SELECT policy_id FROM users_token_policy_users WHERE user_id = ${user})
+/** SQL for whether the policy `p` names the user whose id is `user`, or one of their groups. */
+export const appliesSql = (user: string): string => `(
+  p.id IN (SELECT policy_id FROM users_token_policy_users WHERE user_id = ${user})
     OR p.id IN (SELECT g.policy_id FROM users_token_policy_groups g JOIN users_user_groups m ON m.group_id = g.group_id
       WHERE m.user_id = ${user}))`;
+
+/** SQL for the policies of the user whose id is `user`, as one JSON list. */
+export const policiesSql = (user: string): string => `(
+  SELECT coalesce(json_agg(p), '[]') FROM users_token_policy p WHERE ${appliesSql(user)})`;
 
 /** What applies to a user, read now. */
 export async function limitsOf(connection: Connection, userId: string, settings: LimitSettings): Promise<TokenLimits> {

@@ -130,6 +130,25 @@ export class TokenService extends ResourceService {
     return withKey(shown, key);
   }
 
+  /**
+   * Deletes all tokens of a user that the caller may delete, in one transaction.
+   * @returns how many there were
+   */
+  async revokeAllOf(userId: string, view: View): Promise<number> {
+    return this.attempt(async (transaction) => {
+      await this.tools.deletions.coming(transaction, this.resource);
+      const rows = await transaction.rows({
+        text: 'SELECT id FROM users_token WHERE user_id = $1 ORDER BY id FOR UPDATE',
+        values: [userId],
+      });
+      const ids = rows.map(([id]) => id as string);
+      const permitted = await this.tools.repository.permittedIds(transaction, this.resource, 'delete', view.by, ids);
+      const items = [...permitted].map((id) => ({ id, body: {} }));
+      if (items.length > 0) await this.deleteWithin(transaction, items, view);
+      return items.length;
+    });
+  }
+
   protected override async prepare(drafts: readonly Draft[], write: Write): Promise<void> {
     const { by, transaction, mode } = write;
     if (by.via !== 'command') {

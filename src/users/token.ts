@@ -1,16 +1,33 @@
 // A key to the API. The key itself is not stored: a keyed digest finds the token, six characters name it.
 import type { Relation } from 'typeorm';
-import { FieldProblem } from '../engine/declare/field.js';
+import { type DeclaredFilter, FieldProblem, Filters } from '../engine/declare/field.js';
 import { Bool, Input, Instant, Json, Text, Texts } from '../engine/declare/fields.js';
 import { Identified } from '../engine/declare/identified.js';
 import { Reference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
+import { join } from '../engine/query/clause.js';
+import { parseFilterInstant } from '../engine/query/lookups.js';
 import { parseNetwork, sortedNetworks } from '../platform/network/address-set.js';
 import { parseScopes, type Scope } from './scope.js';
 import { User } from './user.js';
 
 const MAX_NETWORKS = 1000;
 
+/** Tokens that nobody has used since then, made before it. */
+const unusedSince: DeclaredFilter = {
+  compile: (values, _lookup, { alias, parameters }) =>
+    join(
+      values.map((value) =>
+        parameters.clause(
+          `coalesce("${alias}".last_used, "${alias}".created) < ?::timestamptz`,
+          parseFilterInstant(value),
+        ),
+      ),
+      'AND',
+    ),
+};
+
+@Filters({ unused_since: unusedSince })
 @Resource({
   app: 'users',
   path: 'tokens',
@@ -41,7 +58,7 @@ export class Token extends Identified {
 
   /** HMAC-SHA-256 of the key under the pepper. */
   @Text({ max: 64, unique: true, hidden: true, readOnly: true }) digest!: string;
-  @Text({ max: 6, hidden: true, readOnly: true }) keySuffix!: string;
+  @Text({ max: 6, hidden: true, readOnly: true, search: true }) keySuffix!: string;
   /** The key itself, encrypted, where ALLOW_TOKEN_RETRIEVAL keeps it readable. */
   @Text({ max: 200, optional: true, hidden: true, readOnly: true }) sealedKey!: string | null;
   /** The digest before the last rotation, which opens until `previousUntil`. */

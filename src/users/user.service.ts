@@ -15,6 +15,7 @@ import { Granting } from './granting.js';
 import { Loosening } from './loosening.js';
 import { Passwords } from './passwords.js';
 import { forgetPrincipals } from './principals-channel.js';
+import { dropEnded } from './sessions.js';
 import { User } from './user.js';
 
 @Injectable()
@@ -47,7 +48,8 @@ export class UserService extends ResourceService {
     await this.granting.assertPermissionsCovered(by, permissions.added, transaction);
   }
 
-  protected override async stored(rows: ReadonlyMap<string, Stored>, { transaction }: Write): Promise<void> {
+  protected override async stored(rows: ReadonlyMap<string, Stored>, { transaction, mode }: Write): Promise<void> {
+    if (mode !== 'create') await dropEnded(transaction, rows.keys());
     forgetPrincipals(transaction, this.notifications, rows.keys());
   }
 
@@ -119,6 +121,7 @@ export class UserService extends ResourceService {
         const display = String(username);
         return { action: 'update', resource, id: userId, display, message: SECRET_CHANGED, before: {}, after: {} };
       });
+      await dropEnded(transaction, [userId]);
       await this.tools.recorder.record(transaction, changes, by);
       forgetPrincipals(transaction, this.notifications, [userId]);
     });

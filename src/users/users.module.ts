@@ -4,22 +4,28 @@ import { resourceParts } from '../engine/resource.module.js';
 import { AuditChain } from './audit/audit-chain.js';
 import { AuditEntry } from './audit/audit-entry.js';
 import { AuditLog } from './audit/audit-log.js';
+import { Concerned } from './concerned.js';
 import { ConfigController } from './config.controller.js';
 import { Credentials } from './credentials.js';
 import { Granting } from './granting.js';
 import { Group } from './group.js';
+import { GroupMembers } from './group-members.js';
 import { Loosening } from './loosening.js';
+import { MatchingCount } from './matching-count.js';
 import { ObjectPermission } from './object-permission.js';
 import { Passwords } from './passwords.js';
 import { GroupService, ObjectPermissionService, PolicyTools, TokenPolicyService } from './policy.service.js';
+import { Sessions } from './sessions.js';
 import { Throttle } from './throttle.js';
 import { TokenController } from './token.controller.js';
 import { Token } from './token.js';
 import { TokenService } from './token.service.js';
 import { TokenKeys } from './token-keys.js';
 import { TokenPolicy } from './token-policy.js';
+import { TokenPolicyExplanation } from './token-policy-explanation.js';
 import { User } from './user.js';
 import { UserService } from './user.service.js';
+import { UserTokenPolicies } from './user-token-policy.js';
 
 const parts = resourceParts(
   { model: User, service: UserService },
@@ -35,18 +41,38 @@ const parts = resourceParts(
 @Module({
   controllers: [ConfigController, ...parts.controllers],
   providers: [
+    Concerned,
     Credentials,
     Granting,
+    GroupMembers,
     Loosening,
+    MatchingCount,
     Passwords,
     PolicyTools,
+    Sessions,
     Throttle,
     TokenKeys,
+    TokenPolicyExplanation,
+    UserTokenPolicies,
     AuditChain,
     AuditLog,
     { provide: RefusalWatch, useExisting: AuditLog },
     ...parts.providers,
   ],
-  exports: [Credentials, Passwords, Throttle, TokenKeys, AuditLog, RefusalWatch, UserService, TokenService],
+  exports: [
+    AuditLog,
+    Concerned,
+    Credentials,
+    GroupMembers,
+    MatchingCount,
+    Passwords,
+    RefusalWatch,
+    Sessions,
+    Throttle,
+    TokenKeys,
+    TokenPolicyExplanation,
+    UserTokenPolicies,
+    ...parts.exports,
+  ],
 })
 export class UsersModule {}

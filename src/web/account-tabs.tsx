@@ -4,6 +4,7 @@ const TABS = [
   { name: 'profile', label: 'Profile', href: '/user/profile/' },
   { name: 'password', label: 'Password', href: '/user/password/' },
   { name: 'tokens', label: 'API Tokens', href: '/user/api-tokens/' },
+  { name: 'sessions', label: 'Sessions', href: '/user/sessions/' },
 ] as const;
 
 export type AccountTab = (typeof TABS)[number]['name'];

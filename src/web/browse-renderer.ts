@@ -15,12 +15,13 @@ import { isObject } from '../engine/write/body.js';
 import { pagePolicy } from '../http/content-security.js';
 import { PageRenderer, type RenderedAnswer } from '../http/page-renderer.js';
 import { RouteTable } from '../http/route-table.js';
-import { type BrowseForm, BrowsePage, type BrowsePages } from './browse.js';
+import { type BrowseForm, BrowsePage } from './browse.js';
 import type { BrowseFilter } from './browse-filters.js';
 import { Editable, formPath } from './edit/editable.js';
 import { ErrorPage } from './error.js';
 import { ObjectLinks, type Ways } from './object-links.js';
 import { type PageRequest, PageSessions } from './page-session.js';
+import type { BrowsePages } from './pages.js';
 import { renderPage } from './render.js';
 
 const SHOWN_HEADERS = ['content-type', 'location', 'retry-after', 'www-authenticate', 'api-version', 'x-request-id'];

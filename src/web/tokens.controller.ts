@@ -20,6 +20,7 @@ import { signedIn } from './signed-in.js';
 import { TokenCreatedPage } from './token-created.js';
 import { TokenDeletePage } from './token-delete.js';
 import { EMPTY_TOKEN, type TokenFormErrors, TokenFormPage, type TokenFormValues } from './token-form.js';
+import { lastSixOf, tokenRow } from './token-row.js';
 import { TokenListPage, type TokenRow } from './tokens.js';
 
 const LIST = '/user/api-tokens/';
@@ -175,19 +176,7 @@ export class TokensController {
   }
 
   private rowOf(token: Shown): TokenRow {
-    const expires = token.expires as string | null;
-    return {
-      id: String(token.id),
-      lastSix: lastSixOf(token),
-      created: String(token.created),
-      expires,
-      isExpired: expires !== null && Date.parse(expires) <= this.clock.millis(),
-      enabled: token.enabled === true,
-      lastUsed: token.last_used as string | null,
-      lastUsedIp: token.last_used_ip as string | null,
-      writeEnabled: token.write_enabled === true,
-      description: String(token.description),
-    };
+    return tokenRow(token, this.clock.millis());
   }
 }
 
@@ -199,8 +188,6 @@ const NOTICES: Readonly<Record<string, string>> = {
 function viewOf({ principal, origin }: PageRequest): View {
   return { by: principal, origin, dialect: NATIVE, shape: FULL };
 }
-
-const lastSixOf = (token: Shown): string => String(token.display).slice(0, 6);
 
 function valuesOf(form: Readonly<Record<string, string>>): TokenFormValues {
   const { key = '', expires = '', description = '', allowed_ips: networks = '' } = form;

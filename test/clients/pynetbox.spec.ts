@@ -28,6 +28,7 @@ const STEPS = [
   'cables',
   'trace and paths',
   'elevation of a rack',
+  'object permissions',
   'the API document',
 ];
 

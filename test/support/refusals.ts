@@ -24,7 +24,7 @@ export async function dumpOf(server: TestServer, except: readonly string[] = [])
   for (const [table] of tables) {
     if (except.includes(table as string)) continue;
     const rows = await connection.rows({
-      text: `SELECT (to_jsonb(t) - 'last_used' - 'last_used_ip')::text FROM "${table as string}" t ORDER BY 1`,
+      text: `SELECT (to_jsonb(t) - 'last_used' - 'last_used_ip' - 'last_seen')::text FROM "${table as string}" t ORDER BY 1`,
     });
     parts.push(`${table}\n${rows.map(([row]) => row).join('\n')}`);
   }

@@ -229,9 +229,11 @@ describe('Creating', () => {
       if (status !== 200) without.push(`${app}/${path} ${status}`);
     }
     expect(without.sort()).toEqual([
+      'core/audit-log 404',
       'core/object-changes 404',
       'extras/image-attachments 404',
       'users/groups 404',
+      'users/permissions 404',
       'users/token-policies 404',
       'users/tokens 404',
       'users/users 404',

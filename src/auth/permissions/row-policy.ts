@@ -1,9 +1,11 @@
 // The one place where it is decided which rows a principal may see, add, change or delete.
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Action, Principal } from '../../engine/access/principal.js';
 import { type Constraint, type Permitted, RowPolicy } from '../../engine/access/row-policy.js';
-import type { ResourceMeta } from '../../engine/declare/resource.js';
-import { alternativesOf } from '../../engine/query/constraint.js';
+import { FieldProblem } from '../../engine/declare/field.js';
+import { allResources, type ResourceMeta } from '../../engine/declare/resource.js';
+import { alternativesOf, assertConstraints, parseConstraints } from '../../engine/query/constraint.js';
+import { SettingError } from '../../platform/config/parsers.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import type { Grant } from '../../users/grant.js';
 import { type AuthenticatedPrincipal, isAuthenticated } from '../principal.js';
@@ -16,7 +18,7 @@ const NONE: Permitted = { rows: 'none' };
 const IMPLIED_BY: Readonly<Partial<Record<string, Action>>> = { rotate: 'change' };
 
 @Injectable()
-export class GrantedRows extends RowPolicy {
+export class GrantedRows extends RowPolicy implements OnModuleInit {
   private readonly exempt: ReadonlySet<string>;
   /** What has been worked out for an account, or a token of it, for as long as they are remembered. */
   private readonly known = new WeakMap<object, Map<string, Permitted>>();
@@ -24,6 +26,11 @@ export class GrantedRows extends RowPolicy {
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {
     super();
     this.exempt = new Set(settings.EXEMPT_VIEW_PERMISSIONS);
+  }
+
+  /** What every user may is checked as a permission is when it is saved. @throws SettingError */
+  onModuleInit(): void {
+    for (const [name, constraints] of Object.entries(this.settings.DEFAULT_PERMISSIONS)) assertMeant(name, constraints);
   }
 
   permitted(by: Principal, action: Action, resource: ResourceMeta): Permitted {
@@ -85,6 +92,19 @@ export class GrantedRows extends RowPolicy {
       const constraints = (given[name] ?? null) as Grant['constraints'];
       return [{ object_types: [resource.label], actions: [action], constraints }];
     });
+  }
+}
+
+function assertMeant(name: string, constraints: unknown): void {
+  const resource = allResources().find((one) => one.actions.some((action) => permissionName(one, action) === name));
+  if (!resource) throw new SettingError('DEFAULT_PERMISSIONS', name, 'there is no such permission');
+  try {
+    const parsed = parseConstraints(constraints);
+    assertConstraints(resource, parsed === null ? [] : [parsed].flat());
+  } catch (error) {
+    if (!(error instanceof FieldProblem)) throw error;
+    const said = `${name}: ${JSON.stringify(constraints)}`;
+    throw new SettingError('DEFAULT_PERMISSIONS', said, error.message.replace(/\.$/, ''));
   }
 }
 

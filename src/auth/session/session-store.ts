@@ -4,9 +4,12 @@ import { Clock, instantOf } from '../../platform/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.js';
 import { Secrets } from '../../platform/secrets/secrets.js';
+import type { Beginning, LoggedIn } from './log-in.js';
 
-type Stored = Record<string, unknown> & { passport?: { user?: { id?: string } } };
+type Stored = Record<string, unknown> & { passport?: { user?: LoggedIn & Partial<Beginning> } };
 type Done<T = void> = (error: unknown, result?: T) => void;
+
+const MAX_USER_AGENT = 300;
 
 @Injectable()
 export class SessionStore {
@@ -44,17 +47,23 @@ export class SessionStore {
   }
 
   private async write(id: string, session: Stored): Promise<void> {
-    const userId = session.passport?.user?.id ?? null;
+    const { id: userId = null, stamp, address = '', userAgent = '' } = session.passport?.user ?? {};
     // A session of nobody is only passing: passport makes one while it logs somebody in.
     const seconds = userId === null ? 60 : this.settings.LOGIN_TIMEOUT;
+    const user = userId === null ? {} : { user: { id: userId, stamp } };
     await this.database.write().run({
-      text: `INSERT INTO users_session (digest, user_id, data, expires) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (digest) DO UPDATE SET user_id = excluded.user_id, data = excluded.data, expires = excluded.expires`,
+      text: `INSERT INTO users_session (digest, user_id, data, expires, address, user_agent)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (digest) DO UPDATE SET user_id = excluded.user_id, data = excluded.data, expires = excluded.expires,
+          address = coalesce(nullif(excluded.address, ''), users_session.address),
+          user_agent = coalesce(nullif(excluded.user_agent, ''), users_session.user_agent)`,
       values: [
         this.secrets.digest('session-id', id),
         userId,
-        JSON.stringify({ passport: session.passport, cookie: session.cookie }),
+        JSON.stringify({ passport: user, cookie: session.cookie }),
         instantOf(this.clock.millis() + seconds * 1000),
+        address,
+        userAgent.slice(0, MAX_USER_AGENT),
       ],
     });
   }

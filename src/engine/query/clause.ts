@@ -52,12 +52,12 @@ export function not(clause: Clause): Clause {
   return { sql: `(${clause.sql}) IS NOT TRUE`, parameters: clause.parameters };
 }
 
-/** A clause with named parameters as SQL with `$1`, `$2`. */
-export function positional(clause: Clause): { text: string; values: unknown[] } {
+/** A clause with named parameters as SQL with `$1`, `$2`, or from another number on. */
+export function positional(clause: Clause, first = 1): { text: string; values: unknown[] } {
   const values: unknown[] = [];
   const text = clause.sql.replace(/(?<!:):([a-z]\d+)\b/g, (_, name: string) => {
     values.push(clause.parameters[name]);
-    return `$${values.length}`;
+    return `$${first + values.length - 1}`;
   });
   return { text, values };
 }

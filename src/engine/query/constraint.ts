@@ -16,7 +16,7 @@ import {
 } from './lookups.js';
 
 /** The lookups that existing NetBox constraints are written in; regular expressions are refused on purpose. */
-const LOOKUPS = [
+export const LOOKUPS = [
   'exact',
   'iexact',
   'contains',
@@ -33,7 +33,7 @@ const LOOKUPS = [
   'range',
   'isnull',
 ] as const;
-type Lookup = (typeof LOOKUPS)[number];
+export type Lookup = (typeof LOOKUPS)[number];
 
 /** What stands for the caller in a constraint. */
 export const CALLER = '$user';
@@ -151,10 +151,19 @@ function behind({ related }: Conditions, field: Field): Conditions {
 }
 
 function fieldNamed(resource: ResourceMeta, name: string): Field {
-  const field = resource.field(name) ?? relationNamed(resource, name);
-  if (field?.filterable && (field.target || COMPARED.has(field.kind))) return field;
+  const field = conditionField(resource, name);
+  if (field) return field;
   throw new FieldProblem(`Cannot resolve keyword '${name.slice(0, 100)}' into field.`);
 }
+
+/** What a condition may ask by this name, `site` and `site_id` alike; undefined where there is nothing. */
+export function conditionField(resource: ResourceMeta, name: string): Field | undefined {
+  const field = resource.field(name) ?? relationNamed(resource, name);
+  return field && isAskable(field) ? field : undefined;
+}
+
+export const isAskable = ({ filterable, target, kind }: Field): boolean =>
+  filterable && (target !== undefined || COMPARED.has(kind));
 
 function relationNamed(resource: ResourceMeta, name: string): Field | undefined {
   const field = name.endsWith('_id') ? resource.field(name.slice(0, -3)) : undefined;
@@ -305,6 +314,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
   uuid: { type: 'uuid', parse: parseId },
   'any-id': { type: 'uuid', parse: parseId },
 };
+
+/** The lookups that a value, or the identity of an object, can be asked with. */
+export function lookupsOf(field: Field | 'id'): readonly Lookup[] {
+  if (kindOf(field) === 'text') return LOOKUPS;
+  return LOOKUPS.filter((lookup) => ORDERED.has(lookup) || lookup === 'isnull');
+}
 
 function kindOf(field: Test['field']): string {
   if (field === 'id' || field.target) return 'identity';

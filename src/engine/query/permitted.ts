@@ -7,7 +7,7 @@ import { type Clause, join, Parameters } from './clause.js';
 import { constraintClause } from './constraint.js';
 
 /** A clause whose parameters have no names yet: each `?` takes the next value. */
-interface Template {
+export interface Template {
   readonly sql: string;
   readonly values: readonly unknown[];
 }
@@ -25,12 +25,23 @@ export function permittedClause(
 ): Clause {
   if (permitted.rows === 'all') return join([], 'AND');
   if (permitted.rows === 'none') return join([], 'OR');
+  const { sql, values } = templateOf(resource, permitted, by, alias);
+  return parameters.clause(sql, ...values);
+}
+
+/** Of a part of the rows: the same whatever the names of the parameters. Its values do not depend on the alias. */
+export function templateOf(
+  resource: ResourceMeta,
+  permitted: Extract<Permitted, { rows: 'some' }>,
+  by: Principal,
+  alias: string,
+): Template {
   const templates = compiled.get(permitted) ?? new Map<string, Template>();
   compiled.set(permitted, templates);
   const name = `${resource.label} ${alias} ${by.user?.id ?? ''}`;
   const template = templates.get(name) ?? compile(resource, permitted.groups, by, alias);
   templates.set(name, template);
-  return parameters.clause(template.sql, ...template.values);
+  return template;
 }
 
 /** The rows that `by` may know of, as a condition over `alias`: what filters and orders may be about. */

@@ -65,9 +65,10 @@ export class AuditLog extends RefusalWatch implements OnModuleDestroy {
     this.note({ event: 'logout', by });
   }
 
-  /** Somebody has ended a session of a user: `user` is whose it was. */
-  sessionEnded(user: Omit<Concerned, 'type'>, by: Principal): void {
-    this.note({ event: 'session_ended', by, object: { ...user, type: 'users.user' } });
+  /** Somebody ends sessions of a user: `user` is whose they were. */
+  sessionsEnded(transaction: Transaction, user: Omit<Concerned, 'type'>, count: number, by: Principal): void {
+    const object = { ...user, type: 'users.user' };
+    if (count > 0) this.within(transaction, [{ event: 'session_ended', by, object, repeated: count }]);
   }
 
   /** A name and a password were refused. */

@@ -16,8 +16,8 @@ export const SECTIONS: readonly Section[] = [
   { name: 'groups', label: 'Groups', href: '/admin/groups/', about: 'users.group' },
   { name: 'permissions', label: 'Permissions', href: '/admin/permissions/', about: 'users.objectpermission' },
   { name: 'token-policies', label: 'Token policies', href: '/admin/token-policies/', about: 'users.tokenpolicy' },
-  { name: 'tokens', label: 'API tokens', href: '/admin/tokens/', about: 'users.token' },
-  { name: 'sessions', label: 'Sessions', href: '/admin/sessions/', about: 'users.user' },
+  { name: 'tokens', label: 'All tokens', href: '/admin/tokens/', about: 'users.token' },
+  { name: 'sessions', label: 'All sessions', href: '/admin/sessions/', about: 'users.user' },
   { name: 'audit-log', label: 'Audit log', href: '/admin/audit-log/', about: 'core.auditentry' },
 ];
 

@@ -78,3 +78,49 @@ for (const form of document.querySelectorAll('form[data-prune]')) {
 for (const box of document.querySelectorAll('.pictures figure > div')) {
   box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
 }
+
+// Every box of a group at once, or none where all are ticked.
+for (const button of document.querySelectorAll('[data-tick-all]')) {
+  const group = button.closest('fieldset');
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    const boxes = [...group.querySelectorAll('input[type="checkbox"]')];
+    const isTicked = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = isTicked;
+    group.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+}
+
+// What a constraint means and how many objects it lets through, a moment after somebody has changed the form.
+for (const editor of document.querySelectorAll('fieldset[data-check]')) {
+  const { form } = editor;
+  const field = editor.querySelector('textarea');
+  let timer;
+  let asked;
+
+  const check = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    const { signal } = asked;
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      const reply = await fetch(editor.dataset.check, { method: 'POST', body, signal });
+      if (!reply.ok || reply.redirected) return;
+      const answer = new DOMParser().parseFromString(await reply.text(), 'text/html');
+      for (const fresh of answer.querySelectorAll('[data-part]')) {
+        const stale = editor.querySelector(`[data-part="${fresh.dataset.part}"]`);
+        // What is the same is not read out again.
+        if (stale.textContent !== fresh.textContent) stale.replaceChildren(...fresh.childNodes);
+      }
+      if (editor.querySelector('.errors')) field.setAttribute('aria-invalid', 'true');
+      else field.removeAttribute('aria-invalid');
+    } catch {
+      // The button still asks.
+    }
+  };
+
+  form.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(check, 500);
+  });
+}

@@ -6,14 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../../engine/access/access.decorators.js';
 import type { ResourceMeta } from '../../engine/declare/resource.js';
 import { NATIVE } from '../../engine/dialect.js';
-import {
-  type ApiError,
-  Conflict,
-  NotFound,
-  PermissionDenied,
-  PreconditionFailed,
-  ValidationError,
-} from '../../engine/errors.js';
+import { NotFound, PermissionDenied } from '../../engine/errors.js';
 import { FULL } from '../../engine/query/list-query.js';
 import { ROW_ID, type Shown } from '../../engine/representation.js';
 import { serviceOf } from '../../engine/resource.controller.js';
@@ -27,9 +20,10 @@ import { EditForms, type Filled } from './edit-forms.js';
 import { VERSION_FIELD } from './edit-page.js';
 import { Editable, editableAt, type FormAction } from './editable.js';
 import { STEP } from './end-choices.js';
-import { bodyOf, errorsOf, type FormErrors } from './form-body.js';
+import { bodyOf, type FormErrors } from './form-body.js';
 import type { FormField } from './form-field.js';
 import { initialValues, valuesOfForm, valuesOfObject } from './form-values.js';
+import { refusalOf } from './refusal.js';
 
 interface Place {
   readonly app: string;
@@ -181,15 +175,3 @@ const said = (given: URLSearchParams, fields: readonly FormField[]) => ({
   values: valuesOfForm(fields, given),
   message: given.get(MESSAGE) ?? '',
 });
-
-/** A refusal that the form can show; any other is thrown on. */
-function refusalOf(error: unknown, fields: readonly FormField[]): { status: number; errors: FormErrors } {
-  if (error instanceof ValidationError) return { status: 400, errors: errorsOf(error, fields) };
-  const status = error instanceof Conflict ? 409 : error instanceof PreconditionFailed ? 412 : null;
-  if (status === null) throw error;
-  const said = status === 412 ? CHANGED_MEANWHILE : (error as ApiError).message;
-  return { status, errors: { fields: new Map(), whole: [said] } };
-}
-
-const CHANGED_MEANWHILE =
-  'Somebody else has changed this object since you opened the form. Save again to put your values over theirs.';

@@ -71,7 +71,7 @@ async function findAll(texts: readonly string[], find: (text: string) => Promise
 }
 
 /** The errors of a body beside the controls that they are about. */
-export function errorsOf({ errors }: ValidationError, fields: readonly FormField[]): FormErrors {
+export function errorsOf({ errors }: ValidationError, fields: readonly Pick<FormField, 'name'>[]): FormErrors {
   const names = new Set([...fields.map(({ name }) => name), MESSAGE]);
   const found = new Map<string, string[]>();
   const whole: string[] = [];

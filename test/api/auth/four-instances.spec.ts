@@ -1,6 +1,9 @@
 // What an administrator takes away on one of four instances is refused by the other three within a second; how soon is
 // measured and printed.
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandPrincipal } from '../../../src/engine/access/principal.js';
+import { Sessions } from '../../../src/users/sessions.js';
 import { startServer, type TestServer, type TestUser } from '../../support/app.js';
 import { BrowserSession } from '../../support/browser-session.js';
 
@@ -47,6 +50,11 @@ const byToken: Way = async (instance, { user }) => (await instance.withKey(user.
 const bySession: Way = async (instance, { cookies }) =>
   (await instance.anonymous.with({ cookie: cookies }).get(SITES)).status;
 
+async function endSessions({ id }: TestUser): Promise<void> {
+  const by = commandPrincipal(randomUUID());
+  expect(await server.app.get(Sessions).endAll(id, { by })).toBe(1);
+}
+
 /** Milliseconds until the instance refuses. */
 async function refusedAfter(ask: () => Promise<number>, since: number): Promise<number> {
   for (;;) {
@@ -82,7 +90,8 @@ describe('taken away on one of four instances', () => {
       ({ user }) => server.admin.patch(`/api/users/users/${user.id}/`, { password: 'quite-another-password' }),
     ],
     ['a token revoked', byToken, ({ user }) => server.admin.delete(`/api/users/tokens/${user.tokenId}/`)],
-    ['a session ended', bySession, ({ browser }) => browser.post('/logout/', {}, '/')],
+    ['a session logged out', bySession, ({ browser }) => browser.post('/logout/', {}, '/')],
+    ['a session ended by an administrator', bySession, ({ user }) => endSessions(user)],
   ])('%s is refused by the other three', async (what, way, takeAway) => {
     const given = await viewer();
     for (const instance of instances) for (let i = 0; i < 2; i++) expect(await way(instance, given)).toBe(200);

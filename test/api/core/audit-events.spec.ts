@@ -133,25 +133,37 @@ describe('a log-in', () => {
   });
 });
 
-describe('the end of a session by somebody else', () => {
-  it('leaves an entry that names both', async () => {
-    const principal = { ...ANYBODY, user: { ...ANYBODY.user, id: hank.id, username: 'hankhill' } };
-    server.app.get(AuditLog).sessionEnded({ id: hank.id, number: 2, display: 'hankhill' }, principal);
-    expect(await entries(server, 'event=session_ended')).toMatchObject([
-      { user_name: 'hankhill', object_type: 'users.user', object: { id: hank.id }, object_repr: 'hankhill' },
-    ]);
+describe('the end of a session', () => {
+  it('leaves an entry that names who ended it and whose it was, one for several', async () => {
+    const user = await server.user();
+    const browser = new BrowserSession(server.url);
+    await browser.logIn('admin', ADMIN_PASSWORD);
+    const sessions = `/admin/users/${user.id}/sessions/`;
+    const begin = () => new BrowserSession(server.url).logIn(user.username, user.password);
+    await begin();
+    const [, one] = /sessions\/([0-9a-f-]{36})\/end\//.exec((await browser.get(sessions)).text) ?? [];
+    const ended = await browser.post(`${sessions}${one}/end/`, {}, sessions);
+    await begin();
+    await begin();
+    const all = await browser.post(`${sessions}end-all/`, {}, sessions);
+    for (const [reply, repeated] of [
+      [ended, 1],
+      [all, 2],
+    ] as const) {
+      expect(await byRequest(reply)).toMatchObject([
+        {
+          event: { value: 'session_ended' },
+          user_name: 'admin',
+          object_type: 'users.user',
+          object: { id: user.id },
+          object_repr: user.username,
+          repeated,
+          source_ip: '127.0.0.1',
+        },
+      ]);
+    }
   });
 });
-
-const ANYBODY = {
-  user: { id: '', username: '', isActive: true, isStaff: true, isSuperuser: true, groupIds: [] },
-  token: null,
-  via: 'session',
-  address: '127.0.0.1',
-  requestId: '01890000-0000-4000-8000-000000000000',
-  method: 'POST',
-  path: '/admin/',
-} as const;
 
 describe('a token', () => {
   it('leaves entries when it is made, first used, changed, rotated and revoked', async () => {
@@ -167,7 +179,7 @@ describe('a token', () => {
     );
     const revoked = await ok(far.delete(path));
     const object = { object_type: 'users.token', object_id: id };
-    const old = { ...object, object_repr: `${key.slice(-6)} (hankhill)` };
+    const old = { ...object, object_repr: key.slice(-6) };
     const suffix = rotated.body.key.slice(-6);
     expect(await entries(server, `object_id=${id}`)).toMatchObject([
       {
@@ -192,10 +204,10 @@ describe('a token', () => {
       },
       {
         ...{ ...object, event: { value: 'token_rotated' }, user_name: 'admin', token: null, path: `${path}rotate/` },
-        ...{ object_repr: `${suffix} (hankhill)`, detail: { via: 'basic', overlap: 5 } },
+        ...{ object_repr: suffix, detail: { via: 'basic', overlap: 5 } },
       },
       {
-        ...{ ...byAdmin, ...object, object_repr: `${suffix} (hankhill)`, event: { value: 'token_revoked' } },
+        ...{ ...byAdmin, ...object, object_repr: suffix, event: { value: 'token_revoked' } },
         request_id: revoked.headers.get('x-request-id'),
         detail: { via: 'token', values: { description: 'weekly' } },
       },

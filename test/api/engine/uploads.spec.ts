@@ -349,14 +349,18 @@ describe('A resource with images', () => {
     it('shows it to those who may view an object that has it, and to nobody else', async () => {
       const shown = await create({ name: 'visible', image: dataUrl(PNG) });
       const hidden = await create({ name: 'hidden', image: dataUrl(PNG) });
-      const closed = await server.sibling({
-        EXEMPT_VIEW_PERMISSIONS: '',
-        DEFAULT_PERMISSIONS: JSON.stringify({ 'extras.view_picture': [{ name: 'visible' }] }),
-      });
+      const closed = await server.sibling({ EXEMPT_VIEW_PERMISSIONS: '' });
       const spy = vi
         .spyOn(closed.app.get(ImageFiles), 'holders')
         .mockImplementation((name) => server.app.get(ImageFiles).holders(name));
       const user = await closed.user();
+      // The resource of this test is not registered: no request could name it in a permission.
+      await server.database.write().run({
+        text: `WITH made AS (INSERT INTO users_object_permission (id, name, object_types, actions, constraints)
+            VALUES (rackwarden_new_id(), 'pictures', '["extras.picture"]', '["view"]', '{"name": "visible"}') RETURNING id)
+          INSERT INTO users_object_permission_users SELECT made.id, $1 FROM made`,
+        values: [user.id],
+      });
       expect((await user.client.get(pathOf(shown))).status).toBe(200);
       expect((await user.client.get(pathOf(hidden))).status).toBe(404);
       expect((await closed.anonymous.get(pathOf(shown))).status).toBe(404);

@@ -21,4 +21,6 @@ describeResource(Token, {
   ],
   patch: { description: 'Changed', write_enabled: false },
   brief: ['write_enabled', 'description'],
+  // Made, and never used, before then.
+  filters: () => ({ unused_since: '2999-01-01T00:00:00Z' }),
 });

@@ -156,5 +156,29 @@ svg = rack.elevation.list(render="svg")
 assert svg.startswith("<svg") and "sw1" in svg, svg
 step("elevation of a rack")
 
+group = nb.users.groups.create(name="Operators")
+user = nb.users.users.create(username="hank", password="a-long-enough-password", groups=[group.id])
+permission = nb.users.permissions.create(
+    name="Two switches",
+    object_types=["dcim.device"],
+    actions=["change"],
+    constraints={"id__in": [devices[0].id, devices[1].id], "site": site.id},
+    groups=[group.id],
+)
+assert permission.actions == ["change"] and permission.groups[0].name == "Operators", dict(permission)
+hank = pynetbox.api(URL)
+hank.create_token("hank", "a-long-enough-password")
+assert hank.dcim.devices.update([{"id": devices[0].id, "serial": "1"}, {"id": devices[1].id, "serial": "2"}])
+try:
+    hank.dcim.devices.update([{"id": devices[2].id, "serial": "3"}])
+    raise AssertionError("a device outside of the constraint was changed")
+except pynetbox.RequestError as error:
+    assert error.req.status_code == 400, error
+permission.constraints = [{"name": "nobody"}]
+assert permission.save() and nb.users.permissions.get(permission.id).constraints == [{"name": "nobody"}]
+assert [str(one) for one in nb.users.permissions.filter(group_id=group.id, can_change=True)] == ["Two switches"]
+assert permission.delete()
+step("object permissions")
+
 assert "/api/dcim/devices/" in nb.openapi()["paths"]
 step("the API document")
