@@ -25,7 +25,7 @@ export class DeviceService extends ResourceService {
     const types = await typesOf(sound, write);
     inheritFromTypes(sound, types, write);
     await checkPlatforms(sound, types, write, this.tools);
-    await checkPlaces(sound, types, write);
+    await checkPlaces(sound, types, write, this.tools);
     await checkMasters(sound, write, this.tools);
   }
 

@@ -1,8 +1,8 @@
 // Whatever is in a location is on the location's site.
 import { resourceOf } from '../engine/declare/resource.js';
-import type { Write } from '../engine/resource.service.js';
+import type { ResourceTools, Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
-import { displaysOf } from '../engine/write/snapshot.js';
+import { namesToSay } from '../engine/write/visible-names.js';
 import { Site } from './site.js';
 
 /** The sites of locations, by location; these stay where they are until the end of the transaction. */
@@ -20,7 +20,11 @@ export async function sitesOfLocations(
 }
 
 /** What is wrong with the locations of rows, by draft. */
-export async function locationProblems(rows: ReadonlyMap<Draft, Stored>, write: Write): Promise<Map<Draft, string>> {
+export async function locationProblems(
+  rows: ReadonlyMap<Draft, Stored>,
+  write: Write,
+  { repository }: ResourceTools,
+): Promise<Map<Draft, string>> {
   const moved = [...rows].filter(([{ id }, { site_id, location_id }]) => {
     const was = write.before.get(id ?? '');
     return was?.site_id !== site_id || was?.location_id !== location_id;
@@ -33,15 +37,9 @@ export async function locationProblems(rows: ReadonlyMap<Draft, Stored>, write: 
     const location = locations.get(row.location_id);
     return location && location.site_id !== row.site_id;
   });
-  const sites = await displaysOf(
-    write.transaction,
-    resourceOf(Site),
-    wrong.map(([, { site_id }]) => site_id as string),
-  );
+  const ids = wrong.map(([, { site_id }]) => site_id);
+  const site = await namesToSay(repository, resourceOf(Site), ids, write);
   return new Map(
-    wrong.map(([draft, { site_id }]) => [
-      draft,
-      `Assigned location must belong to parent site (${sites.get(site_id as string)}).`,
-    ]),
+    wrong.map(([draft, { site_id }]) => [draft, `Assigned location must belong to parent site (${site(site_id)}).`]),
   );
 }

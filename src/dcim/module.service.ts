@@ -6,8 +6,8 @@ import { ValidationError } from '../engine/errors.js';
 import { ServiceOf } from '../engine/resource.module.js';
 import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
-import { displaysOf } from '../engine/write/snapshot.js';
 import { lockTree, refreshPaths } from '../engine/write/tree.js';
+import { namesToSay } from '../engine/write/visible-names.js';
 import { obstaclesOf } from './adoption.js';
 import { COMPONENT_KINDS } from './component-kinds.js';
 import type { Installation } from './component-names.js';
@@ -52,23 +52,19 @@ export class ModuleService extends ResourceService {
     await instantiateModules(placed, write, this.tools);
   }
 
-  private async checkBays(rows: readonly (readonly [Draft, Stored])[], { transaction }: Write): Promise<void> {
-    const found = await transaction.rows({
+  private async checkBays(rows: readonly (readonly [Draft, Stored])[], write: Write): Promise<void> {
+    const found = await write.transaction.rows({
       text: 'SELECT id, device_id FROM dcim_module_bay WHERE id = ANY($1::uuid[])',
       values: [rows.map(([, row]) => row.module_bay_id)],
     });
     const devices = new Map(found.map(([id, device]) => [id, device]));
     const wrong = rows.filter(([, row]) => devices.get(row.module_bay_id) !== row.device_id);
-    const names = await displaysOf(
-      transaction,
-      resourceOf(Device),
-      wrong.map(([, row]) => row.device_id as string),
-    );
+    const ids = wrong.map(([, row]) => row.device_id);
+    const device = await namesToSay(this.tools.repository, resourceOf(Device), ids, write);
     for (const [draft, row] of wrong) {
-      const device = names.get(row.device_id as string);
       draft.fail(
         'module_bay',
-        `Module must be installed within a module bay belonging to the assigned device (${device}).`,
+        `Module must be installed within a module bay belonging to the assigned device (${device(row.device_id)}).`,
       );
     }
   }

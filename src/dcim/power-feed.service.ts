@@ -6,10 +6,12 @@ import { ServiceOf } from '../engine/resource.module.js';
 import type { View } from '../engine/resource.repository.js';
 import { ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
-import { visibleNames } from '../engine/write/visible-names.js';
+import { namesToSay, visibleNames } from '../engine/write/visible-names.js';
 import { TracedService } from './cabling/traced.service.js';
 import { PowerFeed } from './power-feed.js';
 import { PowerMeter } from './power-meter.js';
+import { PowerPanel } from './power-panel.js';
+import { Rack } from './rack.js';
 import { Site } from './site.js';
 
 interface End {
@@ -56,10 +58,14 @@ export class PowerFeedService extends TracedService {
       return !rack || !panel || rack.site_id === panel.site_id ? [] : [{ draft, ends: [rack, panel] }];
     });
     const sites = wrong.flatMap(({ ends }) => ends.map(({ site_id }) => site_id));
-    const names = await visibleNames(this.tools.repository, resourceOf(Site), [...new Set(sites)], write);
+    const { repository } = this.tools;
+    const names = await visibleNames(repository, resourceOf(Site), [...new Set(sites)], write);
+    const ids = wrong.flatMap(({ ends }) => ends.map(({ id }) => id));
+    const rackName = await namesToSay(repository, resourceOf(Rack), ids, write);
+    const panelName = await namesToSay(repository, resourceOf(PowerPanel), ids, write);
     for (const { draft, ends } of wrong) {
-      const [rack, panel] = ends.map(({ name, site_id }) =>
-        [name, named(names.get(site_id))].filter(Boolean).join(' '),
+      const [rack, panel] = ends.map(({ id, site_id }, index) =>
+        [(index === 0 ? rackName : panelName)(id), named(names.get(site_id))].filter(Boolean).join(' '),
       );
       draft.fail('rack', `Rack ${rack} and power panel ${panel} are in different sites.`);
     }

@@ -26,6 +26,6 @@ export class PowerPanelService extends ResourceService {
   protected override async examine(rows: ReadonlyMap<Draft, Stored>, write: Write): Promise<void> {
     if (write.isImport) return;
     const sound = new Map([...rows].filter(([draft]) => !draft.isBad));
-    for (const [draft, message] of await locationProblems(sound, write)) draft.fail('location', message);
+    for (const [draft, message] of await locationProblems(sound, write, this.tools)) draft.fail('location', message);
   }
 }

@@ -101,7 +101,7 @@ export class RackService extends ResourceService {
     if (write.isImport) return;
     const sound = new Map([...rows].filter(([draft]) => !draft.isBad));
     await this.takeFromTypes(sound, write);
-    for (const [draft, message] of await locationProblems(sound, write)) draft.fail('location', message);
+    for (const [draft, message] of await locationProblems(sound, write, this.tools)) draft.fail('location', message);
     await this.keepRoom(sound, write);
   }
 

@@ -7,7 +7,7 @@ import { ServiceOf } from '../engine/resource.module.js';
 import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
 import { changeAlong } from '../engine/write/change-along.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
-import { displaysOf } from '../engine/write/snapshot.js';
+import { namesToSay } from '../engine/write/visible-names.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Device } from './device.js';
 import { VirtualChassis } from './virtual-chassis.js';
@@ -19,10 +19,8 @@ export class VirtualChassisService extends ResourceService {
     super(resourceOf(VirtualChassis), tools);
   }
 
-  protected override async examine(
-    rows: ReadonlyMap<Draft, Stored>,
-    { transaction, mode, isImport }: Write,
-  ): Promise<void> {
+  protected override async examine(rows: ReadonlyMap<Draft, Stored>, write: Write): Promise<void> {
+    const { transaction, mode, isImport } = write;
     if (isImport) return;
     const led = [...rows].filter(([draft, { master_id }]) => !draft.isBad && master_id);
     const masters = await lockMembers(
@@ -35,14 +33,10 @@ export class VirtualChassisService extends ResourceService {
       const master = masters.get(master_id);
       return master && master.virtual_chassis_id !== id;
     });
-    const names = await displaysOf(
-      transaction,
-      resourceOf(Device),
-      others.map(([, { master_id }]) => master_id as string),
-    );
+    const ids = others.map(([, { master_id }]) => master_id);
+    const name = await namesToSay(this.tools.repository, resourceOf(Device), ids, write);
     for (const [draft, { master_id }] of others) {
-      const name = names.get(master_id as string);
-      draft.fail('master', `The selected master (${name}) is not assigned to this virtual chassis.`);
+      draft.fail('master', `The selected master (${name(master_id)}) is not assigned to this virtual chassis.`);
     }
   }
 

@@ -39,7 +39,7 @@ import { objectsOf } from './write/objects.js';
 import { resolveReferences } from './write/references.js';
 import { changesOf, mergedRow, refuseMoves } from './write/row-changes.js';
 import { insertRows, lockRows, updateRows } from './write/rows.js';
-import { changeData, displaysOf, isSameData } from './write/snapshot.js';
+import { changeData, displaysOf, isSameData, namesOf } from './write/snapshot.js';
 import { lockTree } from './write/tree.js';
 import { checkUniqueness } from './write/uniqueness.js';
 import { validate } from './write/validation.js';
@@ -345,7 +345,7 @@ export class ResourceService {
     await this.tools.customFields.read(this.resource, drafts, write);
     for (const draft of drafts) validate(this.resource, draft);
     const merged = new Map(drafts.map((draft) => [draft, mergedRow(this.resource, draft, before)]));
-    await this.checkRules(drafts, merged, transaction);
+    await this.checkRules(drafts, merged, write);
     await this.examine(merged, write);
     await checkUniqueness(this.resource, drafts, merged, transaction);
     if (!drafts.some((draft) => draft.isBad)) return;
@@ -355,16 +355,18 @@ export class ResourceService {
   private async checkRules(
     drafts: readonly Draft[],
     merged: ReadonlyMap<Draft, Stored>,
-    transaction: Transaction,
+    { transaction, by }: Write,
   ): Promise<void> {
     const { rules } = this.resource;
     const sound = drafts.filter((draft) => !draft.isBad);
     if (rules.length === 0 || sound.length === 0) return;
-    const objects = await objectsOf(
-      this.resource,
-      sound.map((draft) => merged.get(draft) as Stored),
-      transaction,
-    );
+    const { policy, repository } = this.tools;
+    const visible = async (of: ResourceMeta, ids: readonly string[]) =>
+      policy.permitted(by, 'view', of).rows === 'all'
+        ? new Set(ids)
+        : repository.permittedIds(transaction, of, 'view', by, ids);
+    const rows = sound.map((draft) => merged.get(draft) as Stored);
+    const objects = await objectsOf(this.resource, rows, transaction, visible);
     sound.forEach((draft, index) => {
       for (const rule of rules) {
         const problem = rule(objects[index]);
@@ -385,7 +387,7 @@ export class ResourceService {
     const links = await writeLinks(this.resource, drafts, ids, write);
     if (this.resource.isTree) await refreshTree(this.resource, drafts, ids, transaction, isBulk);
     await this.stored(stored, write);
-    const displays = await displaysOf(transaction, this.resource, ids);
+    const names = await namesOf(transaction, this.resource, ids);
     const changes = drafts.flatMap((draft, index): Change[] => {
       const id = ids[index] as string;
       const was = before.get(id);
@@ -394,12 +396,12 @@ export class ResourceService {
       const isSecret = was !== undefined && changesSecrets(this.resource, was, stored.get(id) as Stored);
       const isHidden = beforeData !== null && isSameData(beforeData, afterData);
       if (isHidden && !isSecret) return [];
-      const display = displays.get(id) ?? id;
+      const called = names.get(id) ?? { display: id };
       const action = was ? 'update' : 'create';
       const message = draft.message || (isHidden ? SECRET_CHANGED : '');
       const { number } = stored.get(id) as Stored;
       const data = { before: beforeData, after: afterData };
-      return [{ action, resource: this.resource, id, number, display, message, isSecret, ...data }];
+      return [{ action, resource: this.resource, id, number, ...called, message, isSecret, ...data }];
     });
     await this.tools.recorder.record(transaction, changes, by);
     this.forgetCounts(transaction, [this.resource]);

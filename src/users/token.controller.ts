@@ -26,7 +26,7 @@ export class TokenController extends ResourceController {
     super(tokens, policy);
   }
 
-  @Needs('change')
+  @Needs('rotate')
   @Post(':id/rotate')
   @HttpCode(200)
   rotate(@Param('id') id: string, @Payload() body: unknown, @Viewed() view: View) {

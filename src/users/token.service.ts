@@ -12,7 +12,7 @@ import type { View } from '../engine/resource.repository.js';
 import { type ListAnswer, ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
 import { isObject } from '../engine/write/body.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
-import { displaysOf } from '../engine/write/snapshot.js';
+import { namesOf } from '../engine/write/snapshot.js';
 import { Clock, instantOf } from '../platform/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import type { Connection, Transaction } from '../platform/database/database.js';
@@ -109,7 +109,7 @@ export class TokenService extends ResourceService {
       await this.granting.assertUsersCovered(by, owner === by.user?.id ? [] : [owner], transaction);
       forgetPrincipals(transaction, this.notifications, [owner]);
       const [token] = await this.tools.repository.load(this.resource, [id], view, transaction);
-      const displays = await displaysOf(transaction, this.resource, [id]);
+      const names = await namesOf(transaction, this.resource, [id]);
       await this.tools.recorder.record(
         transaction,
         [
@@ -117,7 +117,7 @@ export class TokenService extends ResourceService {
             action: 'update',
             resource: this.resource,
             id,
-            display: displays.get(id) ?? id,
+            ...(names.get(id) ?? { display: id }),
             message: 'Rotated',
             before: {},
             after: { rotated: true, overlap },

@@ -31,9 +31,12 @@ export class ConnectedDeviceController {
     const [device, name] = ['peer_device', 'peer_interface'].map((parameter) => query.get(parameter)?.[0] ?? '');
     if (!device || !name) throw new BadRequest('Request must include "peer_device" and "peer_interface" filters.');
     const other = await this.tracer.destinationOf(await this.peer(device, name, view), resourceOf(Interface).label);
+    const ports = resourceOf(Interface);
+    const visible = permittedClause(ports, this.policy.permitted(view.by, 'view', ports), view.by, 'i');
+    const { text, values } = positional(join([new Parameters().clause('i.id = ?', other), visible], 'AND'));
     const [row] = await this.database.read().rows({
-      text: `SELECT d."${view.dialect.key}" FROM dcim_interface i JOIN dcim_device d ON d.id = i.device_id WHERE i.id = $1`,
-      values: [other],
+      text: `SELECT d."${view.dialect.key}" FROM dcim_interface i JOIN dcim_device d ON d.id = i.device_id WHERE ${text}`,
+      values,
     });
     return this.devices.get(String(row?.[0]), view);
   }

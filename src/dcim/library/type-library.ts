@@ -7,7 +7,7 @@ import { serviceOf } from '../../engine/resource.controller.js';
 import type { View } from '../../engine/resource.repository.js';
 import { type ResourceService, ResourceTools } from '../../engine/resource.service.js';
 import { isObject } from '../../engine/write/body.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Rows, Transaction } from '../../platform/database/database.js';
 import { DeviceType } from '../device-type.js';
 import { Manufacturer } from '../manufacturer.js';
 import { ModuleType } from '../module-type.js';
@@ -61,7 +61,7 @@ export class TypeLibrary {
     const { kind, body, model } = definition;
     const resource = resourceOf(kind === 'device' ? DeviceType : ModuleType);
     const manufacturer = await this.manufacturer(transaction, definition.manufacturer, view);
-    const present = await this.present(transaction, resource, manufacturer, definition);
+    const present = await this.present(transaction, resource, manufacturer, definition, view);
     if (present) return { outcome: 'present', kind, id: present, display: model };
     const id = await this.createOne(transaction, resource, { ...body, manufacturer }, view);
     await this.createComponents(transaction, definition, id, view);
@@ -70,10 +70,11 @@ export class TypeLibrary {
 
   private async manufacturer(transaction: Transaction, name: string, view: View): Promise<string> {
     const rows = await transaction.rows({
-      text: 'SELECT id FROM dcim_manufacturer WHERE lower(name) = lower($1) OR slug = $2 ORDER BY name = $1 DESC LIMIT 1',
+      text: 'SELECT id FROM dcim_manufacturer WHERE lower(name) = lower($1) OR slug = $2 ORDER BY name = $1 DESC',
       values: [name, slugOf(name)],
     });
-    if (rows[0]) return rows[0][0] as string;
+    const known = await this.firstSeen(transaction, resourceOf(Manufacturer), rows, view);
+    if (known !== undefined) return known;
     const body = { name, slug: slugOf(name) };
     return this.createOne(transaction, resourceOf(Manufacturer), body, view).catch((error: unknown) => {
       throw error instanceof ValidationError ? new ValidationError({ manufacturer: [flat(error.errors)] }) : error;
@@ -96,16 +97,30 @@ export class TypeLibrary {
   /** The type of an earlier time, whatever has been changed of it since. */
   private async present(
     transaction: Transaction,
-    { table }: ResourceMeta,
+    resource: ResourceMeta,
     manufacturer: string,
     { kind, body, model }: Definition,
+    view: View,
   ): Promise<string | undefined> {
     const isDevice = kind === 'device';
     const rows = await transaction.rows({
-      text: `SELECT id FROM "${table}" WHERE manufacturer_id = $1 AND (model = $2${isDevice ? ' OR slug = $3' : ''}) LIMIT 1`,
+      text: `SELECT id FROM "${resource.table}" WHERE manufacturer_id = $1 AND (model = $2${isDevice ? ' OR slug = $3' : ''})`,
       values: [manufacturer, model, ...(isDevice ? [body.slug] : [])],
     });
-    return rows[0]?.[0] as string | undefined;
+    return this.firstSeen(transaction, resource, rows, view);
+  }
+
+  /** What is hidden from the caller is not there: it is made anew, as far as it can be. */
+  private async firstSeen(
+    transaction: Transaction,
+    resource: ResourceMeta,
+    rows: Rows,
+    { by }: View,
+  ): Promise<string | undefined> {
+    const ids = rows.map(([id]) => id as string);
+    if (ids.length === 0) return undefined;
+    const seen = await this.tools.repository.permittedIds(transaction, resource, 'view', by, ids);
+    return ids.find((id) => seen.has(id));
   }
 
   private async createComponents(transaction: Transaction, definition: Definition, id: string, view: View) {

@@ -9,8 +9,10 @@ export interface Change {
   readonly id: string;
   /** The other name of the row. */
   readonly number?: unknown;
-  /** What people call the object. */
+  /** What everybody may call the object who may see it. */
   readonly display: string;
+  /** What it is called where names that are borrowed from others may be told, if that is more. */
+  readonly fullDisplay?: string;
   readonly message: string;
   /** Has something changed, too, that is never shown: a password? */
   readonly isSecret?: boolean;

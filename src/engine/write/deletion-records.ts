@@ -5,7 +5,7 @@ import type { Change } from './change-recorder.js';
 import type { Doomed, Released } from './deletion.js';
 import type { Stored } from './draft.js';
 import { readLinks, updateRows } from './rows.js';
-import { changeData, displaysOf } from './snapshot.js';
+import { changeData, displaysOf, namesOf } from './snapshot.js';
 
 /** To be asked before the objects are gone. */
 export async function deletionsOf(
@@ -16,13 +16,13 @@ export async function deletionsOf(
   const changes: Change[] = [];
   for (const { resource, rows } of doomed) {
     const ids = [...rows.keys()];
-    const displays = await displaysOf(transaction, resource, ids);
+    const names = await namesOf(transaction, resource, ids);
     const links = await readLinks(transaction, resource, ids);
     for (const [id, row] of rows) {
       const before = changeData(resource, row, links.get(id));
-      const display = displays.get(id) ?? id;
+      const called = names.get(id) ?? { display: id };
       const message = messages.get(id) ?? '';
-      changes.push({ action: 'delete', resource, id, number: row.number, display, message, before, after: null });
+      changes.push({ action: 'delete', resource, id, number: row.number, ...called, message, before, after: null });
     }
   }
   return changes;

@@ -2,6 +2,13 @@
 import type { Connection } from '../../platform/database/database.js';
 import { type ResourceMeta, resourceOf } from '../declare/resource.js';
 import type { Stored } from './draft.js';
+import { UNNAMED } from './visible-names.js';
+
+/** Which of the objects of a resource may be named. */
+export type Visible = (resource: ResourceMeta, ids: readonly string[]) => Promise<ReadonlySet<string>>;
+
+/** What a rule might put into its message. */
+const NAMES: readonly string[] = ['name', 'label', 'model'];
 
 /**
  * One object per row; its references are loaded, theirs are `{ id }`. One statement for each target table. A reference
@@ -11,8 +18,9 @@ export async function objectsOf(
   resource: ResourceMeta,
   rows: readonly Stored[],
   connection: Connection,
+  visible: Visible = async (_, ids) => new Set(ids),
 ): Promise<Record<string, unknown>[]> {
-  const related = await relatedRows(resource, rows, connection);
+  const related = await relatedRows(resource, rows, connection, visible);
   // Many of the rows refer to the same few: rules change nothing, so that they may share them.
   const shared = new Map<Stored, Record<string, unknown>>();
   const sharedObject = (of: ResourceMeta, row: Stored): Record<string, unknown> => {
@@ -42,7 +50,7 @@ function plainObject(resource: ResourceMeta, row: Stored): Record<string, unknow
   return object;
 }
 
-async function relatedRows(resource: ResourceMeta, rows: readonly Stored[], connection: Connection) {
+async function relatedRows(resource: ResourceMeta, rows: readonly Stored[], connection: Connection, visible: Visible) {
   const wanted = new Map<ResourceMeta, Set<string>>();
   for (const { kind, column, target } of resource.fields) {
     if (kind !== 'reference' || !target) continue;
@@ -58,8 +66,14 @@ async function relatedRows(resource: ResourceMeta, rows: readonly Stored[], conn
       text: `SELECT * FROM "${of.table}" WHERE id = ANY($1::uuid[])`,
       values: [[...ids]],
     });
+    const named = await visible(of, [...ids]);
+    for (const row of found) if (!named.has(row.id as string)) hideNames(row);
     const own = of === resource ? rows.filter((row) => ids.has(row.id as string)) : [];
     related.set(of, new Map([...found, ...own].map((row) => [row.id as string, row])));
   }
   return related;
+}
+
+function hideNames(row: Stored): void {
+  for (const name of NAMES) if (row[name]) row[name] = name === 'label' ? '' : UNNAMED;
 }

@@ -39,16 +39,38 @@ export const isSameValue = (was: unknown, is: unknown): boolean =>
 /** Told by the record itself. */
 const SELF_EVIDENT: ReadonlySet<string> = new Set(['created', 'last_updated', 'last_used', 'last_used_ip']);
 
-/** What everybody may call the objects who may see them, by id: a record, or a message, does not know who will read it. */
+/** What an object is called. */
+export interface Called {
+  /** By everybody who may see it: a record, or a message, does not know who will read it. */
+  readonly display: string;
+  /** By who may see all the others that it is called after. */
+  readonly fullDisplay: string;
+}
+
+export async function namesOf(
+  connection: Connection,
+  resource: ResourceMeta,
+  ids: readonly string[],
+): Promise<Map<string, Called>> {
+  if (ids.length === 0) return new Map();
+  const rows = await connection.rows({
+    text: `SELECT t.id, ${resource.ownDisplaySql('t')}, ${resource.displaySql('t')} FROM "${resource.table}" t
+      WHERE t.id = ANY($1::uuid[]) ORDER BY t.id`,
+    values: [ids],
+  });
+  return new Map(
+    rows.map(([id, display, fullDisplay]) => [
+      id as string,
+      { display: String(display ?? id), fullDisplay: String(fullDisplay ?? display ?? id) },
+    ]),
+  );
+}
+
+/** What everybody may call the objects who may see them, by id. */
 export async function displaysOf(
   connection: Connection,
   resource: ResourceMeta,
   ids: readonly string[],
 ): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await connection.rows({
-    text: `SELECT t.id, ${resource.ownDisplaySql('t')} FROM "${resource.table}" t WHERE t.id = ANY($1::uuid[]) ORDER BY t.id`,
-    values: [ids],
-  });
-  return new Map(rows.map(([id, display]) => [id as string, String(display ?? id)]));
+  return new Map([...(await namesOf(connection, resource, ids))].map(([id, { display }]) => [id, display]));
 }

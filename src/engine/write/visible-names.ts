@@ -4,6 +4,21 @@ import type { ResourceMeta } from '../declare/resource.js';
 import type { ResourceRepository } from '../resource.repository.js';
 import { displaysOf } from './snapshot.js';
 
+/** What stands in a message for the name of an object that the caller may not view. */
+export const UNNAMED = '[hidden]';
+
+/** By id: what a message to the caller calls an object. */
+export async function namesToSay(
+  repository: ResourceRepository,
+  resource: ResourceMeta,
+  ids: Iterable<unknown>,
+  write: { readonly transaction: Transaction; readonly by: Principal },
+): Promise<(id: unknown) => string> {
+  const given = [...new Set(ids)].filter((id) => typeof id === 'string');
+  const names = await visibleNames(repository, resource, given, write);
+  return (id) => names.get(id as string) ?? UNNAMED;
+}
+
 /** What people call those of the objects that the caller may view: no message says more. */
 export async function visibleNames(
   repository: ResourceRepository,

@@ -21,10 +21,10 @@ export const isAudited = (label: string): label is Label => Object.hasOwn(SUBJEC
 /** What the changes of one write are to the audit log: mostly nothing. */
 export function happeningsOf(changes: readonly Change[], by: Principal): Happening[] {
   return changes.flatMap((change) => {
-    const { resource, id, number, display } = change;
+    const { resource, id, number, display, fullDisplay = display } = change;
     const { label } = resource;
     if (!isAudited(label)) return [];
-    const object = { type: label, id, number, display };
+    const object = { type: label, id, number, display: fullDisplay };
     const differences = differencesIn(change);
     return eventsOf(change, SUBJECTS[label], differences).map((event) => ({
       ...{ event, by, object },
