@@ -60,7 +60,8 @@ export class LastUsed implements NestInterceptor, OnModuleDestroy {
           ORDER BY t.id FOR NO KEY UPDATE OF t)
         UPDATE users_token t SET last_used = used.at, last_used_ip = used.address FROM used
         WHERE t.id = used.id AND (t.last_used IS NULL OR t.last_used < used.at)
-        RETURNING t.id, t.number, t.key_suffix AS display, used.is_first`,
+        RETURNING t.id, t.number, t.key_suffix AS suffix, used.is_first,
+          (SELECT u.username FROM users_user u WHERE u.id = t.user_id) AS username`,
       values: [JSON.stringify(uses)],
     });
     const first = rows.filter(({ is_first }) => is_first);
@@ -68,7 +69,8 @@ export class LastUsed implements NestInterceptor, OnModuleDestroy {
       transaction,
       first.map((token): Happening => {
         const { at, by } = batch.get(token.id) as Stamp;
-        return { event: 'token_first_used', at, by, object: { ...token, type: 'users.token' } };
+        const display = `${token.suffix} (${token.username})`;
+        return { event: 'token_first_used', at, by, object: { ...token, type: 'users.token', display } };
       }),
     );
   }
@@ -90,7 +92,7 @@ export class LastUsed implements NestInterceptor, OnModuleDestroy {
 interface Stamped {
   readonly id: string;
   readonly number: number;
-  /** What everybody may call it: its owner's name is not for all who read the log. */
-  readonly display: string;
+  readonly suffix: string;
+  readonly username: string;
   readonly is_first: boolean;
 }

@@ -179,7 +179,7 @@ describe('a token', () => {
     );
     const revoked = await ok(far.delete(path));
     const object = { object_type: 'users.token', object_id: id };
-    const old = { ...object, object_repr: key.slice(-6) };
+    const old = { ...object, object_repr: `${key.slice(-6)} (hankhill)` };
     const suffix = rotated.body.key.slice(-6);
     expect(await entries(server, `object_id=${id}`)).toMatchObject([
       {
@@ -204,10 +204,10 @@ describe('a token', () => {
       },
       {
         ...{ ...object, event: { value: 'token_rotated' }, user_name: 'admin', token: null, path: `${path}rotate/` },
-        ...{ object_repr: suffix, detail: { via: 'basic', overlap: 5 } },
+        ...{ object_repr: `${suffix} (hankhill)`, detail: { via: 'basic', overlap: 5 } },
       },
       {
-        ...{ ...byAdmin, ...object, object_repr: suffix, event: { value: 'token_revoked' } },
+        ...{ ...byAdmin, ...object, object_repr: `${suffix} (hankhill)`, event: { value: 'token_revoked' } },
         request_id: revoked.headers.get('x-request-id'),
         detail: { via: 'token', values: { description: 'weekly' } },
       },
