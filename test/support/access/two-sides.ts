@@ -257,8 +257,10 @@ class Seeding {
             choice_set: null,
             related_object_type: null,
           };
+        // What fields there are is told by every object: a form calls them what they are called.
         return {
           name: 'holder',
+          ...{ label: 'Holder', group_name: '', description: '', comments: '' },
           type: 'object',
           choice_set: null,
           related_object_type: 'tenancy.tenant',
