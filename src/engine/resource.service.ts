@@ -39,10 +39,11 @@ import { objectsOf } from './write/objects.js';
 import { resolveReferences } from './write/references.js';
 import { changesOf, mergedRow, refuseMoves } from './write/row-changes.js';
 import { insertRows, lockRows, updateRows } from './write/rows.js';
-import { changeData, displaysOf, isSameData, namesOf } from './write/snapshot.js';
+import { changeData, isSameData, namesOf } from './write/snapshot.js';
 import { lockTree } from './write/tree.js';
 import { checkUniqueness } from './write/uniqueness.js';
 import { validate } from './write/validation.js';
+import { visibleNames } from './write/visible-names.js';
 
 /** A page of a list, as it is sent. */
 export interface ListAnswer {
@@ -454,9 +455,8 @@ export class ResourceService {
     let count = 0;
     for (const { resource, ids } of protectors) {
       count += ids.length;
-      const visible = await this.tools.repository.permittedIds(transaction, resource, 'view', by, ids);
-      const displays = await displaysOf(transaction, resource, [...visible]);
-      const keys = await this.tools.repository.keysOf(transaction, resource, dialect, [...visible]);
+      const displays = await visibleNames(this.tools.repository, resource, ids, { transaction, by });
+      const keys = await this.tools.repository.keysOf(transaction, resource, dialect, [...displays.keys()]);
       for (const [id, display] of displays) names.push(`${display} (${keys.get(id) ?? id})`);
     }
     const listed = names.length > 0 ? `: ${names.join(', ')}` : '.';
