@@ -197,7 +197,10 @@ function lenderReader(target: ResourceMeta, idSql: string, list: SelectList): (r
   const isShown = list.guard?.(target, 'lender');
   if (isShown !== undefined) {
     const hidden = list.add(
-      `coalesce((SELECT (${isShown}) IS NOT TRUE FROM "${target.table}" lender WHERE lender.id = ${idSql}), FALSE)`,
+      // Most names are an object's own: then nothing is looked up.
+      `CASE WHEN (${idSql}) IS NOT NULL
+        THEN coalesce((SELECT (${isShown}) IS NOT TRUE FROM "${target.table}" lender WHERE lender.id = ${idSql}), FALSE)
+        ELSE FALSE END`,
     );
     return (row) => row[hidden] !== false;
   }
