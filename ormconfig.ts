@@ -1,5 +1,6 @@
 // The one TypeORM DataSource: the server and the migration commands use it.
 import 'reflect-metadata';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSource, getMetadataArgsStorage, type MigrationInterface } from 'typeorm';
 import './src/http/idempotency-record.js';
@@ -8,8 +9,11 @@ import { exportsOf } from './src/platform/load-folder.js';
 
 const SOURCE = join(import.meta.dirname, 'src');
 
-/** Every migration, in the order of the times in their names. */
-const MIGRATIONS = (await exportsOf(join(SOURCE, 'platform/database/migrations'))) as (new () => MigrationInterface)[];
+/** The folders with migrations: the first ones, and one in each room. TypeORM runs them in the order of their times. */
+const MIGRATION_FOLDERS = ['platform/database', 'users', 'extras', 'tenancy', 'dcim']
+  .map((room) => join(SOURCE, room, 'migrations'))
+  .filter((folder) => existsSync(folder));
+const MIGRATIONS = (await Promise.all(MIGRATION_FOLDERS.map(exportsOf))).flat() as (new () => MigrationInterface)[];
 
 /** The rooms that have tables; every file of theirs that declares one. */
 for (const room of ['users', 'users/audit', 'extras', 'tenancy', 'dcim', 'dcim/cabling'])

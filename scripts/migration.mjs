@@ -1,18 +1,20 @@
-// `npm run migration:generate -- NAME`: what the entities have that the migrations have not, as a new migration.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+// `npm run migration:generate -- ROOM NAME`: a new migration of that room, with what the entities have and the
+// migrations do not.
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT, run, SetupFailure, sayFailure, setUp } from './lib/setup.mjs';
 
-const FOLDER = join('src', 'platform', 'database', 'migrations');
+const [room = '', name = ''] = process.argv.slice(2);
+const FOLDER = join('src', room, 'migrations');
 
-const name = process.argv[2] ?? '';
 await sayFailure(async () => {
-  if (!/^[A-Z][A-Za-z0-9]+$/.test(name)) {
+  if (!existsSync(join(ROOT, 'src', room)) || !/^[A-Z][A-Za-z0-9]+$/.test(name)) {
     throw new SetupFailure(
-      'Give the migration a name in camel case: npm run migration:generate -- AddRackReservations',
+      'Name the room and the migration, in camel case: npm run migration:generate -- dcim AddRackReservations',
     );
   }
+  mkdirSync(join(ROOT, FOLDER), { recursive: true });
 });
 await setUp();
 await sayFailure(() => withDatabase(generate));
