@@ -8,7 +8,6 @@ import { EngineModule } from './engine/resource.module.js';
 import { ExtrasModule } from './extras/extras.module.js';
 import { createAdapter } from './http/fastify-adapter.js';
 import { HttpModule } from './http/http.module.js';
-import { OpenApi } from './http/openapi.js';
 import type { Logger } from './platform/logging/logger.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
 import { type Ground, PlatformModule } from './platform/platform.module.js';
@@ -41,7 +40,6 @@ export async function createServer(ground: Ground, logger: Logger): Promise<Nest
     abortOnError: false,
   });
   await app.init();
-  app.get(OpenApi).describe(app);
   return app;
 }
 

@@ -5,6 +5,8 @@ import type { Principal } from '../engine/access/principal.js';
 import { RowPolicy } from '../engine/access/row-policy.js';
 import { allResources, resourceOf } from '../engine/declare/resource.js';
 import { NotAuthenticated } from '../engine/errors.js';
+import { Described } from '../engine/openapi/described.js';
+import { listOf, nullable, object, oneOfTexts, TEXT } from '../engine/openapi/schema.js';
 import { By, Viewed } from '../engine/request.js';
 import { ResourceRepository, type View } from '../engine/resource.repository.js';
 import { Database } from '../platform/database/database.js';
@@ -20,6 +22,19 @@ export class AuthenticationCheckController {
     @Inject(Database) private readonly database: Database,
   ) {}
 
+  @Described({
+    summary: 'Read who is asking',
+    description: 'The user, the token that was shown (never its key), and by resource what they may do.',
+    answers: {
+      200: (schemas) =>
+        object({
+          user: schemas.full(resourceOf(User)),
+          token: nullable(schemas.full(resourceOf(Token))),
+          authenticated_by: oneOfTexts(['token', 'basic', 'session']),
+          permissions: { type: 'object', additionalProperties: listOf(TEXT) },
+        }),
+    },
+  })
   @Get()
   async check(@By() by: Principal, @Viewed() view: View) {
     if (!by.user) throw new NotAuthenticated();

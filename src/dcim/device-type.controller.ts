@@ -4,6 +4,9 @@ import { Serves } from '../engine/access/access.decorators.js';
 import { RowPolicy } from '../engine/access/row-policy.js';
 import { resourceOf } from '../engine/declare/resource.js';
 import { ValidationError } from '../engine/errors.js';
+import { Described } from '../engine/openapi/described.js';
+import { FREE_OBJECT, listOf, object, oneOfTexts, type Schema } from '../engine/openapi/schema.js';
+import type { Schemas } from '../engine/openapi/schemas.js';
 import { PayloadOrText, Viewed } from '../engine/request.js';
 import { ResourceController, serviceOf } from '../engine/resource.controller.js';
 import { ResourceRepository, type View } from '../engine/resource.repository.js';
@@ -14,6 +17,21 @@ import { type Taken, TypeLibrary } from './library/type-library.js';
 import { ModuleType } from './module-type.js';
 
 const MOST = 500;
+
+/** What became of each definition. */
+const takenSchema = (schemas: Schemas): Schema =>
+  object({
+    results: listOf(
+      object(
+        {
+          outcome: oneOfTexts(['created', 'present']),
+          device_type: schemas.brief(resourceOf(DeviceType)),
+          module_type: schemas.brief(resourceOf(ModuleType)),
+        },
+        ['device_type', 'module_type'],
+      ),
+    ),
+  });
 
 @Serves(DeviceType)
 @Controller(resourceOf(DeviceType).route)
@@ -28,6 +46,14 @@ export class DeviceTypeController extends ResourceController {
   }
 
   /** A definition, or several: JSON, or YAML with as many documents. All of them are taken, or none. */
+  @Described({
+    summary: 'Import device and module types',
+    description:
+      "Definitions in the form of the community's device-type library, as JSON or YAML: all of them or none.",
+    body: { anyOf: [FREE_OBJECT, listOf(FREE_OBJECT, { maxItems: MOST })] },
+    bodyText: ['application/yaml'],
+    answers: { 200: takenSchema },
+  })
   @Post('import')
   @HttpCode(200)
   async import(@PayloadOrText() body: unknown, @Viewed() view: View) {

@@ -1,9 +1,18 @@
 import { Index, type Relation } from 'typeorm';
-import { Filters, NAMED } from '../engine/declare/field.js';
+import { Filters, NAMED, type Nested } from '../engine/declare/field.js';
 import { Choice, Decimal, Json, Text, WholeNumber } from '../engine/declare/fields.js';
 import { Reference, Reverse } from '../engine/declare/relations.js';
-import { type BorrowedDisplay, type Problem, Resource, Rule } from '../engine/declare/resource.js';
+import {
+  type BorrowedDisplay,
+  labelled,
+  type Problem,
+  Resource,
+  Rule,
+  resourceOf,
+} from '../engine/declare/resource.js';
 import { parseDictionary } from '../engine/declare/values.js';
+import { FREE_OBJECT, type Schema } from '../engine/openapi/schema.js';
+import type { Schemas } from '../engine/openapi/schemas.js';
 import { absentRelations, has, holds } from '../engine/query/path-filters.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
 import { contactFilters } from '../tenancy/contact-filters.js';
@@ -134,13 +143,16 @@ export class Device extends PrimaryResource {
   virtualChassis!: Relation<VirtualChassis> | null;
   @WholeNumber({ min: 0, max: 2147483647, optional: true }) vcPosition!: number | null;
   @WholeNumber({ min: 0, max: 255, optional: true, label: 'VC priority' }) vcPriority!: number | null;
-  @Json({ optional: true, parse: parseDictionary, label: 'Local context data' }) localContextData!: object | null;
+  @Json({ optional: true, schema: FREE_OBJECT, parse: parseDictionary, label: 'Local context data' }) localContextData!:
+    | object
+    | null;
   @Reverse('dcim.devicebay', {
     as: 'parent_device',
     by: 'installed_device',
     one: true,
     nested: { fields: ['device', 'name'], displayUrl: true, within: { device: NAMED } },
     present: ({ device, ...bay }) => ({ ...(device as object), device_bay: bay }),
+    shownSchema: parentSchema,
   })
   parentDevice!: Device | null;
   /** For filters. */
@@ -173,6 +185,18 @@ export class Device extends PrimaryResource {
     return { vc_position: 'A device assigned to a virtual chassis must have its position defined.' };
   }
 }
+
+/** A device in a bay of which nothing may be told is not named either. */
+function parentSchema(schemas: Schemas): Schema {
+  const bay = schemas.nested(resourceOf(labelled('dcim.devicebay')()), BAY_OF_PARENT);
+  return schemas.component('ParentDevice', () => ({
+    type: 'object',
+    required: ['device_bay'],
+    properties: { ...schemas.nestedProperties(resourceOf(Device), NAMED), device_bay: bay },
+  }));
+}
+
+const BAY_OF_PARENT: Nested = { fields: ['name'], displayUrl: true };
 
 const CHILD = 'Child device types';
 const OF_THE_PARENT = 'This is an attribute of the parent device.';

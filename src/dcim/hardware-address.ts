@@ -34,6 +34,9 @@ function HardwareAddress(options: Common, bytes: number, name: string): Property
       optionType: 'string',
       required: !options.optional,
       max: bytes * 3 - 1,
+      shownSchema: { type: 'string', pattern: `^([0-9A-F]{2}:){${bytes - 1}}[0-9A-F]{2}$` },
+      // Any spelling: 001b.4411.3ab7, 00-1B-44-11-3A-B7.
+      givenSchema: { type: 'string', maxLength: bytes * 3 - 1 },
       spelling: spellingOf(bytes, name),
       parse: (value) => (value === '' && options.optional ? null : parseBytes(value, bytes, name)),
     },

@@ -92,6 +92,7 @@ export class Interface extends PathEndpoint {
   primaryMacAddress!: Relation<MacAddress> | null;
   /** The primary one, as text. */
   @Computed('text', {
+    optional: true,
     sql: (alias) => `(SELECT m.mac_address FROM dcim_mac_address m WHERE m.id = "${alias}".primary_mac_address_id)`,
   })
   macAddress!: string | null;

@@ -4,6 +4,7 @@ import { Choice, Decimal, Json, Text } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
 import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { parseDictionary } from '../engine/declare/values.js';
+import { FREE_OBJECT } from '../engine/openapi/schema.js';
 import { has } from '../engine/query/path-filters.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
 import { MODULE_TYPE_AIRFLOWS } from './choices/device.js';
@@ -35,7 +36,7 @@ export class ModuleType extends PrimaryResource {
   @Decimal({ digits: 8, places: 2, optional: true }) weight!: number | null;
   @Choice(WEIGHT_UNITS, { optional: true }) weightUnit!: string | null;
   /** What the schema of the profile asks for. */
-  @Json({ optional: true, parse: parseDictionary }) attributes!: Record<string, unknown> | null;
+  @Json({ optional: true, schema: FREE_OBJECT, parse: parseDictionary }) attributes!: Record<string, unknown> | null;
 
   @Rule() static weightHasAUnit({ weight, weightUnit }: ModuleType): Problem | undefined {
     return weight && !weightUnit ? { weight_unit: 'Must specify a unit when setting a weight' } : undefined;

@@ -4,6 +4,7 @@ import { Choice, Input, Text } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
 import { parseBoolean } from '../engine/declare/values.js';
+import { FLAG } from '../engine/openapi/schema.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
 import { PART_STATUSES } from './choices/device.js';
 import { Device } from './device.js';
@@ -44,7 +45,7 @@ export class Module extends PrimaryResource {
   @Text({ max: 50, blank: true, label: 'Serial number', search: true }) serial!: string;
   @Text({ max: 50, optional: true, unique: true, search: true }) assetTag!: string | null;
   /** On creation: components of the device that have the names become part of the module. */
-  @Input({ parse: parseBoolean }) adoptComponents!: boolean;
+  @Input({ parse: parseBoolean, schema: FLAG }) adoptComponents!: boolean;
   /** On creation: the components that the type of the module describes are made, unless this is false. */
-  @Input({ parse: parseBoolean }) replicateComponents!: boolean;
+  @Input({ parse: parseBoolean, schema: FLAG }) replicateComponents!: boolean;
 }

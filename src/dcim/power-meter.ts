@@ -49,9 +49,11 @@ export interface Power extends Utilization {
 export type MeteredFeed = Shown & Utilization & { readonly legs: readonly Leg[] };
 
 /** What people tell feeds apart by. */
+export const FEED_PROPERTIES = ['id', 'url', 'display', 'name', 'power_panel', 'rack', 'status', 'type', 'phase'];
+
 const OF_FEEDS: Shape = {
   form: 'full',
-  only: new Set(['id', 'url', 'display', 'name', 'power_panel', 'rack', 'status', 'type', 'phase']),
+  only: new Set(FEED_PROPERTIES),
   without: new Set(),
 };
 

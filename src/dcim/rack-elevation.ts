@@ -37,7 +37,7 @@ const RENDERS = ['json', 'svg'] as const;
 export const FACES: readonly Face[] = ['front', 'rear'];
 
 /** NetBox's own, in pixels, and how far they may go. */
-const MEASURES = {
+export const MEASURES = {
   unit_width: { initial: 220, min: 60, max: 2000 },
   unit_height: { initial: 22, min: 8, max: 200 },
   legend_width: { initial: 30, min: 16, max: 200 },

@@ -2,6 +2,7 @@
 import type { RowPolicy } from '../engine/access/row-policy.js';
 import { resourceOf } from '../engine/declare/resource.js';
 import { NotFound } from '../engine/errors.js';
+import { COUNT, NUMBER, nullable, object, oneOfTexts, type Schema } from '../engine/openapi/schema.js';
 import { join, Parameters, positional } from '../engine/query/clause.js';
 import { permittedClause } from '../engine/query/permitted.js';
 import type { View } from '../engine/resource.repository.js';
@@ -20,6 +21,17 @@ export interface RackWeight {
   /** Devices and modules whose types have no weight. */
   readonly without_weight: number;
 }
+
+/** What the API document says of it. */
+export const WEIGHT_SCHEMA: Schema = object({
+  unit: oneOfTexts(['kg']),
+  rack: NUMBER,
+  devices: NUMBER,
+  modules: NUMBER,
+  total: NUMBER,
+  max: nullable(NUMBER),
+  without_weight: COUNT,
+});
 
 const kilograms = (weight: string, unit: string): string =>
   `${weight} * CASE ${unit} WHEN 'g' THEN 0.001 WHEN 'lb' THEN 0.45359237 WHEN 'oz' THEN 0.028349523125 ELSE 1 END`;

@@ -1,13 +1,18 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { Serves } from '../engine/access/access.decorators.js';
 import { RowPolicy } from '../engine/access/row-policy.js';
+import { Described } from '../engine/openapi/described.js';
 import type { Query } from '../engine/query/filters.js';
 import { Asked, Path, Viewed } from '../engine/request.js';
 import { ResourceController } from '../engine/resource.controller.js';
 import type { View } from '../engine/resource.repository.js';
+import { SVG } from './asked-picture.js';
 import { PowerMeter } from './power-meter.js';
+import { describePower } from './power-schema.js';
 import { Rack } from './rack.js';
 import { RackService } from './rack.service.js';
+import { ELEVATION_PARAMETERS, elevationSchema } from './rack-elevation-schema.js';
+import { WEIGHT_SCHEMA } from './rack-weight.js';
 
 @Serves(Rack)
 @Controller('api/dcim/racks')
@@ -20,18 +25,27 @@ export class RackController extends ResourceController {
     super(racks, policy);
   }
 
+  @Described({
+    summary: 'Read the units of a rack',
+    description: 'From the top, in steps of half a unit, with what is there; or a drawing of them.',
+    query: ELEVATION_PARAMETERS,
+    answers: { 200: elevationSchema },
+    also: [SVG],
+  })
   @Get(':id/elevation')
   elevation(@Param('id') id: string, @Asked() query: Query, @Path() path: string, @Viewed() view: View) {
     return this.racks.elevation(id, query, path, view);
   }
 
   /** What it weighs with what is in it. */
+  @Described({ summary: 'Read what a rack weighs', answers: { 200: WEIGHT_SCHEMA } })
   @Get(':id/weight')
   weight(@Param('id') id: string, @Viewed() view: View) {
     return this.racks.weight(id, view);
   }
 
   /** What is drawn from its power feeds; `render=svg` draws it. */
+  @Described(describePower('rack'))
   @Get(':id/power')
   async power(@Param('id') id: string, @Asked() query: Query, @Viewed() view: View) {
     return this.meter.answer('rack', await this.racks.idOf(id, view), query, view);

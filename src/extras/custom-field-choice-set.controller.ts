@@ -3,6 +3,9 @@ import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { Serves } from '../engine/access/access.decorators.js';
 import { RowPolicy } from '../engine/access/row-policy.js';
 import { resourceOf } from '../engine/declare/resource.js';
+import { Described } from '../engine/openapi/described.js';
+import { COUNT, object, TEXT } from '../engine/openapi/schema.js';
+import { pageOf } from '../engine/openapi/schemas.js';
 import type { Query } from '../engine/query/filters.js';
 import { pageLink, parsePage } from '../engine/query/list-query.js';
 import { Asked, Path, Viewed } from '../engine/request.js';
@@ -25,6 +28,17 @@ export class CustomFieldChoiceSetController extends ResourceController {
   }
 
   /** A page of the choices; `q` looks into values and labels. */
+  @Described({
+    summary: 'Read the choices of a set',
+    query: [
+      { name: 'q', schema: TEXT, description: 'A part of a value or a label.' },
+      { name: 'limit', schema: COUNT },
+      { name: 'offset', schema: COUNT },
+    ],
+    answers: {
+      200: (schemas) => schemas.component('ChoicePage', () => pageOf(object({ id: TEXT, display: TEXT }))),
+    },
+  })
   @Get(':id/choices')
   async choices(@Param('id') id: string, @Asked() query: Query, @Path() path: string, @Viewed() view: View) {
     const found = searched(await this.sets.choices(id, view), query.get('q') ?? []);

@@ -2,6 +2,7 @@ import { Computed } from '../engine/declare/computed.js';
 import { type DeclaredFilter, Filters } from '../engine/declare/field.js';
 import { Bool, Choice, Json, Text } from '../engine/declare/fields.js';
 import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
+import { listOf, TEXT } from '../engine/openapi/schema.js';
 import { ChangeLogged } from './change-logged.js';
 import { parseChoicePairs } from './choice-pairs.js';
 import { COUNTRIES } from './countries.js';
@@ -21,6 +22,9 @@ const hasChoice: DeclaredFilter = {
     ),
 };
 
+/** Pairs of a value and its label. */
+const PAIRS = listOf(listOf(TEXT, { minItems: 2, maxItems: 2 }));
+
 @Filters({ choice: hasChoice })
 @Resource({ app: 'extras', path: 'custom-field-choice-sets', order: ['name'], title: 'custom field choice set' })
 export class CustomFieldChoiceSet extends ChangeLogged {
@@ -28,7 +32,9 @@ export class CustomFieldChoiceSet extends ChangeLogged {
   @Text({ max: 200, blank: true, brief: true, search: true }) description!: string;
   @Choice(BASE_CHOICES, { optional: true }) baseChoices!: string | null;
   /** Pairs of value and label. */
-  @Json({ optional: true, required: true, parse: parseChoicePairs }) extraChoices!: [string, string][] | null;
+  @Json({ optional: true, required: true, schema: PAIRS, parse: parseChoicePairs }) extraChoices!:
+    | [string, string][]
+    | null;
   @Bool({ initial: false }) orderAlphabetically!: boolean;
   @Computed('integer', { brief: true, sql: choicesCount }) choicesCount!: number;
 

@@ -5,10 +5,11 @@ import { Bool, Choice, Decimal, Json, Text, Texts, WholeNumber } from '../engine
 import { Reference } from '../engine/declare/relations.js';
 import { type Problem, Resource, Rule, resourceLabelled } from '../engine/declare/resource.js';
 import { parseDictionary } from '../engine/declare/values.js';
+import { FREE_OBJECT, listOf, MODEL, oneOfTexts } from '../engine/openapi/schema.js';
+import { modelsFilter, parseModel } from '../engine/query/model-names.js';
 import { ChangeLogged } from './change-logged.js';
 import { CustomFieldChoiceSet } from './custom-field-choice-set.js';
 import { assertStorable, CHOICE_TYPES, NUMBER_TYPES, OBJECT_TYPES, PATTERN_TYPES } from './custom-field-value.js';
-import { modelsFilter, parseModel } from '../engine/query/model-names.js';
 
 export const CUSTOM_FIELD_TYPES = [
   { value: 'text', label: 'Text' },
@@ -47,6 +48,8 @@ const EDITABILITIES = [
 /** Neither true nor false occurs once, and objects have references of their own to be unique. */
 const NEVER_UNIQUE: ReadonlySet<string> = new Set(['boolean', ...OBJECT_TYPES]);
 
+const DATA_TYPES = ['integer', 'decimal', 'boolean', 'object', 'array', 'string'];
+
 @Filters({ object_type: modelsFilter('object_types') })
 @Resource({
   app: 'extras',
@@ -58,11 +61,12 @@ const NEVER_UNIQUE: ReadonlySet<string> = new Set(['boolean', ...OBJECT_TYPES]);
 })
 export class CustomField extends ChangeLogged {
   /** Models that have the field, `dcim.site`. */
-  @Texts({ each: parseOwner, whole: someOf, required: true }) objectTypes!: string[];
+  @Texts({ each: parseOwner, whole: someOf, required: true, schema: listOf(MODEL, { minItems: 1 }) })
+  objectTypes!: string[];
   @Choice(CUSTOM_FIELD_TYPES, { initial: 'text', required: true }) type!: string;
   /** Of an object or several: their model. */
   @Text({ max: 100, optional: true }) relatedObjectType!: string | null;
-  @Computed('text', { sql: dataType }) dataType!: string;
+  @Computed('text', { sql: dataType, schema: oneOfTexts(DATA_TYPES) }) dataType!: string;
   @Text({
     max: 50,
     unique: true,
@@ -83,7 +87,7 @@ export class CustomField extends ChangeLogged {
   @Choice(EDITABILITIES, { initial: 'yes' }) uiEditable!: string;
   @Bool({ initial: false }) isCloneable!: boolean;
   @Json({ optional: true, parse: parseStorable }) default!: unknown;
-  @Json({ optional: true, parse: (value) => parseStorable(parseDictionary(value)) })
+  @Json({ optional: true, schema: FREE_OBJECT, parse: (value) => parseStorable(parseDictionary(value)) })
   relatedObjectFilter!: Record<string, unknown> | null;
   @WholeNumber({ min: 0, max: 32_767, initial: 100 }) weight!: number;
   @Decimal({ digits: 16, places: 4, optional: true }) validationMinimum!: number | null;

@@ -3,8 +3,8 @@ import { Filters } from '../engine/declare/field.js';
 import { Choice, Instant, Text } from '../engine/declare/fields.js';
 import { AnyReference, Reference } from '../engine/declare/relations.js';
 import { Resource, type ResourceMeta } from '../engine/declare/resource.js';
-import { User } from '../users/user.js';
 import { momentFilter } from '../engine/query/moment-filter.js';
+import { User } from '../users/user.js';
 import { TaggedResource } from './primary-resource.js';
 
 export const JOURNAL_ENTRY_KINDS = [

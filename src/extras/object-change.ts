@@ -5,8 +5,9 @@ import { Choice, Instant, Json, Text, Uuid } from '../engine/declare/fields.js';
 import { Identified } from '../engine/declare/identified.js';
 import { AnyReference, Reference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
-import { User } from '../users/user.js';
+import { FREE_OBJECT } from '../engine/openapi/schema.js';
 import { momentFilter } from '../engine/query/moment-filter.js';
+import { User } from '../users/user.js';
 
 export const CHANGE_ACTIONS = [
   { value: 'create', label: 'Created' },
@@ -66,8 +67,14 @@ export class ObjectChange extends Identified {
   @Text({ max: 200, readOnly: true, search: true }) objectRepr!: string;
   @Column({ name: 'object_title', type: 'varchar', length: 100 }) objectTitle!: string;
   @Text({ max: 200, blank: true, readOnly: true }) message!: string;
-  @Json({ optional: true, readOnly: true, parse: (value) => value }) prechangeData!: Record<string, unknown> | null;
-  @Json({ optional: true, readOnly: true, parse: (value) => value }) postchangeData!: Record<string, unknown> | null;
+  @Json({ optional: true, readOnly: true, schema: FREE_OBJECT, parse: (value) => value }) prechangeData!: Record<
+    string,
+    unknown
+  > | null;
+  @Json({ optional: true, readOnly: true, schema: FREE_OBJECT, parse: (value) => value }) postchangeData!: Record<
+    string,
+    unknown
+  > | null;
   /** The last six characters of the token, where one was used, and the address the request came from. */
   @Text({ max: 6, blank: true, readOnly: true }) tokenSuffix!: string;
   @Text({ max: 64, blank: true, readOnly: true }) sourceIp!: string;

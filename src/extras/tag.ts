@@ -1,10 +1,11 @@
 import { addFilter } from '../engine/declare/field.js';
 import { Color, Slug, Text, Texts, WholeNumber } from '../engine/declare/fields.js';
 import { Resource } from '../engine/declare/resource.js';
+import { listOf, MODEL } from '../engine/openapi/schema.js';
 import { join } from '../engine/query/clause.js';
+import { modelsFilter, parseModel, resourceOfModel } from '../engine/query/model-names.js';
 import { knownClause } from '../engine/query/permitted.js';
 import { ChangeLogged } from './change-logged.js';
-import { modelsFilter, parseModel, resourceOfModel } from '../engine/query/model-names.js';
 
 const TAGGED = {
   table: 'extras_tagged_item',
@@ -25,7 +26,7 @@ export class Tag extends ChangeLogged {
   @Text({ max: 200, blank: true, brief: true, search: true }) description!: string;
   @WholeNumber({ min: 0, max: 32_767, initial: 1000 }) weight!: number;
   /** Models the tag is meant for, `dcim.site`; empty: all. */
-  @Texts({ each: parseModel }) objectTypes!: string[];
+  @Texts({ each: parseModel, schema: listOf(MODEL) }) objectTypes!: string[];
 }
 
 addFilter(Tag.prototype, 'object_types', modelsFilter('object_types'));

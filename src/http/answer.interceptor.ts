@@ -3,18 +3,25 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, mergeMap, type Observable } from 'rxjs';
+import { stringify } from 'yaml';
 import { entityTag } from '../engine/entity-tag.js';
 import { NotAcceptable } from '../engine/errors.js';
 import { Answer, Picture, type PreparedRequest } from '../engine/request.js';
 import { isObject } from '../engine/write/body.js';
 import { picturePolicy } from './content-security.js';
-import { type Format, negotiate } from './negotiation.js';
+import { type Format, negotiate, negotiateDocument } from './negotiation.js';
 import { PageRenderer } from './page-renderer.js';
 import { dropEmptyParameters } from './request-hook.js';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 export const HTML_TYPE = 'text/html; charset=utf-8';
 const SVG_TYPE = 'image/svg+xml; charset=utf-8';
+
+const YAML_TYPE = 'application/yaml; charset=utf-8';
+
+const ALSO_YAML = Symbol('also yaml');
+/** An answer that is a document, sent as YAML where the client asks for that. */
+export const AlsoYaml = () => SetMetadata(ALSO_YAML, true);
 
 const RAW = Symbol('raw');
 /** A controller that writes its own answers: pages, files, probes. */
@@ -31,7 +38,8 @@ export class AnswerInterceptor implements NestInterceptor {
     if (this.reflector.getAllAndOverride(RAW, [context.getHandler(), context.getClass()])) return next.handle();
     const request = context.switchToHttp().getRequest<FastifyRequest & PreparedRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const format = formatFor(request);
+    const isDocument = this.reflector.get<boolean | undefined>(ALSO_YAML, context.getHandler()) === true;
+    const format = formatFor(request, isDocument ? negotiateDocument : negotiate);
     if ('type' in format && format.type === 'html') dropEmptyParameters(request);
     return next.handle().pipe(mergeMap((result) => from(this.write(result, format, request, reply))));
   }
@@ -57,6 +65,11 @@ export class AnswerInterceptor implements NestInterceptor {
       reply.type(JSON_TYPE);
       return format.indent > 0 ? JSON.stringify(body, null, format.indent) : JSON.stringify(body);
     }
+    if (format.type === 'yaml') {
+      reply.type(YAML_TYPE);
+      // The same object may stand in several places: readers of OpenAPI know no aliases.
+      return stringify(body, { aliasDuplicateObjects: false });
+    }
     reply.type(HTML_TYPE);
     return this.pages.browse(request, reply, { status: reply.statusCode, body });
   }
@@ -66,9 +79,12 @@ export class AnswerInterceptor implements NestInterceptor {
  * Before the handler: a write must not happen when its answer cannot be given. What is read may turn out to be a picture,
  * which is sent whatever is accepted: then the refusal waits.
  */
-function formatFor(request: FastifyRequest & PreparedRequest): Format | NotAcceptable {
+function formatFor(
+  request: FastifyRequest & PreparedRequest,
+  negotiated: (request: FastifyRequest & PreparedRequest) => Format,
+): Format | NotAcceptable {
   try {
-    return negotiate(request);
+    return negotiated(request);
   } catch (error) {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (isRead && error instanceof NotAcceptable) return error;

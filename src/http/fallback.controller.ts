@@ -1,7 +1,6 @@
 // What no other route serves below `/api/`: behind the guards like everything else. The lists of applications that are
 // not here where the dialect has them; else 405 or 404, in JSON.
 import { All, Controller, Inject, Req } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../engine/access/access.decorators.js';
 import { MethodNotAllowed, NotFound } from '../engine/errors.js';
@@ -9,7 +8,6 @@ import type { PreparedRequest } from '../engine/request.js';
 import { absentAnswer } from './dialects/absent.js';
 import { RouteTable } from './route-table.js';
 
-@ApiExcludeController()
 @Public()
 @Controller()
 export class FallbackController {

@@ -1,6 +1,6 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RefusalWatch } from '../engine/access/refusal-watch.js';
@@ -12,7 +12,7 @@ import { FallbackController } from './fallback.controller.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { IdempotencyStore } from './idempotency-store.js';
 import { MediaController } from './media.controller.js';
-import { OpenApi } from './openapi.js';
+import { OpenApi } from './openapi/document.js';
 import { collectBodies } from './payload.js';
 import { prepareRequests } from './request-hook.js';
 import { RootController } from './root.controller.js';
@@ -22,6 +22,7 @@ import { StatusController } from './status.controller.js';
 
 /** The door: headers, bodies, formats, errors. */
 @Module({
+  imports: [DiscoveryModule],
   controllers: [
     RootController,
     StatusController,

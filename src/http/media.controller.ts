@@ -1,6 +1,5 @@
 // `/media/…`: uploaded images, for those who may view an object that has them.
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../engine/access/access.decorators.js';
 import { ImageFiles } from '../engine/image-files.js';
@@ -16,7 +15,6 @@ const HEADERS: Readonly<Record<string, string>> = {
   'Cache-Control': 'private, no-cache',
 };
 
-@ApiExcludeController()
 @Public()
 @Raw()
 @Controller('media')

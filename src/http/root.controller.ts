@@ -4,6 +4,8 @@ import { Public } from '../engine/access/access.decorators.js';
 import { allResources } from '../engine/declare/resource.js';
 import type { Dialect } from '../engine/dialect.js';
 import { NotFound } from '../engine/errors.js';
+import { Described } from '../engine/openapi/described.js';
+import { ADDRESS, type Schema } from '../engine/openapi/schema.js';
 import { Viewed } from '../engine/request.js';
 import type { View } from '../engine/resource.repository.js';
 import { ABSENT } from './dialects/absent.js';
@@ -14,16 +16,18 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
   dcim: ['connected-device'],
 };
 
+/** By name, the address of each. */
+const ADDRESSES: Schema = { type: 'object', additionalProperties: ADDRESS };
+
 @Public()
 @Controller('api')
 export class RootController {
+  @Described({ summary: 'List the applications', answers: { 200: ADDRESSES } })
   @Get()
   root(@Viewed() { origin, dialect }: View): Record<string, string> {
     const base = `${origin}${dialect.prefix}/api`;
-    const here = allResources().map(({ app }) => app);
-    const apps = [...new Set([...here, ...Object.keys(absentIn(dialect))])].sort();
     return {
-      ...Object.fromEntries(apps.map((app) => [app, `${base}/${app}/`])),
+      ...Object.fromEntries(appsIn(dialect).map((app) => [app, `${base}/${app}/`])),
       'authentication-check': `${base}/authentication-check/`,
       schema: `${base}/schema/`,
       status: `${base}/status/`,
@@ -35,6 +39,11 @@ export class RootController {
     return describeRoot('API Root');
   }
 
+  @Described({
+    summary: 'List the endpoints of an application',
+    paths: { app: ({ dialect }) => appsIn(dialect) },
+    answers: { 200: ADDRESSES },
+  })
   @Get(':app')
   app(@Param('app') app: string, @Viewed() { origin, dialect }: View): Record<string, string> {
     const paths = allResources().flatMap((resource) => (resource.app === app ? [resource.path] : []));
@@ -49,8 +58,12 @@ export class RootController {
   }
 }
 
+/** The applications whose first page a dialect has. */
+const appsIn = (dialect: Pick<Dialect, 'name'>): string[] =>
+  [...new Set([...allResources().map(({ app }) => app), ...Object.keys(absentIn(dialect))])].sort();
+
 /** What is served as empty lists. */
-const absentIn = ({ name }: Dialect) =>
+const absentIn = ({ name }: Pick<Dialect, 'name'>) =>
   (name === 'netbox' ? ABSENT : {}) as Readonly<Record<string, readonly string[]>>;
 
 const describeRoot = (name: string) => ({

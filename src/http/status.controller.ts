@@ -1,6 +1,8 @@
 // `/api/status/`: what runs here, for clients that look before they speak.
 import { Controller, Get, Inject, Options } from '@nestjs/common';
 import { Public } from '../engine/access/access.decorators.js';
+import { Described } from '../engine/openapi/described.js';
+import { FREE_OBJECT, object, TEXT } from '../engine/openapi/schema.js';
 import { Database } from '../platform/database/database.js';
 import { VERSION } from '../platform/version.js';
 
@@ -9,6 +11,18 @@ import { VERSION } from '../platform/version.js';
 export class StatusController {
   constructor(@Inject(Database) private readonly database: Database) {}
 
+  @Described({
+    summary: 'Read the versions of what runs here',
+    answers: {
+      200: object({
+        'rackwarden-version': TEXT,
+        'netbox-version': TEXT,
+        'node-version': TEXT,
+        'postgresql-version': TEXT,
+        plugins: FREE_OBJECT,
+      }),
+    },
+  })
   @Get()
   async status() {
     const rows = await this.database.read().rows({ name: 'server version', text: 'SHOW server_version' });

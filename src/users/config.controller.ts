@@ -3,6 +3,8 @@ import { Controller, Get, Inject, Options, Patch } from '@nestjs/common';
 import { Public } from '../engine/access/access.decorators.js';
 import type { Principal } from '../engine/access/principal.js';
 import { NotAuthenticated, ValidationError } from '../engine/errors.js';
+import { Described } from '../engine/openapi/described.js';
+import { FREE_OBJECT } from '../engine/openapi/schema.js';
 import { By, Payload } from '../engine/request.js';
 import { isObject } from '../engine/write/body.js';
 import { Database } from '../platform/database/database.js';
@@ -17,6 +19,7 @@ const MAX_DEPTH = 20;
 export class ConfigController {
   constructor(@Inject(Database) private readonly database: Database) {}
 
+  @Described({ summary: 'Read the settings of the caller', answers: { 200: FREE_OBJECT } })
   @Get()
   async get(@By() by: Principal): Promise<Json> {
     const rows = await this.database.read().rows({
@@ -36,6 +39,12 @@ export class ConfigController {
     };
   }
 
+  @Described({
+    summary: 'Change the settings of the caller',
+    description: 'Merged key by key; null takes a key away.',
+    body: FREE_OBJECT,
+    answers: { 200: FREE_OBJECT },
+  })
   @Patch()
   async change(@Payload() body: unknown, @By() by: Principal): Promise<Json> {
     const userId = userOf(by);

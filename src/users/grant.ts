@@ -1,5 +1,6 @@
 // What the enabled permissions of a user, and of their groups, let them do.
 import type { Constraint } from '../engine/access/row-policy.js';
+import { FREE_OBJECT, listOf, MODEL, nullable } from '../engine/openapi/schema.js';
 
 /** A stored permission, as its columns are named. */
 export interface Grant {
@@ -7,6 +8,13 @@ export interface Grant {
   readonly actions: readonly string[];
   readonly constraints: Constraint | readonly Constraint[] | null;
 }
+
+/** What the API document says of its parts. */
+export const GRANT_SCHEMAS = {
+  object_types: listOf(MODEL, { minItems: 1 }),
+  actions: listOf({ type: 'string', pattern: '^[a-z][a-z0-9_]*$' }, { minItems: 1 }),
+  constraints: { anyOf: [nullable(FREE_OBJECT), listOf(FREE_OBJECT)] },
+};
 
 /** Grants as they are stored: what is none gives nothing. */
 export const readGrants = (stored: unknown): readonly Grant[] => (Array.isArray(stored) ? stored.filter(isGrant) : []);

@@ -10,6 +10,7 @@ import { join, not } from '../engine/query/clause.js';
 import { assertConstraints, parseConstraints } from '../engine/query/constraint.js';
 import { parseFlag } from '../engine/query/lookups.js';
 import { modelsFilter, parseModel } from '../engine/query/model-names.js';
+import { GRANT_SCHEMAS } from './grant.js';
 import { Group } from './group.js';
 import { PERMISSION_GROUPS, PERMISSION_USERS } from './through.js';
 import { User } from './user.js';
@@ -21,10 +22,15 @@ export class ObjectPermission extends Identified {
   @Text({ max: 100, brief: true, search: true, natural: true }) name!: string;
   @Text({ max: 200, blank: true, brief: true, search: true }) description!: string;
   @Bool({ initial: true, brief: true }) enabled!: boolean;
-  @Texts({ required: true, brief: true, each: parseModel, whole: someOf }) objectTypes!: string[];
+  @Texts({ required: true, brief: true, each: parseModel, whole: someOf, schema: GRANT_SCHEMAS.object_types })
+  objectTypes!: string[];
   /** `view`, `add`, `change`, `delete`, and actions of their own that some resources have. */
-  @Texts({ required: true, brief: true, each: parseAction, whole: someOf }) actions!: string[];
-  @Json({ optional: true, parse: parseConstraints }) constraints!: Constraint | Constraint[] | null;
+  @Texts({ required: true, brief: true, each: parseAction, whole: someOf, schema: GRANT_SCHEMAS.actions })
+  actions!: string[];
+  @Json({ optional: true, parse: parseConstraints, schema: GRANT_SCHEMAS.constraints }) constraints!:
+    | Constraint
+    | Constraint[]
+    | null;
   @References(() => Group, { through: PERMISSION_GROUPS }) groups!: Group[];
   @References(() => User, { through: PERMISSION_USERS }) users!: User[];
 

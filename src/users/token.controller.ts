@@ -3,7 +3,10 @@ import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { AlsoAccept, Needs, Public, Serves } from '../engine/access/access.decorators.js';
 import type { Principal } from '../engine/access/principal.js';
 import { RowPolicy } from '../engine/access/row-policy.js';
+import { resourceOf } from '../engine/declare/resource.js';
 import { ValidationError } from '../engine/errors.js';
+import { Described } from '../engine/openapi/described.js';
+import { object, TEXT } from '../engine/openapi/schema.js';
 import { Answer, By, Payload, Viewed } from '../engine/request.js';
 import { created, ResourceController } from '../engine/resource.controller.js';
 import type { View } from '../engine/resource.repository.js';
@@ -11,7 +14,7 @@ import { isObject } from '../engine/write/body.js';
 import { Accounts } from './accounts.js';
 import { Credentials } from './credentials.js';
 import { Token } from './token.js';
-import { TokenService } from './token.service.js';
+import { MAX_OVERLAP, TokenService } from './token.service.js';
 
 @AlsoAccept('basic')
 @Serves(Token)
@@ -26,6 +29,13 @@ export class TokenController extends ResourceController {
     super(tokens, policy);
   }
 
+  @Described({
+    summary: 'Give a token a new key',
+    description: 'The answer is the only one that has the new key. The old one opens for as many seconds as `overlap`.',
+    body: object({ overlap: { type: 'integer', minimum: 0, maximum: MAX_OVERLAP, default: 0 } }, ['overlap']),
+    isBodyOptional: true,
+    answers: { 200: (schemas) => schemas.full(resourceOf(Token)) },
+  })
   @Needs('rotate')
   @Post(':id/rotate')
   @HttpCode(200)
@@ -34,6 +44,19 @@ export class TokenController extends ResourceController {
   }
 
   /** For NetBox clients: the name and the password are in the body, and nowhere else. */
+  @Described({
+    summary: 'Create a token with a name and a password',
+    description: 'The answer is the only one that has the key.',
+    body: (schemas) =>
+      schemas.component('TokenProvision', () => ({
+        allOf: [
+          object({ username: TEXT, password: { ...TEXT, writeOnly: true } }),
+          schemas.writable(resourceOf(Token)),
+        ],
+      })),
+    answers: { 201: (schemas) => schemas.full(resourceOf(Token)) },
+    isOpen: true,
+  })
   @Public('always')
   @AlsoAccept('nothing else')
   @Post('provision')

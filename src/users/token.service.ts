@@ -29,7 +29,7 @@ import { User } from './user.js';
 
 const NOT_FOR_OTHERS = 'This user does not have permission to create tokens for other users.';
 const PAST = 'Expiration time must be in the future.';
-const MAX_OVERLAP = 30 * 86_400;
+export const MAX_OVERLAP = 30 * 86_400;
 
 /** What a token may at most: the one that makes, changes or shows another, and that other. */
 interface Bounds {

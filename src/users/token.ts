@@ -5,13 +5,17 @@ import { Bool, Input, Instant, Json, Text, Texts } from '../engine/declare/field
 import { Identified } from '../engine/declare/identified.js';
 import { Reference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
+import { listOf, object } from '../engine/openapi/schema.js';
 import { join } from '../engine/query/clause.js';
 import { parseFilterInstant } from '../engine/query/lookups.js';
 import { parseNetwork, sortedNetworks } from '../platform/network/address-set.js';
+import { GRANT_SCHEMAS } from './grant.js';
 import { parseScopes, type Scope } from './scope.js';
 import { User } from './user.js';
 
 const MAX_NETWORKS = 1000;
+/** Empty in a body asks for a new one. */
+const KEY_SCHEMA = { type: 'string', pattern: '^([0-9a-f]{40})?$' };
 
 /** Tokens that nobody has used since then, made before it. */
 const unusedSince: DeclaredFilter = {
@@ -46,15 +50,17 @@ const unusedSince: DeclaredFilter = {
 export class Token extends Identified {
   @Instant({ now: true, readOnly: true }) created!: string;
   @Instant({ optional: true }) expires!: string | null;
-  @Input({ parse: parseKey }) key!: string;
+  @Input({ parse: parseKey, schema: KEY_SCHEMA, sometimesShown: true }) key!: string;
   @Bool({ initial: true, brief: true }) writeEnabled!: boolean;
   @Text({ max: 200, blank: true, brief: true, search: true }) description!: string;
-  @Reference(() => User, { onDelete: 'CASCADE' }) user!: Relation<User>;
+  @Reference(() => User, { onDelete: 'CASCADE', required: false }) user!: Relation<User>;
   @Bool({ initial: true }) enabled!: boolean;
   @Instant({ optional: true, readOnly: true }) lastUsed!: string | null;
   @Text({ max: 64, optional: true, readOnly: true, filterable: false }) lastUsedIp!: string | null;
   @Texts({ each: networkOf, whole: networksOf }) allowedIps!: string[];
-  @Json({ optional: true, parse: parseScopes }) permissions!: Scope[] | null;
+  @Json({ optional: true, parse: parseScopes, schema: listOf(object(GRANT_SCHEMAS, ['constraints'])) }) permissions!:
+    | Scope[]
+    | null;
 
   /** HMAC-SHA-256 of the key under the pepper. */
   @Text({ max: 64, unique: true, hidden: true, readOnly: true }) digest!: string;

@@ -25,7 +25,8 @@ export class User extends Identified {
   })
   username!: string;
 
-  @Input({ required: true, parse: parsePassword }) password!: string;
+  @Input({ required: true, parse: parsePassword, schema: { type: 'string', minLength: 1, writeOnly: true } })
+  password!: string;
   @Text({ max: 150, blank: true, search: true }) firstName!: string;
   @Text({ max: 150, blank: true, search: true }) lastName!: string;
   @Text({

@@ -10,11 +10,13 @@ import { inject } from 'vitest';
 import { createDataSource } from '../../ormconfig.js';
 import { createServer } from '../../src/app.module.js';
 import { createToken, createUser } from '../../src/cli/accounts.js';
+import { OpenApi } from '../../src/http/openapi/document.js';
 import { readSettings, type Settings } from '../../src/platform/config/settings.js';
 import { Database } from '../../src/platform/database/database.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
 import { Client } from './client.js';
 import { TEMPLATE } from './global-setup.js';
+import { unwatchServer, watchServer } from './openapi/assert-described.js';
 
 export const ADMIN_PASSWORD = 'correct-horse-battery';
 export const ADMIN_KEY = '0123456789abcdef0123456789abcdef01234567';
@@ -91,6 +93,7 @@ async function listen(
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
+  watchServer(url, { openApi: app.get(OpenApi), alone: settings.API_DIALECT });
   const withKey = (key: string) => new Client(url, { authorization: `Token ${key}` });
   return {
     url,
@@ -111,6 +114,7 @@ async function listen(
     sibling: (more = {}) => listen(databaseUrl, { ...environment, ...more }, async () => undefined),
     close: async () => {
       await app.close();
+      unwatchServer(url);
       if (source.isInitialized) await source.destroy();
       await afterwards();
     },

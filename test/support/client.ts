@@ -1,4 +1,5 @@
-// A plain HTTP client over fetch, for one principal.
+// A plain HTTP client over fetch, for one principal. What it gets is held against the OpenAPI document.
+import { assertDescribed } from './openapi/assert-described.js';
 
 export interface Reply<T = Json> {
   readonly status: number;
@@ -48,8 +49,21 @@ export class Client {
       ...(raw === undefined ? (body === undefined ? {} : { body: JSON.stringify(body) }) : { body: raw as BodyInit }),
     });
     const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, text, body: parse(text) };
+    const reply = { status: answer.status, headers: answer.headers, text, body: parse(text) };
+    assertDescribed({
+      ...reply,
+      method,
+      url: new URL(path, this.url),
+      sent: raw === undefined ? body : sentJson(all['content-type'], raw),
+      contentType: answer.headers.get('content-type') ?? '',
+    });
+    return reply;
   }
+}
+
+/** What was sent as it is, where that is JSON. */
+function sentJson(contentType = '', raw: string | Uint8Array): unknown {
+  return contentType.startsWith('application/json') && typeof raw === 'string' ? parse(raw) : undefined;
 }
 
 function parse(text: string): Json {

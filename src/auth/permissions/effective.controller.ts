@@ -6,12 +6,16 @@ import { RowPolicy } from '../../engine/access/row-policy.js';
 import { FieldProblem, type ResourceClass } from '../../engine/declare/field.js';
 import { allResources, type ResourceMeta, resourceOf } from '../../engine/declare/resource.js';
 import { type FieldErrors, NotAuthenticated, PermissionDenied, ValidationError } from '../../engine/errors.js';
+import { Described } from '../../engine/openapi/described.js';
+import { FLAG, listOf, MODEL, nullable, object, oneOfTexts, type Schema, TEXT } from '../../engine/openapi/schema.js';
+import type { Schemas } from '../../engine/openapi/schemas.js';
 import type { Query } from '../../engine/query/filters.js';
 import { resourceOfModel } from '../../engine/query/model-names.js';
 import { Asked, Viewed } from '../../engine/request.js';
 import { ResourceRepository, type View } from '../../engine/resource.repository.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.js';
+import { GRANT_SCHEMAS } from '../../users/grant.js';
 import { Group } from '../../users/group.js';
 import { ObjectPermission } from '../../users/object-permission.js';
 import { Token } from '../../users/token.js';
@@ -34,6 +38,18 @@ export class EffectiveController {
   ) {}
 
   /** Of oneself everybody may ask; of others who may view them and permissions. */
+  @Described({
+    summary: 'Read what a user may do, and why',
+    query: [
+      { name: 'user', schema: TEXT, description: 'An id or a name; without it, the caller.' },
+      { name: 'resource', schema: listOf(MODEL) },
+      { name: 'action', schema: listOf(TEXT) },
+      { name: 'object', schema: ({ key }) => key, description: 'An object of the one resource.' },
+      { name: 'token', schema: ({ key }) => key, description: 'As with this token of the user.' },
+    ],
+    answers: { 200: effectiveSchema },
+    refusals: [404],
+  })
   @Get()
   async effective(@Asked() query: Query, @Viewed() view: View) {
     if (!view.by.user) throw new NotAuthenticated();
@@ -118,6 +134,33 @@ export class EffectiveController {
     if (found !== undefined) return found;
     throw new ValidationError(errors([parameter], `There is no ${resource.title} ${given.slice(0, 100)}.`));
   }
+}
+
+/** Whoever may not view a permission does not learn what it is limited to. */
+function effectiveSchema(schemas: Schemas): Schema {
+  const reason = object(
+    {
+      source: oneOfTexts(['everybody', 'superuser', 'default', 'permission']),
+      permission: nullable(schemas.nested(resourceOf(ObjectPermission))),
+      groups: listOf(schemas.nested(resourceOf(Group))),
+      constraints: GRANT_SCHEMAS.constraints,
+      reaches: FLAG,
+    },
+    ['constraints', 'reaches'],
+  );
+  const result = object({
+    resource: MODEL,
+    action: TEXT,
+    allowed: oneOfTexts(['all', 'some', 'none']),
+    because: listOf(schemas.component('ReasonOfRight', () => reason)),
+    refused: nullable(TEXT),
+  });
+  return object({
+    user: nullable(schemas.nested(resourceOf(User))),
+    token: nullable(schemas.nested(resourceOf(Token))),
+    object: nullable(schemas.anyObject()),
+    results: listOf(schemas.component('EffectiveRight', () => result)),
+  });
 }
 
 const errors = (names: readonly string[], message: string): FieldErrors =>

@@ -3,8 +3,8 @@ import { type DeclaredFilter, FieldProblem, type FilterOrPath } from '../../engi
 import { type ResourceMeta, resourceLabelled } from '../../engine/declare/resource.js';
 import { type Clause, type FilterContext, join, not } from '../../engine/query/clause.js';
 import { resolveObjects } from '../../engine/query/field-filters.js';
-import { knownClause } from '../../engine/query/permitted.js';
 import { absent, holds } from '../../engine/query/path-filters.js';
+import { knownClause } from '../../engine/query/permitted.js';
 import { CABLED, cabledResources } from './pairs.js';
 
 /**

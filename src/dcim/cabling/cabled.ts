@@ -4,6 +4,7 @@ import { addFilter, type DeclaredFilter, FieldProblem, Filters } from '../../eng
 import { Bool } from '../../engine/declare/fields.js';
 import { AnyReverse, Reference } from '../../engine/declare/relations.js';
 import { labelled, type Problem } from '../../engine/declare/resource.js';
+import { MODEL, oneOfTexts } from '../../engine/openapi/schema.js';
 import { not } from '../../engine/query/clause.js';
 import { holds } from '../../engine/query/path-filters.js';
 import type { Cable } from './cable.js';
@@ -69,9 +70,9 @@ export function Cabled(): ClassDecorator {
       'cable',
       Reference(labelled('dcim.cable'), { optional: true, readOnly: true, brief: true, onDelete: 'SET NULL' }),
     );
-    add('cableEnd', Computed('text', { sql: END }));
+    add('cableEnd', Computed('text', { optional: true, sql: END, schema: oneOfTexts(['A', 'B']) }));
     add('linkPeers', AnyReverse({ sql: PEERS }));
-    add('linkPeersType', Computed('text', { sql: PEERS, show: modelOf }));
+    add('linkPeersType', Computed('text', { optional: true, sql: PEERS, show: modelOf, schema: MODEL }));
     add('occupied', Computed('boolean', { as: '_occupied', brief: true, sql: OCCUPIED }));
     addFilter(prototype, 'cable_end', cableEnd);
     Filters({ cabled: holds((alias) => `"${alias}".cable_id IS NOT NULL`), occupied: holds(OCCUPIED) })(model);
@@ -84,8 +85,11 @@ export function PathEnd(): ClassDecorator {
     const prototype = model.prototype as object;
     const add = (property: string, decorate: PropertyDecorator) => decorate(prototype, property);
     add('connectedEndpoints', AnyReverse({ sql: DESTINATIONS, empty: null }));
-    add('connectedEndpointsType', Computed('text', { sql: DESTINATIONS, show: modelOf }));
-    add('connectedEndpointsReachable', Computed('boolean', { sql: REACHABLE }));
+    add(
+      'connectedEndpointsType',
+      Computed('text', { optional: true, sql: DESTINATIONS, show: modelOf, schema: MODEL }),
+    );
+    add('connectedEndpointsReachable', Computed('boolean', { optional: true, sql: REACHABLE }));
     Filters({ connected: holds(REACHABLE) })(model);
   };
 }

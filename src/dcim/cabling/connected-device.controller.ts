@@ -4,6 +4,8 @@ import { Serves } from '../../engine/access/access.decorators.js';
 import { RowPolicy } from '../../engine/access/row-policy.js';
 import { resourceOf } from '../../engine/declare/resource.js';
 import { BadRequest, NotFound, ValidationError } from '../../engine/errors.js';
+import { Described } from '../../engine/openapi/described.js';
+import { TEXT } from '../../engine/openapi/schema.js';
 import { join, Parameters, positional } from '../../engine/query/clause.js';
 import type { Query } from '../../engine/query/filters.js';
 import { permittedClause } from '../../engine/query/permitted.js';
@@ -26,6 +28,17 @@ export class ConnectedDeviceController {
   ) {}
 
   /** @throws BadRequest where a name is missing, ValidationError where several interfaces have it, NotFound */
+  @Described({
+    summary: 'Find the device at the other end',
+    description: 'Of an interface that is known by its name and that of its device, as LLDP tells them.',
+    verb: 'list',
+    query: [
+      { name: 'peer_device', required: true, schema: TEXT },
+      { name: 'peer_interface', required: true, schema: TEXT },
+    ],
+    answers: { 200: (schemas) => schemas.full(resourceOf(Device)) },
+    refusals: [404],
+  })
   @Get()
   async find(@Asked() query: Query, @Viewed() view: View) {
     const [device, name] = ['peer_device', 'peer_interface'].map((parameter) => query.get(parameter)?.[0] ?? '');

@@ -1,4 +1,5 @@
 // Fields that PostgreSQL computes from a row: only read, and filtered like stored ones.
+import { FLAG, NUMBER, type Schema, TEXT } from '../openapi/schema.js';
 import type { Common } from './fields.js';
 import { declare } from './fields.js';
 
@@ -7,6 +8,13 @@ export interface ComputedOptions extends Common {
   sql: (alias: string) => string;
   show?: (value: unknown) => unknown;
 }
+
+const SCHEMAS: Readonly<Record<string, Schema>> = {
+  boolean: FLAG,
+  integer: { type: 'integer' },
+  decimal: NUMBER,
+  json: {},
+};
 
 const TYPES: Readonly<Record<string, string>> = { boolean: 'boolean', integer: 'integer', decimal: 'numeric' };
 
@@ -22,6 +30,7 @@ export function Computed(
       type: TYPES[kind] ?? 'text',
       column: '',
       optionType: 'field',
+      schema: SCHEMAS[kind] ?? TEXT,
       sql: options.sql,
       show: options.show,
       parse: (value) => value,

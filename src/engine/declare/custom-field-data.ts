@@ -1,5 +1,6 @@
 // The column in which the values of custom fields are kept; shown and written as `custom_fields`.
 import { Column } from 'typeorm';
+import { FREE_OBJECT } from '../openapi/schema.js';
 import { FieldProblem } from './field.js';
 import { declare, typeName } from './fields.js';
 
@@ -10,6 +11,7 @@ export function CustomFieldData(): PropertyDecorator {
       kind: 'custom',
       type: 'jsonb',
       optionType: 'field',
+      schema: FREE_OBJECT,
       initial: {},
       parse: (value) => {
         if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;

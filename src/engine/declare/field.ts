@@ -1,5 +1,7 @@
 // What the engine knows of one field of a resource, and the registry of fields by class.
 import type { Connection } from '../../platform/database/database.js';
+import type { SchemaOf } from '../openapi/described.js';
+import type { Schema } from '../openapi/schema.js';
 import type { Clause, FilterContext } from '../query/clause.js';
 import type { ResourceMeta } from './resource.js';
 
@@ -204,6 +206,15 @@ export interface Field {
   readonly countedAs?: string | undefined;
   /** What OPTIONS calls the type. */
   readonly optionType: string;
+  /** Of a value: its OpenAPI schema, read and written. Null is added where the field may be null. */
+  readonly schema?: Schema | undefined;
+  /** Where it is read, or written, in another form. */
+  readonly shownSchema?: SchemaOf | undefined;
+  readonly givenSchema?: SchemaOf | undefined;
+  /** Of an input: some answers show it. */
+  readonly sometimesShown?: boolean | undefined;
+  /** Of choices: other values are taken too. */
+  readonly isOpen?: boolean | undefined;
   /** The value of a body as it is stored. @throws FieldProblem */
   readonly parse: (value: unknown) => unknown;
   /** The stored value as it is shown, where that is not the value itself. */

@@ -2,6 +2,7 @@
 // the property at once.
 import { IsIn, IsOptional, Matches, Max, MaxLength, Min, type ValidationOptions } from 'class-validator';
 import { Column, type ColumnOptions, Index } from 'typeorm';
+import { FLAG, listOf, MOMENT, type Schema, TEXT, UUID } from '../openapi/schema.js';
 import { addField, type ChoiceOption, type Field, FieldProblem, labelOf, snakeCase } from './field.js';
 import { isId } from './identified.js';
 import { parseBoolean, parseDecimal, parseInstant, parseInteger, parseText } from './values.js';
@@ -23,6 +24,8 @@ export interface Common {
   filterable?: boolean;
   /** `q=` looks into it. */
   search?: boolean;
+  /** The OpenAPI schema of a value, where the kind of field does not tell it. */
+  schema?: Schema;
 }
 
 export type FieldShape = Pick<Field, 'kind' | 'type' | 'optionType' | 'parse'> & Partial<Field>;
@@ -48,6 +51,7 @@ export function declare(options: Common, shape: FieldShape, ...more: PropertyDec
       unique: options.unique ?? false,
       ...shape,
       ...(options.required === undefined ? {} : { required: options.required }),
+      ...(options.schema === undefined ? {} : { schema: options.schema }),
     });
     for (const decorate of more) decorate(prototype, key);
   };
@@ -93,6 +97,7 @@ export function Text(options: TextOptions = {}): PropertyDecorator {
       required: !hasFallback,
       blank,
       max,
+      schema: { ...TEXT, ...(max === undefined ? {} : { maxLength: max }), ...patternOf(pattern) },
       ...(fallback === undefined ? {} : { initial: fallback }),
       parse: (value) => {
         const text = parseText(value);
@@ -114,6 +119,10 @@ export function Text(options: TextOptions = {}): PropertyDecorator {
   );
 }
 
+/** A pattern that every language reads; one with flags is JavaScript's own. */
+const patternOf = (pattern: RegExp | undefined): Schema =>
+  pattern === undefined || pattern.flags !== '' ? {} : { pattern: pattern.source };
+
 const SLUG = /^[-a-zA-Z0-9_]+$/;
 
 /** A short name for URLs, ASCII letters, digits, hyphens and underscores; `unicode` takes letters of any script. */
@@ -128,6 +137,7 @@ export function Slug(options: Common & { max?: number; unicode?: boolean } = {})
       optionType: 'slug',
       required: true,
       max,
+      schema: { ...TEXT, maxLength: max, ...patternOf(unicode ? undefined : SLUG) },
       parse: (value) => {
         if (typeof value !== 'string' && typeof value !== 'number') throw new FieldProblem(message);
         const slug = parseText(value);
@@ -176,6 +186,7 @@ export function Choice(choices: readonly ChoiceOption[], options: ChoiceOptions 
       type: isNumber ? 'integer' : 'text',
       optionType: 'choice',
       choices,
+      isOpen: !closed,
       required: initial === undefined && !options.optional,
       ...(initial === undefined ? {} : { initial }),
       parse: (value) => parseChoice(read(value), labels, options.optional ?? false, closed),
@@ -225,6 +236,14 @@ const bounds = ({ min, max }: NumberOptions, show: (bound: number) => string): P
   ...(max === undefined ? [] : [Max(max, says(`Ensure this value is less than or equal to ${show(max)}.`))]),
 ];
 
+const boundsOf = (min: number | undefined, max: number | undefined): Schema => ({
+  ...(min === undefined ? {} : { minimum: min }),
+  ...(max === undefined ? {} : { maximum: max }),
+});
+
+/** What so many digits before the point can say. */
+const digitsOf = (digits: number): Schema => ({ minimum: -(10 ** digits), maximum: 10 ** digits });
+
 export function WholeNumber(options: NumberOptions = {}): PropertyDecorator {
   const { min, max, initial } = options;
   return declare(
@@ -236,6 +255,7 @@ export function WholeNumber(options: NumberOptions = {}): PropertyDecorator {
       required: initial === undefined && !options.optional,
       min,
       max,
+      schema: { type: 'integer', format: 'int32', ...boundsOf(min, max) },
       ...(initial === undefined ? {} : { initial }),
       parse: parseInteger,
     },
@@ -256,6 +276,7 @@ export function Decimal(options: NumberOptions & { digits: number; places: numbe
       required: initial === undefined && !options.optional,
       min,
       max,
+      schema: { type: 'number', format: 'double', ...digitsOf(digits - places), ...boundsOf(min, max) },
       ...(initial === undefined ? {} : { initial }),
       parse: (value) => parseDecimal(value, digits, places),
     },
@@ -272,7 +293,14 @@ export function Decimal(options: NumberOptions & { digits: number; places: numbe
 export function Bool(options: Common & { initial: boolean }): PropertyDecorator {
   return declare(
     options,
-    { kind: 'boolean', type: 'boolean', optionType: 'boolean', initial: options.initial, parse: parseBoolean },
+    {
+      kind: 'boolean',
+      type: 'boolean',
+      optionType: 'boolean',
+      schema: FLAG,
+      initial: options.initial,
+      parse: parseBoolean,
+    },
     column(options, { type: 'boolean', default: options.initial }),
   );
 }
@@ -285,6 +313,7 @@ export function Instant(options: Common & { now?: boolean } = {}): PropertyDecor
       kind: 'instant',
       type: 'timestamptz',
       optionType: 'datetime',
+      schema: MOMENT,
       required: !options.optional && !options.now && !options.readOnly,
       parse: parseInstant,
       show: showInstant,
@@ -309,6 +338,7 @@ export function Json(options: Common & { parse: (value: unknown) => unknown; ini
       kind: 'json',
       type: 'jsonb',
       optionType: 'field',
+      schema: {},
       ...(initial === undefined ? {} : { initial }),
       parse: options.parse,
     },
@@ -330,6 +360,7 @@ export function Texts(
       kind: 'list',
       type: 'jsonb',
       optionType: 'list',
+      schema: listOf(TEXT),
       initial: options.optional ? null : [],
       parse: (value) => {
         if (!Array.isArray(value))
@@ -350,6 +381,7 @@ export function WholeNumbers(options: NumberOptions = {}): PropertyDecorator {
       kind: 'list',
       type: 'jsonb',
       optionType: 'list',
+      schema: listOf({ type: 'integer', format: 'int32', minimum: min, maximum: max }),
       parse: (value) => {
         if (!Array.isArray(value))
           throw new FieldProblem(`Expected a list of items but got type "${typeName(value)}".`);
@@ -385,6 +417,8 @@ export function TimeZone(options: Common = {}): PropertyDecorator {
       type: 'text',
       optionType: 'choice',
       choices: zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') })),
+      // Older names, such as Asia/Calcutta, are taken too.
+      isOpen: true,
       parse: (value) => {
         if (value === '' || value === null) return null;
         if (typeof value === 'string' && isTimeZone(value)) return value;
@@ -410,7 +444,7 @@ function isTimeZone(name: string): boolean {
 export function Uuid(options: Common = {}): PropertyDecorator {
   return declare(
     options,
-    { kind: 'uuid', type: 'uuid', optionType: 'uuid', required: !options.optional, parse: parseId },
+    { kind: 'uuid', type: 'uuid', optionType: 'uuid', schema: UUID, required: !options.optional, parse: parseId },
     column(options, { type: 'uuid' }),
   );
 }
@@ -421,7 +455,9 @@ function parseId(value: unknown): string {
 }
 
 /** Something a body may say that is not stored as it was said: a key, a password. Never represented. */
-export function Input(options: Common & { parse: (value: unknown) => unknown; required?: boolean }): PropertyDecorator {
+export function Input(
+  options: Common & { parse: (value: unknown) => unknown; required?: boolean; sometimesShown?: boolean },
+): PropertyDecorator {
   return declare(
     { ...options, hidden: true },
     {
@@ -430,6 +466,7 @@ export function Input(options: Common & { parse: (value: unknown) => unknown; re
       column: '',
       optionType: 'string',
       required: options.required ?? false,
+      sometimesShown: options.sometimesShown,
       parse: options.parse,
     },
   );

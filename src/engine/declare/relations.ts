@@ -1,5 +1,6 @@
 // Fields that name other objects: one, several, one of any model, and the other way round.
 import { Column, Index, JoinColumn, ManyToOne, type RelationOptions } from 'typeorm';
+import type { SchemaOf } from '../openapi/described.js';
 import {
   type AnyList,
   type AnyTarget,
@@ -87,8 +88,9 @@ export interface ReverseOptions extends Common {
   /** There is one at most: shown as an object or null instead of a list. */
   one?: boolean;
   nested?: Nested;
-  /** Changes what is shown of each. */
+  /** Changes what is shown of each, and what the API document says of it then. */
   present?: (shown: Record<string, unknown>) => unknown;
+  shownSchema?: SchemaOf;
 }
 
 /** The objects of another resource (a class, or its label where classes cannot import one another) that point here. */
@@ -105,6 +107,7 @@ export function Reverse(given: Target | string, options: ReverseOptions): Proper
       target,
       nested,
       reverse: { by, one, present },
+      shownSchema: options.shownSchema,
       parse: (value) => value,
     },
   );

@@ -60,7 +60,7 @@ function read(draft: Draft, name: string, parse: () => unknown): void {
 /** What a client says of its change, for the record; every body may have it. */
 export const MESSAGE = 'changelog_message';
 
-const MAX_MESSAGE = 200;
+export const MAX_MESSAGE = 200;
 
 /** @throws FieldProblem */
 export function parseMessage(value: unknown): string {

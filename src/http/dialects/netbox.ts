@@ -1,6 +1,5 @@
 // NetBox's manners: integer ids, pages of objects beside their addresses in the API, unknown names ignored.
 import type { Dialect } from '../../engine/dialect.js';
-import { absentPaths } from './absent.js';
 
 const LARGEST = 2_147_483_647;
 
@@ -30,19 +29,3 @@ function numberIn(given: unknown): string | undefined {
 /** Where NetBox has the pages of its objects. */
 const pageOf = (app: string, path: string): string =>
   path === 'object-changes' ? '/core/changelog/' : `/${app}/${path}/`;
-
-/** The API document as this dialect has it: ids are integers, and every list of NetBox is there. */
-export function netboxDocument(document: Record<string, unknown>): Record<string, unknown> {
-  const { paths, ...rest } = withNumbers(document, '') as { paths: Record<string, unknown> };
-  return { ...rest, paths: { ...paths, ...absentPaths() } };
-}
-
-function withNumbers(value: unknown, name: string): unknown {
-  if (Array.isArray(value)) return value.map((one) => withNumbers(one, name));
-  if (typeof value !== 'object' || value === null) return value;
-  const { type, format, ...rest } = value as Record<string, unknown>;
-  if (type === 'string' && format === 'uuid' && name !== 'request_id') {
-    return { type: 'integer', format: 'int32', minimum: 1, ...rest };
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withNumbers(one, key)]));
-}

@@ -1,6 +1,5 @@
 // Where NetBox has the pages of its objects (`display_url` in its dialect): they lead to the browsable pages here.
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { allResources } from '../../engine/declare/resource.js';
 import { NotFound } from '../../engine/errors.js';
@@ -10,7 +9,6 @@ import { Raw } from '../answer.interceptor.js';
 
 const NUMBER = /^\d{1,10}$/;
 
-@ApiExcludeController()
 @Public()
 @Raw()
 @Controller()

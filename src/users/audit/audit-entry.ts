@@ -7,6 +7,7 @@ import { Choice, Instant, Json, Text, Uuid, WholeNumber } from '../../engine/dec
 import { Identified } from '../../engine/declare/identified.js';
 import { AnyReference, Reference } from '../../engine/declare/relations.js';
 import { Resource } from '../../engine/declare/resource.js';
+import { FREE_OBJECT } from '../../engine/openapi/schema.js';
 import { momentFilter } from '../../engine/query/moment-filter.js';
 import { Token } from '../token.js';
 import { User } from '../user.js';
@@ -81,7 +82,10 @@ export class AuditEntry extends Identified {
   /** What people called the object at that moment. */
   @Text({ max: 200, blank: true, readOnly: true, search: true }) objectRepr!: string;
   @WholeNumber({ initial: 1, readOnly: true }) repeated!: number;
-  @Json({ optional: true, readOnly: true, parse: (value) => value }) detail!: Record<string, unknown> | null;
+  @Json({ optional: true, readOnly: true, schema: FREE_OBJECT, parse: (value) => value }) detail!: Record<
+    string,
+    unknown
+  > | null;
 
   @Text({ max: 64, readOnly: true, filterable: false }) previousHash!: string;
   @Text({ max: 64, readOnly: true, filterable: false }) hash!: string;
