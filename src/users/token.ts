@@ -53,7 +53,13 @@ export class Token extends Identified {
   @Input({ parse: parseKey, schema: KEY_SCHEMA, sometimesShown: true }) key!: string;
   @Bool({ initial: true, brief: true }) writeEnabled!: boolean;
   @Text({ max: 200, blank: true, brief: true, search: true }) description!: string;
-  @Reference(() => User, { onDelete: 'CASCADE', required: false }) user!: Relation<User>;
+  /** The caller, where a body does not say it. */
+  @Reference(() => User, {
+    onDelete: 'CASCADE',
+    required: false,
+    givenSchema: (schemas) => schemas.reference(true),
+  })
+  user!: Relation<User>;
   @Bool({ initial: true }) enabled!: boolean;
   @Instant({ optional: true, readOnly: true }) lastUsed!: string | null;
   @Text({ max: 64, optional: true, readOnly: true, filterable: false }) lastUsedIp!: string | null;

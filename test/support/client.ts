@@ -42,11 +42,12 @@ export class Client {
   async send(method: string, path: string, { headers = {}, body, raw }: Sent = {}): Promise<Reply> {
     const all: Record<string, string> = { accept: 'application/json', ...this.headers, ...headers };
     if (body !== undefined) all['content-type'] ??= 'application/json';
+    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const answer = await fetch(new URL(path, this.url), {
       method,
       headers: all,
       redirect: 'manual',
-      ...(raw === undefined ? (body === undefined ? {} : { body: JSON.stringify(body) }) : { body: raw as BodyInit }),
+      ...(sent === undefined ? {} : { body: sent as BodyInit }),
     });
     const text = await answer.text();
     const reply = { status: answer.status, headers: answer.headers, text, body: parse(text) };
@@ -54,16 +55,16 @@ export class Client {
       ...reply,
       method,
       url: new URL(path, this.url),
-      sent: raw === undefined ? body : sentJson(all['content-type'], raw),
+      sent: sentJson(all['content-type'], sent),
       contentType: answer.headers.get('content-type') ?? '',
     });
     return reply;
   }
 }
 
-/** What was sent as it is, where that is JSON. */
-function sentJson(contentType = '', raw: string | Uint8Array): unknown {
-  return contentType.startsWith('application/json') && typeof raw === 'string' ? parse(raw) : undefined;
+/** What was sent, where that is JSON. */
+function sentJson(contentType = '', sent: string | Uint8Array | undefined): unknown {
+  return contentType.startsWith('application/json') && typeof sent === 'string' ? parse(sent) : undefined;
 }
 
 function parse(text: string): Json {

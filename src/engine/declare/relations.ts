@@ -24,6 +24,8 @@ export interface ReferenceOptions extends Common {
   nested?: Nested;
   /** Shown as the key of the object alone, as NetBox does it here and there. */
   bare?: boolean;
+  /** Where a body may say something else than another object. */
+  givenSchema?: SchemaOf;
 }
 
 /** One object of another resource: written as its id or its attributes, read as its brief form. */
@@ -44,6 +46,7 @@ export function Reference(target: Target, options: ReferenceOptions = {}): Prope
         nested: options.nested,
         fixed: options.fixed,
         bare: options.bare,
+        givenSchema: options.givenSchema,
         onDelete,
         parse: (value) => value,
       },

@@ -40,7 +40,9 @@ export class OpenApi {
       return { ...document, info, servers: [{ url: `${origin}${dialect.prefix}` }] };
     }
     const paths = Object.entries(document.paths).map(([path, operations]) => [`${dialect.prefix}${path}`, operations]);
-    return { ...document, info, servers: [{ url: origin }], paths: Object.fromEntries(paths) };
+    const servers = [{ url: `${origin}${dialect.prefix}` }];
+    const both = LOOKED_UP_BOTH_WAYS.map((path) => [path, { servers, get: renamed(document.paths[path]?.get) }]);
+    return { ...document, info, servers: [{ url: origin }], paths: Object.fromEntries([...paths, ...both]) };
   }
 
   /** The routes of the API that nobody has described. */
@@ -96,6 +98,15 @@ export class OpenApi {
     };
   }
 }
+
+/** Ansible's inventory plugin looks for its filters here, before version 3.21 without what stands in front of `/api/`. */
+const LOOKED_UP_BOTH_WAYS = ['/api/dcim/devices/', '/api/virtualization/virtual-machines/'];
+
+/** Two operations have two ids. */
+const renamed = (operation: Operation = {}): Operation => ({
+  ...operation,
+  operationId: `${operation.operationId}_from_server`,
+});
 
 const INFO = {
   title: 'Rackwarden',

@@ -181,4 +181,11 @@ assert permission.delete()
 step("object permissions")
 
 assert "/api/dcim/devices/" in nb.openapi()["paths"]
+strict = pynetbox.api(URL, token=token.key, strict_filters=True)
+assert [one.id for one in strict.dcim.sites.filter(name="Berlin", slug__ic="berl")] == [site.id]
+try:
+    list(strict.dcim.sites.filter(nmae="Berlin"))
+    raise AssertionError("a filter that is not described was let through")
+except pynetbox.core.query.ParameterValidationError:
+    pass
 step("the API document")

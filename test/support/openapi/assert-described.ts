@@ -34,6 +34,7 @@ interface Server {
 }
 
 import { appendFileSync } from 'node:fs';
+
 const require_log = (line: string) => appendFileSync(process.env.DESCRIBED_LOG as string, `${line}\n`);
 const servers = new Map<string, Server>();
 /** By dialect: the document is the same on every server, but for its address. */
@@ -54,6 +55,8 @@ export function assertDescribed(exchange: Exchange): void {
   const server = servers.get(url.origin);
   const [, prefix = '', rest] = /^(\/netbox)?\/+(api(?:\/.*)?)$/.exec(url.pathname) ?? [];
   if (!server || rest === undefined || method === 'HEAD') return;
+  // A browser asks before a script of another site may: that is no request to the API.
+  if (method === 'OPTIONS' && exchange.status === 204) return;
   const dialect = prefix === '' ? server.alone : 'netbox';
   const problems = problemsOf(exchange, `/${rest}`.replace(/\/*$/, '/'), apiOf(server, dialect), dialect);
   if (problems.length === 0) return;
