@@ -1,4 +1,5 @@
-// `GET /api/authentication-check/`: who is asking, with which token, and what they may do.
+// `GET /api/authentication-check/`: who is asking, with which token, and what they may do. In the NetBox dialect the user
+// alone, as NetBox 4.6 answers.
 import { Controller, Get, Inject, Options } from '@nestjs/common';
 import { Public } from '../engine/access/access.decorators.js';
 import type { Principal } from '../engine/access/principal.js';
@@ -27,12 +28,14 @@ export class AuthenticationCheckController {
     description: 'The user, the token that was shown (never its key), and by resource what they may do.',
     answers: {
       200: (schemas) =>
-        object({
-          user: schemas.full(resourceOf(User)),
-          token: nullable(schemas.full(resourceOf(Token))),
-          authenticated_by: oneOfTexts(['token', 'basic', 'session']),
-          permissions: { type: 'object', additionalProperties: listOf(TEXT) },
-        }),
+        schemas.dialect.name === 'netbox'
+          ? schemas.full(resourceOf(User))
+          : object({
+              user: schemas.full(resourceOf(User)),
+              token: nullable(schemas.full(resourceOf(Token))),
+              authenticated_by: oneOfTexts(['token', 'basic', 'session']),
+              permissions: { type: 'object', additionalProperties: listOf(TEXT) },
+            }),
     },
   })
   @Get()
@@ -40,6 +43,7 @@ export class AuthenticationCheckController {
     if (!by.user) throw new NotAuthenticated();
     const connection = this.database.read();
     const [user] = await this.repository.load(resourceOf(User), [by.user.id], view, connection);
+    if (view.dialect.name === 'netbox') return user;
     const [token = null] = by.token
       ? await this.repository.load(resourceOf(Token), [by.token.id], view, connection)
       : [];

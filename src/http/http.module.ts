@@ -14,6 +14,7 @@ import { IdempotencyStore } from './idempotency-store.js';
 import { MediaController } from './media.controller.js';
 import { OpenApi } from './openapi/document.js';
 import { collectBodies } from './payload.js';
+import { PluginsController } from './plugins.controller.js';
 import { prepareRequests } from './request-hook.js';
 import { RootController } from './root.controller.js';
 import { RouteTable } from './route-table.js';
@@ -24,6 +25,7 @@ import { StatusController } from './status.controller.js';
 @Module({
   imports: [DiscoveryModule],
   controllers: [
+    PluginsController,
     RootController,
     StatusController,
     SchemaController,

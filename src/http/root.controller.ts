@@ -13,6 +13,7 @@ import { ABSENT } from './dialects/absent.js';
 /** Endpoints that are not resources, by application. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
   users: ['config'],
+  extras: ['dashboard'],
   dcim: ['connected-device'],
 };
 
@@ -29,6 +30,7 @@ export class RootController {
     return {
       ...Object.fromEntries(appsIn(dialect).map((app) => [app, `${base}/${app}/`])),
       'authentication-check': `${base}/authentication-check/`,
+      plugins: `${base}/plugins/`,
       schema: `${base}/schema/`,
       status: `${base}/status/`,
     };

@@ -3,6 +3,7 @@ import type { AnyTarget, Field, Nested } from '../declare/field.js';
 import { leadsTo } from '../declare/field.js';
 import { allResources, type ResourceMeta } from '../declare/resource.js';
 import type { Dialect } from '../dialect.js';
+import { briefCounters, innerCounterNames } from '../inner-counters.js';
 import { MAX_MESSAGE, MESSAGE } from '../write/body.js';
 import { imageFields } from '../write/files.js';
 import { givenSchema, shownSchema } from './field-schema.js';
@@ -43,7 +44,7 @@ export class Schemas {
   readonly components = new Map<string, Schema>();
   private readonly nestedNames = new Map<ResourceMeta, Nested[]>();
 
-  constructor(readonly dialect: Pick<Dialect, 'name' | 'key'>) {}
+  constructor(readonly dialect: Pick<Dialect, 'name' | 'key' | 'countsInside'>) {}
 
   /** The name of a row: a UUID or a number. */
   get key(): Schema {
@@ -76,7 +77,7 @@ export class Schemas {
   brief(resource: ResourceMeta): Schema {
     return this.component(`${resource.model.name}Summary`, () => {
       const { restricted: _, display: __, ...nested } = this.nestedProperties(resource);
-      const counts = Object.fromEntries(briefCountsOf(resource).map((name) => [name, COUNT]));
+      const counts = Object.fromEntries(briefCounters(resource).map((name) => [name, COUNT]));
       return object({ ...nested, display: TEXT, ...counts });
     });
   }
@@ -224,6 +225,7 @@ export class Schemas {
       ? nested.fields.flatMap((name) => resource.field(name) ?? [])
       : resource.fields.filter(({ brief, hidden }) => brief && !hidden);
     const fields = all.filter(({ kind }) => !kind.startsWith('any'));
+    const counts = this.dialect.countsInside && !nested ? innerCounterNames(resource) : [];
     const hasDepth = resource.hasDepth && (!nested || nested.fields.includes('_depth'));
     return {
       id: this.key,
@@ -234,7 +236,7 @@ export class Schemas {
         fields.map((field) => [field.name, withoutReadOnly(shownSchema(field, this, nested?.within?.[field.name]))]),
       ),
       ...Object.fromEntries(this.nestedElsewhere(resource, nested)),
-      ...Object.fromEntries(this.nestedCounts(resource, nested).map((name) => [name, COUNT])),
+      ...Object.fromEntries(counts.map((name) => [name, COUNT])),
       ...(hasDepth ? { _depth: COUNT } : {}),
       restricted: RESTRICTED,
     };
@@ -248,11 +250,6 @@ export class Schemas {
     });
   }
 
-  /** NetBox shows the counters of nested objects, always as 0. */
-  private nestedCounts(resource: ResourceMeta, nested: Nested | undefined): string[] {
-    return this.dialect.name === 'netbox' && !nested ? briefCountsOf(resource) : [];
-  }
-
   /** `NestedRegion`; what is shown in several forms has a number behind it. */
   private nestedName(resource: ResourceMeta, nested: Nested): string {
     const forms = this.nestedNames.get(resource) ?? [];
@@ -261,15 +258,6 @@ export class Schemas {
     const index = found < 0 ? forms.push(nested) - 1 : found;
     return `Nested${resource.model.name}${index === 0 ? '' : index + 1}`;
   }
-}
-
-/** The counters of the brief form. */
-function briefCountsOf({ counts, options }: ResourceMeta): string[] {
-  const { briefCounts = [], elsewhereBrief = [] } = options;
-  const own = Object.entries(counts).flatMap(([name, { brief }]) =>
-    brief || briefCounts.includes(name) ? [name] : [],
-  );
-  return [...own, ...elsewhereBrief.filter((name) => name.endsWith('_count'))];
 }
 
 /** Of a field of an application that is not here: what it is served with. */
