@@ -120,7 +120,7 @@ describe.each(DIALECTS)('the document of the %s dialect', (dialect) => {
       schemas.MacAddress.properties.assigned_object_id,
       schemas.ObjectChange.properties.changed_object_id,
       schemas.AuditEntry.properties.object_id,
-      schemas.WritableJournalEntry.properties.assigned_object_id,
+      schemas.Reference.anyOf[0],
     ];
     expect(ids.map((id) => id.type)).toEqual(ids.map(() => type));
     expect(schemas.ObjectChange.properties.request_id).toMatchObject({ type: 'string', format: 'uuid' });

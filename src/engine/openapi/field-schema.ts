@@ -64,7 +64,8 @@ function choiceValue({ type, choices = [], isOpen }: Field): Schema {
 /** A field in a body. */
 export function givenSchema(field: Field, schemas: Schemas): Schema {
   const given = givenValue(field, schemas);
-  const orNull = field.nullable && field.kind !== 'reference' ? nullable(given) : given;
+  const isReference = field.kind === 'reference' || field.kind === 'any-id';
+  const orNull = field.nullable && !isReference ? nullable(given) : given;
   const { initial, required } = field;
   const hasDefault = initial !== undefined && initial !== null && !required;
   return hasDefault ? { ...orNull, default: initial } : orNull;
@@ -75,11 +76,10 @@ function givenValue(field: Field, schemas: Schemas): Schema {
   if (own) return schemaIn(own, schemas);
   switch (kind) {
     case 'reference':
-      return schemas.reference(field.nullable);
+    case 'any-id':
+      return schemas.reference(isNullable);
     case 'references':
       return listOf(schemas.reference());
-    case 'any-id':
-      return schemas.key;
     case 'model':
       return modelSchema(any as AnyTarget);
     case 'any-list':

@@ -27,9 +27,15 @@ export function object(properties: Readonly<Record<string, Schema>>, optional: r
   return { type: 'object', ...(required.length > 0 ? { required } : {}), properties };
 }
 
-/** The same, or null. In OpenAPI 3.0 `nullable` stands beside a type, and null among the values of an `enum`. */
+/** What OpenAPI 3.0 has for null alone. */
+const NULL: Schema = { type: 'object', nullable: true, enum: [null] };
+
+/**
+ * The same, or null. In OpenAPI 3.0 `nullable` stands beside a type, and null among the values of an `enum`. A reference
+ * has nothing beside it: `nullable` around one is read by some generators, and overlooked by others.
+ */
 export function nullable(schema: Schema): Schema {
-  if ('$ref' in schema) return { type: 'object', nullable: true, allOf: [schema] };
+  if ('$ref' in schema) return { anyOf: [schema, NULL] };
   if (!('type' in schema)) return schema;
   const values = schema.enum as readonly unknown[] | undefined;
   return { ...schema, nullable: true, ...(values && !values.includes(null) ? { enum: [...values, null] } : {}) };

@@ -119,7 +119,7 @@ export class Schemas {
   /** An object of one of these models, as a body names it. */
   givenObject(labels: readonly string[]): Schema {
     return {
-      ...object({ object_type: { type: 'string', enum: labels }, object_id: this.key, object: FREE_OBJECT }, [
+      ...object({ object_type: { type: 'string', enum: labels }, object_id: this.reference(), object: FREE_OBJECT }, [
         'object',
       ]),
     };

@@ -63,7 +63,8 @@ export function refusalSchemas(): Record<string, Schema> {
         code: TEXT,
         errors: listOf(object({ index: { type: 'integer', minimum: 0 }, errors: FREE_OBJECT })),
       },
-      additionalProperties: listOf(TEXT),
+      // Those of custom fields stand one level deeper, field by field.
+      additionalProperties: { anyOf: [listOf(TEXT), { type: 'object', additionalProperties: listOf(TEXT) }] },
     },
   };
 }

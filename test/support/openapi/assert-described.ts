@@ -33,9 +33,6 @@ interface Server {
   readonly alone: Dialect['name'];
 }
 
-import { appendFileSync } from 'node:fs';
-
-const require_log = (line: string) => appendFileSync(process.env.DESCRIBED_LOG as string, `${line}\n`);
 const servers = new Map<string, Server>();
 /** By dialect: the document is the same on every server, but for its address. */
 const apis = new Map<Dialect['name'], DescribedApi>();
@@ -60,10 +57,6 @@ export function assertDescribed(exchange: Exchange): void {
   const dialect = prefix === '' ? server.alone : 'netbox';
   const problems = problemsOf(exchange, `/${rest}`.replace(/\/*$/, '/'), apiOf(server, dialect), dialect);
   if (problems.length === 0) return;
-  if (process.env.DESCRIBED_LOG) {
-    require_log(`${method} ${url.pathname}${url.search} (${exchange.status}) ${JSON.stringify(problems.slice(0, 12))}`);
-    return;
-  }
   const shown = problems.slice(0, 8).map((problem) => `  ${problem}`);
   throw new Error(
     [`${method} ${url.pathname}${url.search} (${exchange.status}) is not as the OpenAPI document says:`, ...shown].join(
