@@ -1,5 +1,6 @@
 // What the engine knows of one field of a resource, and the registry of fields by class.
 import type { Connection } from '../../platform/database/database.js';
+import type { Dialect } from '../dialect.js';
 import type { Clause, FilterContext } from '../query/clause.js';
 import type { ResourceMeta } from './resource.js';
 
@@ -196,6 +197,8 @@ export interface Field {
     readonly one: boolean;
     readonly present?: ((shown: Record<string, unknown>) => unknown) | undefined;
   };
+  /** How the value is made of another field where a body leaves it out, in the dialect that does so. */
+  readonly made?: { readonly from: string; readonly of: (text: string) => string };
   /** Computed by PostgreSQL from the row of an alias, instead of stored. */
   readonly sql?: ((alias: string) => string) | undefined;
   /** Of an image: the folder of the media store. */
@@ -209,6 +212,10 @@ export interface Field {
   /** The stored value as it is shown, where that is not the value itself. */
   readonly show?: ((stored: unknown) => unknown) | undefined;
 }
+
+/** Must the body of a new object have the field? */
+export const isRequired = ({ required, made }: Pick<Field, 'required' | 'made'>, dialect: Dialect): boolean =>
+  required && !(made && dialect.makesSlugs);
 
 /** SQL of a field's value in the row of an alias. */
 export const valueSql = ({ sql, column }: Pick<Field, 'sql' | 'column'>, alias: string): string =>

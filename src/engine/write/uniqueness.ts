@@ -40,7 +40,9 @@ function ruleOf(resource: ResourceMeta, { fields, insensitive = [], whenNull, me
     fields: fields.map(named),
     insensitive: insensitive.map(named),
     whenNull: whenNull === undefined ? undefined : named(whenNull),
-    report: (draft) => draft.fail('__all__', text),
+    // Who did not give a slug is told that one is needed.
+    report: (draft) =>
+      draft.fail([...draft.made].find(({ property }) => fields.includes(property))?.name ?? '__all__', text),
   };
 }
 

@@ -13,6 +13,8 @@ export function netboxDialect(prefix: '' | '/netbox'): Dialect {
     prefix,
     isLenient: true,
     countsInside: true,
+    makesSlugs: false,
+    apiVersion: '4.4',
     readKey: numberIn,
     badKey: 'Enter a whole number.',
     unknownKey: (given) => `Related object not found using the provided numeric ID: ${given}`,
