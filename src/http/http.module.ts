@@ -7,6 +7,7 @@ import { RefusalWatch } from '../engine/access/refusal-watch.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
 import { PageAddressController } from './dialects/page-address.controller.js';
+import { DocsController } from './docs.controller.js';
 import { ErrorFilter } from './error.filter.js';
 import { FallbackController } from './fallback.controller.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
@@ -28,6 +29,7 @@ import { StatusController } from './status.controller.js';
     RootController,
     StatusController,
     SchemaController,
+    DocsController,
     MediaController,
     PageAddressController,
     FallbackController,

@@ -16,7 +16,6 @@ const MAX_URL = 16_384;
 const MAX_PARAMETERS = 1000;
 
 const HEADERS: Readonly<Record<string, string>> = {
-  'API-Version': '4.4',
   Vary: 'Accept, Authorization, Cookie',
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
@@ -51,7 +50,9 @@ export function prepareRequests(
   fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     reply.headers(HEADERS);
     reply.header('X-Request-ID', request.id);
-    (request as Preparing).dialect = dialectOf(request.raw, settings);
+    const dialect = dialectOf(request.raw, settings);
+    (request as Preparing).dialect = dialect;
+    reply.header('API-Version', dialect.apiVersion);
     prepare(request as Preparing, isAllowed);
   });
 }

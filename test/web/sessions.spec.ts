@@ -598,7 +598,7 @@ describe('S-12 S-15 Every answer', () => {
       expect(reply.headers.get('x-content-type-options')).toBe('nosniff');
       expect(reply.headers.get('referrer-policy')).toBe('same-origin');
       expect(reply.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-      expect(reply.headers.get('api-version')).toBe('4.4');
+      expect(reply.headers.get('api-version')).toBe('1.6');
       expect(reply.headers.get('x-powered-by')).toBeNull();
       expect(reply.headers.get('server')).toBeNull();
     }
