@@ -15,6 +15,7 @@ import { checkPlaces } from './device-place.js';
 import { checkPlatforms } from './device-platform.js';
 import { instantiateDevices } from './instantiation.js';
 import { conflictFacts } from './reservation-conflicts.js';
+import { checkTokens } from './unresolved-names.js';
 
 @ServiceOf(Device)
 @Injectable()
@@ -35,6 +36,7 @@ export class DeviceService extends ResourceService {
     const sound = new Map([...rows].filter(([draft]) => !draft.isBad));
     const types = await typesOf(sound, write);
     inheritFromTypes(sound, types, write);
+    await checkTokens(sound, write);
     await checkPlatforms(sound, types, write, this.tools);
     await checkPlaces(sound, types, write, this.tools, this.settings);
     await checkMasters(sound, write, this.tools);
