@@ -32,7 +32,7 @@ export async function makeMany(
   return reply.body;
 }
 
-async function bodyOf(server: TestServer, resource: ResourceMeta, values: Values): Promise<Values> {
+export async function bodyOf(server: TestServer, resource: ResourceMeta, values: Values): Promise<Values> {
   const number = ++made;
   const body: Record<string, unknown> = {};
   for (const field of resource.fields) {
