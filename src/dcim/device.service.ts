@@ -11,6 +11,7 @@ import { inheritFromTypes, typesOf } from './device-inheritance.js';
 import { checkPlaces } from './device-place.js';
 import { checkPlatforms } from './device-platform.js';
 import { instantiateDevices } from './instantiation.js';
+import { checkTokens } from './unresolved-names.js';
 
 @ServiceOf(Device)
 @Injectable()
@@ -24,6 +25,7 @@ export class DeviceService extends ResourceService {
     const sound = new Map([...rows].filter(([draft]) => !draft.isBad));
     const types = await typesOf(sound, write);
     inheritFromTypes(sound, types, write);
+    await checkTokens(sound, write);
     await checkPlatforms(sound, types, write, this.tools);
     await checkPlaces(sound, types, write, this.tools);
     await checkMasters(sound, write, this.tools);

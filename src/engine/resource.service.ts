@@ -21,6 +21,7 @@ import { type Change, ChangeRecorder } from './write/change-recorder.js';
 import { collectDependents, deleteCollected } from './write/deletion.js';
 import { deletionsOf, lossesOf, release } from './write/deletion-records.js';
 import { DeletionWatch } from './write/deletion-watch.js';
+import { creationWaves } from './write/creation-waves.js';
 import { bulkErrors, Draft, type Stored } from './write/draft.js';
 import { writeLinks } from './write/draft-links.js';
 import { refreshTree } from './write/draft-tree.js';
@@ -192,8 +193,7 @@ export class ResourceService {
     await this.open(write);
     const drafts = bodies.map((_, index) => new Draft(index, null));
     for (const draft of drafts) readBody(this.resource, bodies[draft.index], 'create', draft, NATIVE);
-    await this.check(drafts, write, true);
-    if (drafts.length > 0) await this.insert(drafts, ids, write, true);
+    await this.checkAndInsert(drafts, ids, write, true);
     return ids;
   }
 
@@ -285,21 +285,40 @@ export class ResourceService {
     await this.open(write);
     const drafts = bodies.map((_, index) => new Draft(index, null));
     for (const draft of drafts) readBody(this.resource, bodies[draft.index], 'create', draft, dialect);
-    await this.check(drafts, write, isBulk);
-    if (drafts.length === 0) return [];
     const ids = drafts.map(() => newId());
-    await this.insert(drafts, ids, write, isBulk);
-    return this.answer(drafts, ids, write, view);
+    await this.checkAndInsert(drafts, ids, write, isBulk);
+    return drafts.length === 0 ? [] : this.answer(drafts, ids, write, view);
   }
 
+  /** New objects may name each other: those that others name are stored first, then the others are checked. */
+  private async checkAndInsert(
+    drafts: readonly Draft[],
+    ids: readonly string[],
+    write: Write,
+    isBulk: boolean,
+  ): Promise<void> {
+    const { transaction, by, before, dialect } = write;
+    const resolving = { by, before, dialect, policy: this.tools.policy };
+    for (const wave of await creationWaves(this.resource, drafts, resolving, transaction)) {
+      try {
+        await this.check(wave, write, isBulk);
+        if (wave.length > 0) await this.insert(wave, ids, write, isBulk);
+      } catch (error) {
+        const isAboutSome = isBulk && error instanceof ValidationError && drafts.some((draft) => draft.isBad);
+        throw isAboutSome ? new ValidationError(bulkErrors(drafts)) : error;
+      }
+    }
+  }
+
+  /** @param ids of all the objects of the request: a draft knows its place among them */
   private async insert(drafts: readonly Draft[], ids: readonly string[], write: Write, isBulk: boolean): Promise<void> {
     const { transaction, by } = write;
     if (this.resource.isTree) await lockTree(transaction, this.resource);
     await storeImages(this.resource, drafts, write.before, transaction, this.tools.media);
-    const rows = new Map(drafts.map(({ values }, index) => [ids[index] as string, values]));
+    const rows = new Map(drafts.map(({ values, index }) => [ids[index] as string, values]));
     const stored = await insertRows(transaction, this.resource, rows);
     await this.finish(drafts, ids, stored, write, isBulk);
-    await this.assertWithin(transaction, 'add', by, ids);
+    await this.assertWithin(transaction, 'add', by, [...rows.keys()]);
   }
 
   private async updateWithin(
@@ -388,9 +407,10 @@ export class ResourceService {
     const links = await writeLinks(this.resource, drafts, ids, write);
     if (this.resource.isTree) await refreshTree(this.resource, drafts, ids, transaction, isBulk);
     await this.stored(stored, write);
-    const names = await namesOf(transaction, this.resource, ids);
-    const changes = drafts.flatMap((draft, index): Change[] => {
-      const id = ids[index] as string;
+    const own = drafts.map(({ index }) => ids[index] as string);
+    const names = await namesOf(transaction, this.resource, own);
+    const changes = drafts.flatMap((draft): Change[] => {
+      const id = ids[draft.index] as string;
       const was = before.get(id);
       const beforeData = was ? changeData(this.resource, was, links.before.get(id)) : null;
       const afterData = changeData(this.resource, stored.get(id) as Stored, links.after.get(id));

@@ -356,6 +356,7 @@ export function WholeNumbers(options: NumberOptions = {}): PropertyDecorator {
       parse: (value) => {
         if (!Array.isArray(value))
           throw new FieldProblem(`Expected a list of items but got type "${typeName(value)}".`);
+        if (options.required && value.length === 0) throw new FieldProblem('This list may not be empty.');
         const numbers = value.map(parseInteger);
         for (const number of numbers) {
           if (number < min) throw new FieldProblem(`Ensure this value is greater than or equal to ${min}.`);

@@ -83,6 +83,14 @@ describe('the units of a reservation', () => {
     expect(await count()).toBe(0);
   });
 
+  it('are at least one', async () => {
+    expect(await server.admin.post(path, body([]))).toMatchObject({
+      status: 400,
+      body: { units: ['This list may not be empty.'] },
+    });
+    expect(await count()).toBe(0);
+  });
+
   it('are nobody else’s, before the request or in it', async () => {
     const first = (await server.admin.post(path, body([5, 6, 7]))).body;
     const reply = await server.admin.post(path, body([6, 7, 8]));

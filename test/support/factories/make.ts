@@ -32,6 +32,7 @@ export async function makeMany(
   return reply.body;
 }
 
+/** A body with what is required, made up where it is not given. */
 export async function bodyOf(server: TestServer, resource: ResourceMeta, values: Values): Promise<Values> {
   const number = ++made;
   const body: Record<string, unknown> = {};
