@@ -77,7 +77,7 @@ export function spelledClause(
   sql: string,
   lookup: string,
   values: readonly string[],
-  { parameters }: FilterContext,
+  { parameters }: Pick<FilterContext, 'parameters'>,
 ): Clause {
   if (!spelling || /^(empty|i?regex)$/.test(lookup)) return textClause(sql, lookup, values, parameters);
   const isWhole = /^(n|n?ie)?$/.test(lookup);
