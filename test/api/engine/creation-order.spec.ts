@@ -30,7 +30,7 @@ describe('one creation names its own objects', () => {
   let server: TestServer;
   let owners: Readonly<Record<string, Json>>;
   beforeAll(async () => {
-    server = await startServer({ DEFAULT_PERMISSIONS: '{}' });
+    server = await startServer({ EXEMPT_VIEW_PERMISSIONS: '' });
     owners = {
       'dcim.interface': { device: await make(server, Device) },
       'dcim.inventoryitem': { device: await make(server, Device) },
