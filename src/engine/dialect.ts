@@ -11,6 +11,8 @@ export interface Dialect {
   readonly prefix: string;
   /** Are fields and filters that nobody knows ignored? */
   readonly isLenient: boolean;
+  /** Do objects have their counters inside others too? */
+  readonly countsInside: boolean;
   /** A key that a client gave, as PostgreSQL takes it; undefined for what cannot be one. */
   readKey(given: unknown): string | undefined;
   /** Said of what cannot be a key. */
@@ -27,6 +29,7 @@ export const NATIVE: Dialect = {
   keyType: 'uuid',
   prefix: '',
   isLenient: false,
+  countsInside: false,
   readKey: (given): Id | undefined => (isId(given) ? given.toLowerCase() : undefined),
   badKey: 'Enter a valid UUID.',
   unknownKey: (given) => `Related object not found using the provided ID: ${given}`,

@@ -17,7 +17,8 @@ export class FallbackController {
 
   @All(['api/*', 'netbox/*'])
   answer(@Req() request: FastifyRequest & PreparedRequest): Record<string, unknown> {
-    const absent = request.dialect.name === 'netbox' ? absentAnswer(request.method, request.path) : undefined;
+    const isNetbox = request.dialect.name === 'netbox';
+    const absent = isNetbox ? absentAnswer(request.method, request.path, request.principal) : undefined;
     if (absent) return absent;
     const allowed = this.routes.methodsOf(request.path);
     // A path that no route took although its method is there is one whose id is too long to be one.

@@ -14,6 +14,7 @@ import { IdempotencyStore } from './idempotency-store.js';
 import { MediaController } from './media.controller.js';
 import { OpenApi } from './openapi.js';
 import { collectBodies } from './payload.js';
+import { PluginsController } from './plugins.controller.js';
 import { prepareRequests } from './request-hook.js';
 import { RootController } from './root.controller.js';
 import { RouteTable } from './route-table.js';
@@ -23,6 +24,7 @@ import { StatusController } from './status.controller.js';
 /** The door: headers, bodies, formats, errors. */
 @Module({
   controllers: [
+    PluginsController,
     RootController,
     StatusController,
     SchemaController,

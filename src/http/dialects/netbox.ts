@@ -12,6 +12,7 @@ export function netboxDialect(prefix: '' | '/netbox'): Dialect {
     keyType: 'bigint',
     prefix,
     isLenient: true,
+    countsInside: true,
     readKey: numberIn,
     badKey: 'Enter a whole number.',
     unknownKey: (given) => `Related object not found using the provided numeric ID: ${given}`,
