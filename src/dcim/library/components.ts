@@ -63,17 +63,17 @@ export class Components {
     if (bodies.length === 0) return;
     const known = this.present.get(list.name) ?? new Map<string, string>();
     this.present.set(list.name, known);
-    const named = new Set(list.bodies.map(nameOf));
+    const named = list.bodies.map(nameOf);
     const errors: string[] = [];
     const own: Body[] = [];
     for (const [index, body] of bodies.entries()) {
-      const lost = Object.entries(SIBLINGS[list.name] ?? {}).filter(
-        ([field, of]) => body[field] && !this.isNamed(of, String(body[field]), list.name, named),
-      );
-      for (const [field, of] of lost) {
-        errors.push(`${index + 1}: ${field}: “${body[field]}” is not among the ${of} of this definition.`);
-      }
-      if (lost.length === 0) own.push(await this.resolved(list, body).catch(atPlace(list.name, index)));
+      const problems = Object.entries(SIBLINGS[list.name] ?? {}).flatMap(([field, of]) => {
+        if (!body[field]) return [];
+        const problem = this.siblingProblem(of, String(body[field]), list.name, named);
+        return problem ? [`${index + 1}: ${field}: “${body[field]}” ${problem}`] : [];
+      });
+      errors.push(...problems);
+      if (problems.length === 0) own.push(await this.resolved(list, body).catch(atPlace(list.name, index)));
     }
     if (errors.length > 0) throw new ValidationError({ [list.name]: errors });
     const ids = await this.writer.create(list.resource, own, this.taking).catch((error: unknown) => {
@@ -84,8 +84,14 @@ export class Components {
     for (const [index, id] of ids.entries()) known.set(nameOf(bodies[index] as Body), id);
   }
 
-  private isNamed(of: string, name: string, list: string, named: ReadonlySet<string>): boolean {
-    return this.present.get(of)?.has(name) || (of === list && named.has(name));
+  /** Why a name does not say which component is meant. */
+  private siblingProblem(of: string, name: string, list: string, named: readonly string[]): string | undefined {
+    if (this.present.get(of)?.has(name)) return undefined;
+    const count = of === list ? named.filter((one) => one === name).length : 0;
+    if (count === 1) return undefined;
+    return count > 1
+      ? `is the name of several ${of} of this definition.`
+      : `is not among the ${of} of this definition.`;
   }
 
   /** The body of a component, what it refers to in place of the names. Those that come with it are named still. */

@@ -256,7 +256,8 @@ profile: 12
       role: { name: '7' },
       part_id: '0123',
     });
-    const modules = (await server.admin.get('/api/dcim/module-types/?model=DIMM&model=Bare DIMM&ordering=model')).body.results;
+    const modules = (await server.admin.get('/api/dcim/module-types/?model=DIMM&model=Bare DIMM&ordering=model')).body
+      .results;
     expect(modules.map((one: Json) => [one.model, one.profile?.name ?? null, one.attributes])).toEqual([
       ['Bare DIMM', null, null],
       ['DIMM', 'Memory', { class: 'DDR5', size: 32, ecc: true }],
