@@ -80,6 +80,8 @@ export interface TextOptions extends Common {
   patternMessage?: string;
   /** Names that count sort by their numbers. */
   natural?: boolean;
+  /** Filters by the whole value ignore case. */
+  ignoresCase?: boolean;
   initial?: string;
 }
 
@@ -97,6 +99,7 @@ export function Text(options: TextOptions = {}): PropertyDecorator {
       required: !hasFallback,
       blank,
       max,
+      ignoresCase: options.ignoresCase,
       ...(fallback === undefined ? {} : { initial: fallback }),
       parse: (value) => {
         const text = parseText(value);
