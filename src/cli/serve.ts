@@ -1,6 +1,6 @@
 // Starts the server: database, migrations, the first superuser, then the door; and stops it in the other order.
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createServer } from '../app.module.js';
+import { announceStop, createServer } from '../app.module.js';
 import type { Settings } from '../platform/config/settings.js';
 import { openDataDir } from '../platform/database/data-dir.js';
 import { StartFailure } from '../platform/failure.js';
@@ -74,6 +74,7 @@ function stopOnSignals(app: NestFastifyApplication, ground: OpenGround, logger: 
     if (isStopping) return;
     isStopping = true;
     logger.info({ signal }, 'stopping');
+    announceStop(app);
     setTimeout(() => process.exit(1), LONGEST_STOP).unref();
     // Requests in flight are finished; connections kept open behind them would be waited for in vain.
     setInterval(() => app.getHttpServer().closeIdleConnections(), 50).unref();

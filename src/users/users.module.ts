@@ -7,6 +7,7 @@ import { AuditLog } from './audit/audit-log.js';
 import { Concerned } from './concerned.js';
 import { ConfigController } from './config.controller.js';
 import { Credentials } from './credentials.js';
+import { FirstAccount } from './first-account.js';
 import { Granting } from './granting.js';
 import { Group } from './group.js';
 import { GroupMembers } from './group-members.js';
@@ -43,6 +44,7 @@ const parts = resourceParts(
   providers: [
     Concerned,
     Credentials,
+    FirstAccount,
     Granting,
     GroupMembers,
     Loosening,
@@ -63,6 +65,7 @@ const parts = resourceParts(
     AuditLog,
     Concerned,
     Credentials,
+    FirstAccount,
     GroupMembers,
     MatchingCount,
     Passwords,

@@ -28,9 +28,13 @@ export class LoginController {
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
+  /** Whoever is logged in already is sent on. */
   @Get('login')
-  form(@Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
-    return this.page(request, reply, { next: safeNext(request.asked.get('next')?.[0]) });
+  form(@Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply): string | undefined {
+    const next = safeNext(request.asked.get('next')?.[0]);
+    if (request.principal.via !== 'session') return this.page(request, reply, { next });
+    reply.status(302).header('location', next);
+    return undefined;
   }
 
   @Post('login')

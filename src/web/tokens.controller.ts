@@ -9,6 +9,7 @@ import { NotFound, PermissionDenied, ValidationError } from '../engine/errors.js
 import { FULL } from '../engine/query/list-query.js';
 import type { Shown } from '../engine/representation.js';
 import type { View } from '../engine/resource.repository.js';
+import { Uncompressed } from '../engine/uncompressed.js';
 import { HTML_TYPE, Raw } from '../http/answer.interceptor.js';
 import { Clock } from '../platform/clock.js';
 import { TokenService } from '../users/token.service.js';
@@ -27,6 +28,7 @@ const LIST = '/user/api-tokens/';
 
 @Raw()
 @Public('always')
+@Uncompressed()
 @Controller('user/api-tokens')
 export class TokensController {
   constructor(

@@ -26,7 +26,8 @@ export class BrowserSession {
   }
 
   async logIn(username: string, password: string, next = '/'): Promise<Reply> {
-    return this.post('/login/', { username, password, next });
+    // The form itself sends on whoever is logged in already: then the token of another page is sent.
+    return this.post('/login/', { username, password, next }, this.cookies.has('sessionid') ? '/' : '/login/');
   }
 
   async send(method: string, path: string, sent: Sent = {}): Promise<Reply> {
