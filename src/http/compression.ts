@@ -31,7 +31,10 @@ export async function compressAnswers(app: NestFastifyApplication): Promise<void
     .getHttpAdapter()
     .getInstance()
     .addHook('onRoute', (route: RouteOptions) => {
-      route.onSend = [route.onSend ?? [], tagCompressed].flat();
+      const hooks = [route.onSend ?? []].flat();
+      // Fastify's own, which drops the body of a HEAD, comes first: it has to see what GET would send.
+      const isHead = route.method === 'HEAD';
+      route.onSend = isHead ? [...hooks.slice(1), tagCompressed, ...hooks.slice(0, 1)] : [...hooks, tagCompressed];
     });
 }
 

@@ -15,7 +15,8 @@ import { Clock } from '../platform/clock.js';
 import { TokenService } from '../users/token.service.js';
 import type { TokenLimits } from '../users/token-limits.js';
 import type { PageSession } from './layout.js';
-import { formOf, type PageRequest, PageSessions } from './page-session.js';
+import { isRefill, NOT_SAVED } from './kept-form.js';
+import { formOf, type PageRequest, PageSessions, postedBy } from './page-session.js';
 import { renderPage } from './render.js';
 import { signedIn } from './signed-in.js';
 import { TokenCreatedPage } from './token-created.js';
@@ -68,6 +69,7 @@ export class TokensController {
     if (!signedIn(request, reply)) return undefined;
     await this.assertMayCreate(request);
     const values = valuesOf(formOf(request));
+    if (isRefill(postedBy(request))) return this.form(request, reply, values, REFILLED);
     try {
       const created = (await this.tokens.create(
         { ...bodyOf(values), key: values.key.trim() },
@@ -106,6 +108,7 @@ export class TokensController {
     if (!user) return undefined;
     const token = await this.ownToken(id, user, request);
     const values = valuesOf(formOf(request));
+    if (isRefill(postedBy(request))) return this.form(request, reply.status(200), values, REFILLED, token);
     try {
       await this.tokens.update(id, bodyOf(values), 'change', viewOf(request));
     } catch (error) {
@@ -181,6 +184,8 @@ export class TokensController {
     return tokenRow(token, this.clock.millis());
   }
 }
+
+const REFILLED: TokenFormErrors = { non_field_errors: [NOT_SAVED] };
 
 const NOTICES: Readonly<Record<string, string>> = {
   changed: 'The token has been changed.',

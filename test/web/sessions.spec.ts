@@ -69,7 +69,10 @@ describe('One log-in', () => {
       const reply = await browser.get(path);
       expect([reply.status, reply.headers.get('location')]).toEqual([302, `/login/?next=${encodeURIComponent(path)}`]);
     }
-    expect((await browser.post('/user/api-tokens/add/', { description: 'x' }, '/login/')).status).toBe(302);
+    const sent = await browser.post('/user/api-tokens/add/', {}, '/login/');
+    expect([sent.status, sent.headers.get('x-error-code')]).toEqual([302, null]);
+    const kept = await browser.post('/user/api-tokens/add/', { description: 'x' }, '/login/');
+    expect([kept.status, kept.headers.get('x-error-code')]).toEqual([403, 'session_ended']);
   });
 
   it('lets a token or Basic into no page of an account', async () => {
