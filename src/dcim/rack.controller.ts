@@ -6,12 +6,11 @@ import type { Query } from '../engine/query/filters.js';
 import { Asked, Path, Viewed } from '../engine/request.js';
 import { ResourceController } from '../engine/resource.controller.js';
 import type { View } from '../engine/resource.repository.js';
-import { SVG } from './asked-picture.js';
 import { PowerMeter } from './power-meter.js';
 import { describePower } from './power-schema.js';
 import { Rack } from './rack.js';
 import { RackService } from './rack.service.js';
-import { ELEVATION_PARAMETERS, elevationSchema } from './rack-elevation-schema.js';
+import { ELEVATION } from './rack-elevation-schema.js';
 import { WEIGHT_SCHEMA } from './rack-weight.js';
 
 @Serves(Rack)
@@ -25,15 +24,16 @@ export class RackController extends ResourceController {
     super(racks, policy);
   }
 
-  @Described({
-    summary: 'Read the units of a rack',
-    description: 'From the top, in steps of half a unit, with what is there; or a drawing of them.',
-    query: ELEVATION_PARAMETERS,
-    answers: { 200: elevationSchema },
-    also: [SVG],
-  })
+  @Described(ELEVATION)
   @Get(':id/elevation')
   elevation(@Param('id') id: string, @Asked() query: Query, @Path() path: string, @Viewed() view: View) {
+    return this.racks.elevation(id, query, path, view);
+  }
+
+  /** The same under the name that it has for older clients. */
+  @Described(ELEVATION)
+  @Get(':id/units')
+  units(@Param('id') id: string, @Asked() query: Query, @Path() path: string, @Viewed() view: View) {
     return this.racks.elevation(id, query, path, view);
   }
 

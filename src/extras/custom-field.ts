@@ -6,7 +6,8 @@ import { Reference } from '../engine/declare/relations.js';
 import { type Problem, Resource, Rule, resourceLabelled } from '../engine/declare/resource.js';
 import { parseDictionary } from '../engine/declare/values.js';
 import { FREE_OBJECT, listOf, MODEL, oneOfTexts } from '../engine/openapi/schema.js';
-import { modelsFilter, parseModel } from '../engine/query/model-names.js';
+import { not } from '../engine/query/clause.js';
+import { modelIdsFilter, modelNumbered, modelsFilter, parseModel } from '../engine/query/model-names.js';
 import { ChangeLogged } from './change-logged.js';
 import { CustomFieldChoiceSet } from './custom-field-choice-set.js';
 import { assertStorable, CHOICE_TYPES, NUMBER_TYPES, OBJECT_TYPES, PATTERN_TYPES } from './custom-field-value.js';
@@ -50,7 +51,20 @@ const NEVER_UNIQUE: ReadonlySet<string> = new Set(['boolean', ...OBJECT_TYPES]);
 
 const DATA_TYPES = ['integer', 'decimal', 'boolean', 'object', 'array', 'string'];
 
-@Filters({ object_type: modelsFilter('object_types') })
+@Filters({
+  object_type: modelsFilter('object_types'),
+  object_type_id: modelIdsFilter('object_types'),
+  related_object_type_id: {
+    lookups: ['n'],
+    compile: (values, lookup, context) => {
+      const { alias, parameters } = context;
+      const labels = values.map((value) => modelNumbered(value, context));
+      const clause = parameters.clause(`"${alias}".related_object_type = ANY(?::text[])`, labels);
+      return lookup === 'n' ? not(clause) : clause;
+    },
+    unset: ({ alias, parameters }) => parameters.clause(`"${alias}".related_object_type IS NULL`),
+  },
+})
 @Resource({
   app: 'extras',
   path: 'custom-fields',

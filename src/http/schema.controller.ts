@@ -61,5 +61,4 @@ export class SchemaController {
   }
 }
 
-const toPage = ({ dialect }: View): Answer =>
-  new Answer(302, undefined, { location: `${dialect.prefix}/api/schema/?format=api` });
+const toPage = ({ dialect }: View): Answer => new Answer(302, undefined, { location: `${dialect.prefix}/api/docs/` });

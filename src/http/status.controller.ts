@@ -3,6 +3,8 @@ import { Controller, Get, Inject, Options } from '@nestjs/common';
 import { Public } from '../engine/access/access.decorators.js';
 import { Described } from '../engine/openapi/described.js';
 import { FREE_OBJECT, object, TEXT } from '../engine/openapi/schema.js';
+import { Viewed } from '../engine/request.js';
+import type { View } from '../engine/resource.repository.js';
 import { Database } from '../platform/database/database.js';
 import { VERSION } from '../platform/version.js';
 
@@ -14,21 +16,25 @@ export class StatusController {
   @Described({
     summary: 'Read the versions of what runs here',
     answers: {
-      200: object({
-        'rackwarden-version': TEXT,
-        'netbox-version': TEXT,
-        'node-version': TEXT,
-        'postgresql-version': TEXT,
-        plugins: FREE_OBJECT,
-      }),
+      200: ({ dialect }) =>
+        object({
+          'rackwarden-version': TEXT,
+          'netbox-version': TEXT,
+          ...(dialect.name === 'native' ? { 'nautobot-version': TEXT } : {}),
+          'node-version': TEXT,
+          'postgresql-version': TEXT,
+          plugins: FREE_OBJECT,
+        }),
     },
   })
   @Get()
-  async status() {
+  async status(@Viewed() { dialect }: View) {
     const rows = await this.database.read().rows({ name: 'server version', text: 'SHOW server_version' });
     return {
       'rackwarden-version': VERSION,
       'netbox-version': '4.4.10',
+      // What pynautobot looks for; clients of NetBox would not know it.
+      ...(dialect.name === 'native' ? { 'nautobot-version': '1.6.32' } : {}),
       'node-version': process.versions.node,
       'postgresql-version': String(rows[0]?.[0] ?? ''),
       plugins: {},

@@ -1,12 +1,13 @@
 // Fields that PostgreSQL computes from a row: only read, and filtered like stored ones.
 import { FLAG, NUMBER, type Schema, TEXT } from '../openapi/schema.js';
+import type { Field } from './field.js';
 import type { Common } from './fields.js';
 import { declare } from './fields.js';
 
 export interface ComputedOptions extends Common {
   /** SQL over the alias of the row. */
   sql: (alias: string) => string;
-  show?: (value: unknown) => unknown;
+  show?: Field['show'];
 }
 
 const SCHEMAS: Readonly<Record<string, Schema>> = {

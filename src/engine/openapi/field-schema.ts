@@ -1,7 +1,7 @@
 // The schema of a field, as it is read and as it is written. Values tell theirs where their kind is declared; what names
 // other objects depends on the dialect and on the resources that there are.
 import type { AnyTarget, Field, Nested } from '../declare/field.js';
-import { leadsTo } from '../declare/field.js';
+import { isRequired, leadsTo } from '../declare/field.js';
 import { allResources, resourceOf } from '../declare/resource.js';
 import { schemaIn } from './described.js';
 import { ADDRESS, FREE_OBJECT, listOf, MODEL, nullable, object, readOnly, type Schema, TEXT } from './schema.js';
@@ -66,8 +66,8 @@ export function givenSchema(field: Field, schemas: Schemas): Schema {
   const given = givenValue(field, schemas);
   const isReference = field.kind === 'reference' || field.kind === 'any-id';
   const orNull = field.nullable && !isReference ? nullable(given) : given;
-  const { initial, required } = field;
-  const hasDefault = initial !== undefined && initial !== null && !required;
+  const { initial } = field;
+  const hasDefault = initial !== undefined && initial !== null && !isRequired(field, schemas.dialect);
   return hasDefault ? { ...orNull, default: initial } : orNull;
 }
 

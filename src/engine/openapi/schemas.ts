@@ -1,6 +1,6 @@
 // The schemas of the resources, as one dialect shows them: gathered by name while a document is made.
 import type { AnyTarget, Field, Nested } from '../declare/field.js';
-import { leadsTo } from '../declare/field.js';
+import { isRequired, leadsTo } from '../declare/field.js';
 import { allResources, type ResourceMeta } from '../declare/resource.js';
 import type { Dialect } from '../dialect.js';
 import { briefCounters, innerCounterNames } from '../inner-counters.js';
@@ -44,7 +44,7 @@ export class Schemas {
   readonly components = new Map<string, Schema>();
   private readonly nestedNames = new Map<ResourceMeta, Nested[]>();
 
-  constructor(readonly dialect: Pick<Dialect, 'name' | 'key' | 'countsInside'>) {}
+  constructor(readonly dialect: Dialect) {}
 
   /** The name of a row: a UUID or a number. */
   get key(): Schema {
@@ -171,7 +171,8 @@ export class Schemas {
 
   private writeSchema(resource: ResourceMeta, what: 'whole' | 'part'): Schema {
     const fields = resource.fields.filter((field) => !field.readOnly);
-    const required = what === 'part' ? [] : fields.filter((field) => field.required).map(({ name }) => name);
+    const required =
+      what === 'part' ? [] : fields.filter((field) => isRequired(field, this.dialect)).map(({ name }) => name);
     const given = fields.map((field) => [field.name, this.given(field, what)]);
     return {
       type: 'object',

@@ -2,7 +2,7 @@
 import { COUNT, FREE_OBJECT, listOf, nullable, object, type Schema, TEXT } from '../../engine/openapi/schema.js';
 import type { Schemas } from '../../engine/openapi/schemas.js';
 import { ABSENT } from '../dialects/absent.js';
-import { type Operation, optionsOf } from './operations.js';
+import type { Operation } from './operations.js';
 import { refusalsFor } from './refusals.js';
 
 /** What programs filter by that look into all of NetBox. */
@@ -11,13 +11,7 @@ const FILTERS = ['id', 'name', 'slug', 'q', 'tag', 'status', 'site', 'region', '
 export function absentOperations(schemas: Schemas): [path: string, method: string, operation: Operation][] {
   const page = schemas.component('EmptyPage', () => EMPTY_PAGE);
   return Object.entries(ABSENT).flatMap(([app, lists]) =>
-    lists.flatMap((list): [string, string, Operation][] => {
-      const path = `/api/${app}/${list}/`;
-      return [
-        [path, 'get', readEmpty(app, list, page)],
-        [path, 'options', optionsOf({ path, resource: undefined })],
-      ];
-    }),
+    lists.map((list): [string, string, Operation] => [`/api/${app}/${list}/`, 'get', readEmpty(app, list, page)]),
   );
 }
 

@@ -6,7 +6,7 @@ import type { Schema } from '../../engine/openapi/schema.js';
 import { Schemas } from '../../engine/openapi/schemas.js';
 import { VERSION } from '../../platform/version.js';
 import { absentOperations } from './absent-operations.js';
-import { OPTIONS_SCHEMA, type Operation, operationsOf, tagOf } from './operations.js';
+import { OPTIONS_SCHEMA, type Operation, operationsOf, optionsOf, tagOf } from './operations.js';
 import { refusalResponses, refusalSchemas } from './refusals.js';
 import { type Route, routesOf } from './routes.js';
 import { describeTag } from './tags.js';
@@ -48,11 +48,7 @@ export class OpenApi {
   /** The routes of the API that nobody has described. */
   undescribed(): string[] {
     return this.routes()
-      .filter(({ method, resource, path, description }) => {
-        const isCommon =
-          resource !== undefined && (path === `/${resource.route}/` || path === `/${resource.route}/{id}/`);
-        return method !== 'options' && !description && !isCommon;
-      })
+      .filter(({ isCommon, description }) => !isCommon && !description)
       .map(({ method, path }) => `${method} ${path}`);
   }
 
@@ -80,6 +76,7 @@ export class OpenApi {
     if (dialect.name === 'netbox') {
       for (const [path, method, operation] of absentOperations(schemas)) add(path, method, operation);
     }
+    for (const path of Object.keys(paths)) add(path, 'options', optionsOf(path));
     const tags = [...new Set(Object.keys(paths).map(tagOf))].sort();
     return {
       openapi: '3.0.3',

@@ -1,4 +1,5 @@
 // The operations of the API: those that every resource has, and those that a controller describes.
+import { isRequired } from '../../engine/declare/field.js';
 import type { ResourceMeta } from '../../engine/declare/resource.js';
 import { type Description, type Parameter, schemaIn } from '../../engine/openapi/described.js';
 import { FREE_OBJECT, listOf, object, type Schema, TEXT } from '../../engine/openapi/schema.js';
@@ -20,15 +21,14 @@ const WITH_BASIC = [{ token: [] }, { session: [] }, { basic: [] }];
 
 /** Operation, path by path and method by method: one that stands for several paths is there once for each. */
 export function operationsOf(route: Route, schemas: Schemas): [path: string, operation: Operation][] {
-  const { path, method, resource, description } = route;
-  if (method === 'options') return pathsOf(route, schemas).map((one) => [one, optionsOf({ ...route, path: one })]);
+  const { path, resource, description, isCommon } = route;
   if (description) {
     return pathsOf(route, schemas).map((one) => [
       one,
       describedOperation({ ...route, path: one }, description, schemas),
     ]);
   }
-  return resource ? [[path, plainOperation(resource, route, schemas)]] : [];
+  return resource && isCommon ? [[path, plainOperation(resource, route, schemas)]] : [];
 }
 
 /** `/api/{app}/` as `/api/dcim/` and so on, where the description tells which there are. */
@@ -134,7 +134,8 @@ function requestBody(resource: ResourceMeta, method: string, isOne: boolean, sch
   const form = schemas.form(resource, what);
   return {
     // An empty body is {}.
-    required: what === 'whole' && resource.fields.some((field) => field.required && !field.readOnly),
+    required:
+      what === 'whole' && resource.fields.some((field) => isRequired(field, schemas.dialect) && !field.readOnly),
     content: {
       ...json(method === 'post' ? { oneOf: [one, listOf(one)] } : one),
       ...(form ? { 'multipart/form-data': { schema: form } } : {}),
@@ -166,7 +167,7 @@ function listParameters(resource: ResourceMeta, schemas: Schemas): Operation[] {
   return [
     ...LIST_PARAMETERS,
     { name: 'start', in: 'query', description: 'Walk by key from this id on, without a count.', schema: schemas.key },
-    ...filterNames(resource).map((name) => ({ name, in: 'query', schema: values })),
+    ...filterNames(resource, schemas.dialect).map((name) => ({ name, in: 'query', schema: values })),
   ];
 }
 
@@ -246,22 +247,19 @@ function answersOf({ answers, also = [] }: Description, schemas: Schemas): Opera
   );
 }
 
-export function optionsOf({ path, resource }: Pick<Route, 'path' | 'resource'>): Operation {
+export function optionsOf(path: string): Operation {
+  const segments = segmentsOf(path);
   const isOne = path.endsWith('}/');
+  const words = segments.slice(1).join(' ').replaceAll('_', ' ') || segments[0] || 'the API';
   return {
-    operationId: [
-      ...(segmentsOf(path).length > 0 ? segmentsOf(path) : ['root']),
-      isOne ? 'object_options' : 'options',
-    ].join('_'),
+    operationId: [...(segments.length > 0 ? segments : ['root']), isOne ? 'object_options' : 'options'].join('_'),
     tags: [tagOf(path)],
-    summary: resource
-      ? `Describe ${isOne ? `one ${resource.title}` : resource.path.replaceAll('-', ' ')}`
-      : 'Describe it',
+    summary: `Describe ${isOne ? 'one of ' : ''}${words}`,
     description: 'What may be written here by the caller, field by field.',
-    ...(isOne ? { parameters: [{ name: 'id', in: 'path', required: true, schema: TEXT }] } : {}),
+    ...(path.includes('{id}') ? { parameters: [{ name: 'id', in: 'path', required: true, schema: TEXT }] } : {}),
     responses: {
       200: { description: 'The answer.', content: json({ $ref: '#/components/schemas/Options' }) },
-      ...refusalsFor(),
+      ...refusalsFor(404),
     },
     security: ANYBODY,
   };

@@ -6,6 +6,7 @@ import { ALSO_ACCEPT, SERVES } from '../../engine/access/access.decorators.js';
 import type { ResourceClass } from '../../engine/declare/field.js';
 import { type ResourceMeta, resourceOf } from '../../engine/declare/resource.js';
 import { DESCRIBED, type Description } from '../../engine/openapi/described.js';
+import { ReadOnlyResourceController } from '../../engine/resource.controller.js';
 
 export interface Route {
   /** `/api/dcim/sites/{id}/`: with the slash that clients write. */
@@ -17,11 +18,14 @@ export interface Route {
   /** Of a route that is not one of those that every resource has. */
   readonly description: Description | undefined;
   readonly takesBasic: boolean;
+  /** One of those that every resource has. */
+  readonly isCommon: boolean;
   /** Of a path that stands for several. */
   readonly paths?: Description['paths'];
 }
 
-const METHODS: ReadonlySet<string> = new Set(['get', 'post', 'put', 'patch', 'delete', 'options']);
+/** OPTIONS is answered everywhere, by whom the route says or by the one that catches all. */
+const METHODS: ReadonlySet<string> = new Set(['get', 'post', 'put', 'patch', 'delete']);
 
 /** Every route below `/api/`, in the order of their paths. */
 export function routesOf(discovery: DiscoveryService, scanner: MetadataScanner): Route[] {
@@ -47,19 +51,19 @@ function routesIn(controller: Type, scanner: MetadataScanner): Route[] {
     const path = Reflect.getMetadata(PATH_METADATA, handler) as string | undefined;
     if (typeof path !== 'string') return [];
     const schemes = Reflect.getMetadata(ALSO_ACCEPT, handler) ?? Reflect.getMetadata(ALSO_ACCEPT, controller);
-    return [
-      {
-        path: pathOf(Reflect.getMetadata(PATH_METADATA, controller) as string, path),
-        method: RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as number]?.toLowerCase() ?? '',
-        resource: model && resourceOf(model),
-        description: Reflect.getMetadata(DESCRIBED, handler) as Description | undefined,
-        takesBasic: schemes === 'basic',
-      },
-    ];
+    const prefixes = [Reflect.getMetadata(PATH_METADATA, controller) as string | string[]].flat();
+    return prefixes.map((prefix) => ({
+      path: pathOf(prefix, path),
+      method: RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as number]?.toLowerCase() ?? '',
+      resource: model && resourceOf(model),
+      description: Reflect.getMetadata(DESCRIBED, handler) as Description | undefined,
+      takesBasic: schemes === 'basic',
+      isCommon: prototype instanceof ReadOnlyResourceController && (path === '/' || path === ':id'),
+    }));
   });
 }
 
-function pathOf(prefix: unknown, path: string): string {
-  const parts = [String(prefix), path].join('/').split('/').filter(Boolean);
+function pathOf(prefix: string, path: string): string {
+  const parts = [prefix, path].join('/').split('/').filter(Boolean);
   return `/${parts.map((part) => (part.startsWith(':') ? `{${part.slice(1)}}` : part)).join('/')}/`;
 }
