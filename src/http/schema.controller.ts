@@ -1,5 +1,5 @@
 // `/api/schema/`: the OpenAPI document of this server.
-import { Controller, Get, HttpCode, Inject, Options } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject } from '@nestjs/common';
 import { Public } from '../engine/access/access.decorators.js';
 import { Described } from '../engine/openapi/described.js';
 import { FREE_OBJECT } from '../engine/openapi/schema.js';
@@ -35,25 +35,15 @@ export class SchemaController {
     return this.document.of(origin, dialect, isFromRoot ? 'from root' : 'from server');
   }
 
-  @Options()
-  describe() {
-    return {
-      name: 'Schema',
-      description: '',
-      renders: ['application/json', 'application/yaml', 'text/html'],
-      parses: [],
-    };
-  }
-
   /** Where NetBox has pages that explain its document. */
-  @Described({ summary: 'Go to the page of the document', answers: { 302: null }, verb: 'swagger_ui' })
+  @Described({ summary: 'Go to the page of the document', answers: { 302: null } })
   @HttpCode(302)
   @Get('swagger-ui')
   swaggerUi(@Viewed() view: View): Answer {
     return toPage(view);
   }
 
-  @Described({ summary: 'Go to the page of the document', answers: { 302: null }, verb: 'redoc' })
+  @Described({ summary: 'Go to the page of the document', answers: { 302: null } })
   @HttpCode(302)
   @Get('redoc')
   redoc(@Viewed() view: View): Answer {

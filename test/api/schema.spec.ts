@@ -185,8 +185,8 @@ describe('GET /api/schema/', () => {
     expect(BriefSite.required).toEqual(['id', 'url', 'display']);
     expect(BriefSite.properties).toMatchObject({ display: { nullable: true }, restricted: { enum: [true] } });
     // Counters of nested objects are sent in NetBox's dialect alone.
-    expect(documents.native.components.schemas.BriefRack.properties).not.toHaveProperty('device_count');
-    expect(documents.netbox.components.schemas.BriefRack.properties).toHaveProperty('device_count');
+    expect(documents.native.components.schemas.BriefRegion.properties).not.toHaveProperty('site_count');
+    expect(documents.netbox.components.schemas.BriefRegion.properties).toHaveProperty('site_count');
   });
 
   // The inventory plugin of Ansible, netbox.netbox.nb_inventory, looks for its filters under the whole path, of a document

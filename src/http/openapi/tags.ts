@@ -5,6 +5,7 @@ const TAGS: Readonly<Record<string, string>> = {
   circuits: 'Circuits and their providers.',
   core: 'The record of changes, and what the server itself does.',
   dcim: 'Sites, racks, devices, and the cables between them.',
+  docs: 'What explains the API.',
   extras: 'Tags, custom fields, journals, and what else objects can have.',
   ipam: 'Networks and addresses.',
   plugins: 'What extends the server.',

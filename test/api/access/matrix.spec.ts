@@ -218,6 +218,9 @@ async function askRest(referee: Referee, asker: Asker): Promise<void> {
     if (path !== '/api/') await ofThose(everybody, path, { method: 'POST' }, { body: {} });
   }
   await ofThose(everybody, '/api/schema/', { methods: ['GET', 'HEAD'] });
+  for (const page of ['swagger-ui', 'redoc']) {
+    await ofThose(everybody, `/api/schema/${page}/`, { methods: ['GET', 'HEAD'], otherwise: 302 });
+  }
   await ofThose(everybody, '/api/dcim/nothing/', { where: 'unknown' });
   for (const path of [
     '/api/users/config/',
@@ -322,6 +325,8 @@ describe('A-01 every answer is the one that the contract has', () => {
       '/api/:app',
       '/api/status',
       '/api/schema',
+      '/api/schema/swagger-ui',
+      '/api/schema/redoc',
       '/api/docs',
       '/api/users/config',
       '/api/extras/dashboard',

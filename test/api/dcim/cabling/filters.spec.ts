@@ -258,10 +258,16 @@ describe('what a client learns before it cables', () => {
       expect(schema.paths).toHaveProperty([path]);
     }
     const end = { type: 'object', required: ['object_type', 'object_id'] };
-    for (const name of ['Cable', 'WritableCable']) {
-      expect(schema.components.schemas[name].properties).toMatchObject({
-        a_terminations: { type: 'array', items: end },
-        b_terminations: { type: 'array', items: end },
+    const { Cable, NamedObject, WritableCable } = schema.components.schemas;
+    expect(NamedObject).toMatchObject({ type: 'object', required: ['object_type', 'object_id', 'object'] });
+    const shown = { $ref: '#/components/schemas/NamedObject' };
+    for (const [{ properties }, items] of [
+      [Cable, shown],
+      [WritableCable, end],
+    ]) {
+      expect(properties).toMatchObject({
+        a_terminations: { type: 'array', items },
+        b_terminations: { type: 'array', items },
       });
     }
   });
