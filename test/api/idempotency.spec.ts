@@ -407,7 +407,11 @@ describe('An Idempotency-Key', () => {
     const named = (method: string) =>
       operations
         .filter((path) => path[method])
-        .map((path) => path[method]?.parameters?.filter((one) => one.$ref === '#/components/parameters/IdempotencyKey').length ?? 0);
+        .map(
+          (path) =>
+            path[method]?.parameters?.filter((one) => one.$ref === '#/components/parameters/IdempotencyKey').length ??
+            0,
+        );
     expect(new Set(named('post'))).toEqual(new Set([1]));
     expect(new Set([...named('get'), ...named('patch')])).toEqual(new Set([0]));
     expect(body.paths[`${TOKENS}{id}/rotate/`].post.parameters.map((one: { name: string }) => one.name)).toContain(
