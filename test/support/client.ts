@@ -58,6 +58,7 @@ export class Client {
       method,
       url: new URL(path, this.url),
       sent: sentJson(all['content-type'], sent),
+      hasBody: sent !== undefined && sent.length > 0,
       contentType: answer.headers.get('content-type') ?? '',
     });
     return reply;

@@ -12,6 +12,7 @@ export interface Exchange {
   readonly url: URL;
   /** undefined: there was none, or it was no JSON. */
   readonly sent: unknown;
+  readonly hasBody: boolean;
   readonly status: number;
   readonly contentType: string;
   readonly text: string;
@@ -120,9 +121,16 @@ function answerProblems(
   return api.answerErrors(described.schema, key, body, isComplete).map((error) => wordsOf(error, body));
 }
 
-function bodyProblems({ sent }: Exchange, operation: Operation, api: DescribedApi, dialect: Dialect['name']): string[] {
+function bodyProblems(
+  { sent, hasBody }: Exchange,
+  operation: Operation,
+  api: DescribedApi,
+  dialect: Dialect['name'],
+): string[] {
   const { requestBody, path } = operation;
-  if (sent === undefined) return requestBody?.required ? ['No body was sent, and it is described as required.'] : [];
+  // What is no JSON is not looked into.
+  if (sent === undefined)
+    return requestBody?.required && !hasBody ? ['No body was sent, and it is described as required.'] : [];
   const schema = requestBody?.content['application/json']?.schema;
   if (!schema) return isEmpty(sent) ? [] : ['No body is described.'];
   const problems = api

@@ -88,7 +88,7 @@ export class DescribedApi {
       oneOf?: Schema[];
       properties?: Schema;
     };
-    if (additionalProperties) return undefined;
+    if (additionalProperties || 'anyOf' in schema) return undefined;
     if ($ref)
       return this.propertiesOf(this.document.components.schemas?.[String($ref).split('/').at(-1) ?? ''] as Schema);
     if (items) return this.propertiesOf(items as Schema);
