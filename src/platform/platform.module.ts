@@ -7,6 +7,7 @@ import { Database } from './database/database.js';
 import { Notifications } from './database/notifications.js';
 import { HealthModule } from './health/health.module.js';
 import { MediaStore } from './media/media-store.js';
+import { PASSWORD_COST, PASSWORD_COST_IN_USE, type PasswordCost } from './secrets/password-cost.js';
 import { Secrets } from './secrets/secrets.js';
 
 /** What a process has settled before its modules are made. */
@@ -16,13 +17,15 @@ export interface Ground {
   readonly secretKey: string;
   /** Already connected and migrated. */
   readonly source: DataSource;
+  /** What the hash of a password costs; only tests give one. */
+  readonly passwordCost?: PasswordCost;
 }
 
 /** Settings, time, secrets, the database: everything stands on it. */
 @Global()
 @Module({})
 export class PlatformModule {
-  static on({ settings, secretKey, source }: Ground): DynamicModule {
+  static on({ settings, secretKey, source, passwordCost = PASSWORD_COST }: Ground): DynamicModule {
     const secrets = new Secrets([secretKey, ...settings.SECRET_KEY_FALLBACKS]);
     return {
       module: PlatformModule,
@@ -36,12 +39,13 @@ export class PlatformModule {
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: Secrets, useValue: secrets },
+        { provide: PASSWORD_COST_IN_USE, useValue: passwordCost },
         Clock,
         Database,
         Notifications,
         MediaStore,
       ],
-      exports: [SETTINGS, Secrets, Clock, Database, Notifications, MediaStore],
+      exports: [SETTINGS, PASSWORD_COST_IN_USE, Secrets, Clock, Database, Notifications, MediaStore],
     };
   }
 }
