@@ -19,7 +19,7 @@ interface Earlier {
 }
 
 const TWINS =
-  /nothing has been changed\. .*: HANK and Hank and hank; Änne\.ØRSTED and änne\.ørsted\. Rename one of each with "rackwarden rename-user OLD NEW"/;
+  /nothing has been changed\. .*: Änne\.ØRSTED and änne\.ørsted; HANK and Hank and hank\. Rename one of each with "rackwarden rename-user OLD NEW"/;
 
 const EARLIER: readonly Earlier[] = [
   { commit: '184688d', refused: { because: TWINS, mend: renameTwins }, changed: {} },
