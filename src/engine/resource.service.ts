@@ -13,7 +13,7 @@ import { CountCache } from './query/count-cache.js';
 import type { Query } from './query/filters.js';
 import { FULL, neighbours, pageLink } from './query/list-query.js';
 import type { Shown } from './representation.js';
-import type { Picture } from './request.js';
+import type { ObjectFact, Picture } from './request.js';
 import { ResourceRepository, type View } from './resource.repository.js';
 import { type Arrival, readIdentity, reserveNumbers } from './write/arrival.js';
 import { type Mode, readBody } from './write/body.js';
@@ -121,6 +121,11 @@ export class ResourceService {
 
   /** What the page of an object shows of it besides its fields; whoever asks may view the object. */
   async pictures(_id: string, _view: View): Promise<readonly Picture[]> {
+    return [];
+  }
+
+  /** What its page says of it besides; whoever asks may view the object. */
+  async facts(_id: string, _view: View): Promise<readonly ObjectFact[]> {
     return [];
   }
 

@@ -6,6 +6,7 @@ import { SETTINGS, type Settings } from './config/settings.js';
 import { Database } from './database/database.js';
 import { Notifications } from './database/notifications.js';
 import { HealthModule } from './health/health.module.js';
+import { Readiness } from './health/readiness.js';
 import { MediaStore } from './media/media-store.js';
 import { Secrets } from './secrets/secrets.js';
 
@@ -44,8 +45,9 @@ export class PlatformModule {
         Database,
         Notifications,
         MediaStore,
+        Readiness,
       ],
-      exports: [SETTINGS, Secrets, Clock, Database, Notifications, MediaStore],
+      exports: [SETTINGS, Secrets, Clock, Database, Notifications, MediaStore, Readiness],
     };
   }
 }

@@ -1,8 +1,9 @@
-import { FieldProblem } from '../engine/declare/field.js';
+import { addFilter, FieldProblem } from '../engine/declare/field.js';
 import { Bool, Input, Instant, Text } from '../engine/declare/fields.js';
 import { Identified } from '../engine/declare/identified.js';
 import { References } from '../engine/declare/relations.js';
 import { labelled, Resource } from '../engine/declare/resource.js';
+import { absentId } from '../engine/query/path-filters.js';
 import { Group } from './group.js';
 import { USER_GROUPS, USER_PERMISSIONS } from './through.js';
 import { MAX_USERNAME, USERNAME, USERNAME_MESSAGE } from './usernames.js';
@@ -59,3 +60,5 @@ function parsePassword(value: unknown): string {
   if (value.includes('\0')) throw new FieldProblem('Null characters are not allowed.');
   return value;
 }
+
+addFilter(User.prototype, 'notification_group_id', absentId);

@@ -116,7 +116,9 @@ async function check(
     const text = JSON.stringify(key.map((value, index) => sameText(value, fields[index] as Field, insensitive)));
     const self = draft.id ?? `new ${draft.index}`;
     const owner = owners.get(place) ?? seen.get(text);
-    if (owner !== undefined && owner !== self) draft.fail(at, sentence);
+    // Who did not give a slug is told that one is needed.
+    const made = fields.find((field) => draft.made.has(field));
+    if (owner !== undefined && owner !== self) draft.fail(made?.name ?? at, sentence);
     else seen.set(text, self);
   });
 }
