@@ -190,13 +190,19 @@ describe('DEMO_DATA', () => {
     }
     // Whose reservations came along has no password; the first superuser is somebody else.
     expect(await askOther('SELECT username, is_active, password_hash FROM users_user ORDER BY number')).toEqual([
-      { username: 'ostwind.planning', is_active: false, password_hash: '!' },
       {
         username: 'admin',
         is_active: true,
         password_hash: expect.stringMatching(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/),
       },
+      { username: 'ostwind.planning', is_active: false, password_hash: '!' },
     ]);
+    expect(
+      await askOther(
+        `SELECT DISTINCT c.user_name, u.username FROM core_object_change c LEFT JOIN users_user u ON u.id = c.user_id
+          WHERE c.message = 'Demo data'`,
+      ),
+    ).toEqual([{ user_name: 'admin', username: 'admin' }]);
     expect(await contents(askOther)).toEqual(original);
     expect(await partsOf(askOther)).toEqual(originalParts);
   });
