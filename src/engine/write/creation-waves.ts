@@ -4,7 +4,7 @@ import { type Field, FieldProblem } from '../declare/field.js';
 import { type ResourceMeta, resourceOf } from '../declare/resource.js';
 import { isObject } from './body.js';
 import { Draft } from './draft.js';
-import { type Resolving, resolveReferences } from './references.js';
+import { type ResolvingDrafts, resolveReferences } from './references.js';
 
 /** A reference to the draft's own resource that one of the other drafts may answer. */
 interface Kinship {
@@ -22,7 +22,7 @@ interface Kinship {
 export async function creationWaves(
   resource: ResourceMeta,
   drafts: readonly Draft[],
-  resolving: Resolving,
+  resolving: ResolvingDrafts,
   connection: Connection,
 ): Promise<(readonly Draft[])[]> {
   const kin = await unresolved(kinshipsOf(resource, drafts), resolving, connection);
@@ -134,7 +134,7 @@ const comparable = (value: unknown): string =>
 /** Those that nothing in the database answers; the others are answered now. */
 async function unresolved(
   kin: readonly Kinship[],
-  resolving: Resolving,
+  resolving: ResolvingDrafts,
   connection: Connection,
 ): Promise<readonly Kinship[]> {
   if (kin.length === 0) return kin;
