@@ -171,7 +171,7 @@ describe('rackwarden import dump', () => {
     const dump = {
       'dcim.manufacturers': [maker],
       'dcim.module-type-profiles': [profile(3, 'Memory'), profile(5, 'NIC'), profile(6, 'Fan')],
-      'dcim.module-types': [part(1, 'DIMM', profile(3, 'Memory')), part(2, 'Card', profile(5, 'NIC'))],
+      'dcim.module-types': [part(101, 'DIMM', profile(3, 'Memory')), part(102, 'Card', profile(5, 'NIC'))],
     };
     const [owner] =
       await line.ask(`INSERT INTO dcim_manufacturer (id, name, slug) VALUES (rackwarden_new_id(), 'Old', 'old')
