@@ -4,6 +4,7 @@ import type { Settings } from '../platform/config/settings.js';
 import { Database } from '../platform/database/database.js';
 import { FirstAccount } from '../users/first-account.js';
 import { UserService } from '../users/user.service.js';
+import { isNamed } from '../users/usernames.js';
 import { commandView, createToken, createUser } from './accounts.js';
 import { generatePassword } from './secret-input.js';
 
@@ -23,7 +24,7 @@ async function createOrOpen(
   username: string,
   rights: Record<string, unknown>,
 ) {
-  const text = 'SELECT id FROM users_user WHERE username = $1';
+  const text = `SELECT id FROM users_user WHERE ${isNamed('$1')}`;
   const [named] = await database.write().rows({ text, values: [username] });
   if (!named) return createUser(app, { username, ...rights });
   return app.get(UserService).update(String(named[0]), rights, 'change', commandView());

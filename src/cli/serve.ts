@@ -25,10 +25,10 @@ export async function serve(): Promise<void> {
   try {
     await openDataDir(settings.MEDIA_DIR, 'MEDIA_DIR');
     app = await createServer(ground, logger);
-    if (settings.DEMO_DATA) await loadDemoIntoEmpty(app);
     // Listening first: what is generated for the superuser must not be lost to a port that is taken.
     await listen(app, settings);
     const first = await makeFirstSuperuser(app, settings);
+    if (settings.DEMO_DATA) await loadDemoOf(app, first);
     announce(await addressOf(app, settings), first);
   } catch (error) {
     await app?.close().catch(() => undefined);
@@ -75,15 +75,23 @@ async function addressOf(app: NestFastifyApplication, { HOST }: Settings): Promi
   return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`;
 }
 
+/** The demo names the first superuser, whose password is told also where the demo does not fit. @throws Refusal */
+async function loadDemoOf(app: NestFastifyApplication, first: FirstSuperuser | null): Promise<void> {
+  try {
+    await loadDemoIntoEmpty(app);
+  } catch (error) {
+    if (first) process.stdout.write(`A superuser was made: ${wordsOf(first)}\n`);
+    throw error;
+  }
+}
+
 /** To standard output, once; the log never sees it. */
 function announce(url: string, first: FirstSuperuser | null): void {
-  const told = first && [
-    `name ${first.username}`,
-    ...(first.password ? [`password ${first.password}`] : []),
-    ...(first.token ? [`token ${first.token}`] : []),
-  ];
-  process.stdout.write(`Rackwarden is ready at ${url}${told ? ` (superuser: ${told.join(', ')})` : ''}\n`);
+  process.stdout.write(`Rackwarden is ready at ${url}${first ? ` (superuser: ${wordsOf(first)})` : ''}\n`);
 }
+
+const wordsOf = ({ username, password, token }: FirstSuperuser): string =>
+  [`name ${username}`, ...(password ? [`password ${password}`] : []), ...(token ? [`token ${token}`] : [])].join(', ');
 
 function stop(app: NestFastifyApplication, ground: OpenGround, logger: Logger, reason: string): void {
   logger.info({ reason }, 'stopping');

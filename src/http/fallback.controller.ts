@@ -19,7 +19,8 @@ export class FallbackController {
 
   @All(['api/*', 'netbox/*'])
   answer(@Req() request: FastifyRequest & PreparedRequest): Record<string, unknown> {
-    const absent = request.dialect.name === 'netbox' ? absentAnswer(request.method, request.path) : undefined;
+    const isNetbox = request.dialect.name === 'netbox';
+    const absent = isNetbox ? absentAnswer(request.method, request.path, request.principal) : undefined;
     if (absent) return absent;
     const allowed = this.routes.methodsOf(request.path);
     if (request.method === 'OPTIONS' && allowed.length > 0) return describe(request.path);

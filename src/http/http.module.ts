@@ -14,6 +14,7 @@ import { RefusalWatch } from '../engine/access/refusal-watch.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
 import { PageAddressController } from './dialects/page-address.controller.js';
+import { DocsController } from './docs.controller.js';
 import { ErrorFilter } from './error.filter.js';
 import { FallbackController, PageFallbackController } from './fallback.controller.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
@@ -21,6 +22,7 @@ import { IdempotencyStore } from './idempotency-store.js';
 import { MediaController } from './media.controller.js';
 import { OpenApi } from './openapi.js';
 import { collectBodies } from './payload.js';
+import { PluginsController } from './plugins.controller.js';
 import { prepareRequests } from './request-hook.js';
 import { RootController } from './root.controller.js';
 import { RouteTable } from './route-table.js';
@@ -30,9 +32,11 @@ import { StatusController } from './status.controller.js';
 /** The door: headers, bodies, formats, errors. */
 @Module({
   controllers: [
+    PluginsController,
     RootController,
     StatusController,
     SchemaController,
+    DocsController,
     MediaController,
     PageAddressController,
     FallbackController,

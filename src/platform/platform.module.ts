@@ -19,12 +19,16 @@ export interface Ground {
   readonly source: DataSource;
 }
 
+/** The keys of the secret key in use, and of those before it. */
+export const secretsOf = ({ settings, secretKey }: Pick<Ground, 'settings' | 'secretKey'>): Secrets =>
+  new Secrets([secretKey, ...settings.SECRET_KEY_FALLBACKS]);
+
 /** Settings, time, secrets, the database: everything stands on it. */
 @Global()
 @Module({})
 export class PlatformModule {
   static on({ settings, secretKey, source }: Ground): DynamicModule {
-    const secrets = new Secrets([secretKey, ...settings.SECRET_KEY_FALLBACKS]);
+    const secrets = secretsOf({ settings, secretKey });
     return {
       module: PlatformModule,
       imports: [

@@ -5,7 +5,7 @@ import { h, type VNode } from 'preact';
 import { Public } from '../engine/access/access.decorators.js';
 import type { PrincipalUser } from '../engine/access/principal.js';
 import { NATIVE } from '../engine/dialect.js';
-import { NotFound, PermissionDenied, ValidationError } from '../engine/errors.js';
+import { NotFound, ValidationError } from '../engine/errors.js';
 import { FULL } from '../engine/query/list-query.js';
 import type { Shown } from '../engine/representation.js';
 import type { View } from '../engine/resource.repository.js';
@@ -59,7 +59,7 @@ export class TokensController {
   @Get('add')
   async addForm(@Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     if (!signedIn(request, reply)) return undefined;
-    await this.assertMayCreate(request);
+    await this.tokens.assertMayCreate(request.principal);
     return this.form(request, reply, EMPTY_TOKEN);
   }
 
@@ -67,7 +67,7 @@ export class TokensController {
   @HttpCode(200)
   async add(@Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     if (!signedIn(request, reply)) return undefined;
-    await this.assertMayCreate(request);
+    await this.tokens.assertMayCreate(request.principal);
     const values = valuesOf(formOf(request));
     if (isRefill(postedBy(request))) return this.form(request, reply, values, REFILLED);
     try {
@@ -98,7 +98,7 @@ export class TokensController {
     const user = signedIn(request, reply);
     if (!user) return undefined;
     const token = await this.ownToken(id, user, request);
-    if (!(await this.tokens.mayModify(request.principal))) throw new PermissionDenied();
+    await this.tokens.assertMayModify(request.principal);
     return this.form(request, reply, valuesOfToken(token), {}, token);
   }
 
@@ -138,10 +138,6 @@ export class TokensController {
     await this.tokens.delete(id, {}, viewOf(request));
     reply.status(302).header('location', `${LIST}?done=deleted`);
     return undefined;
-  }
-
-  private async assertMayCreate(request: PageRequest): Promise<void> {
-    if (!(await this.tokens.mayCreate(request.principal))) throw new PermissionDenied();
   }
 
   /** These pages are about one's own tokens only. @throws NotFound */

@@ -602,7 +602,7 @@ describe('S-12 S-15 Every answer', () => {
       expect(reply.headers.get('x-content-type-options')).toBe('nosniff');
       expect(reply.headers.get('referrer-policy')).toBe('same-origin');
       expect(reply.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-      expect(reply.headers.get('api-version')).toBe('4.4');
+      expect(reply.headers.get('api-version')).toBe('1.6');
       expect(reply.headers.get('x-powered-by')).toBeNull();
       expect(reply.headers.get('server')).toBeNull();
     }
@@ -667,6 +667,11 @@ describe('S-13 The host of a request', () => {
     try {
       const ask = (forwarded: string) => behind.anonymous.get('/api/', { headers: { 'x-forwarded-host': forwarded } });
       expect((await ask('dc1.rack.example')).body.dcim).toBe('http://dc1.rack.example/api/dcim/');
+      const forwarded = {
+        forwarded: 'host=evil.example, for="[2001:db8::5]:443";proto=https;host="dc1.rack.example:8443"',
+      };
+      const { body } = await behind.anonymous.get('/api/', { headers: forwarded });
+      expect(body.dcim).toBe('https://dc1.rack.example:8443/api/dcim/');
       for (const evil of ['evil.example', 'rack.example.evil', 'xrack.example', 'evil.example, 127.0.0.1x']) {
         expect([evil, (await ask(evil)).status]).toEqual([evil, 400]);
       }

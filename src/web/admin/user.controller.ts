@@ -4,7 +4,6 @@ import type { FastifyReply } from 'fastify';
 import { h } from 'preact';
 import { Public } from '../../engine/access/access.decorators.js';
 import { resourceOf } from '../../engine/declare/resource.js';
-import { PermissionDenied } from '../../engine/errors.js';
 import { Raw } from '../../http/answer.interceptor.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Sessions } from '../../users/sessions.js';
@@ -123,7 +122,7 @@ export class UserController {
   ) {
     if (!this.desk.admits(request, reply)) return undefined;
     const user = await this.users.userOf(id, request);
-    if (!user.mayDelete) throw new PermissionDenied();
+    this.users.assertMay('delete', user, request);
     return this.question(request, reply, user);
   }
 
@@ -131,7 +130,7 @@ export class UserController {
   async delete(@Param('id') id: string, @Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     if (!this.desk.admits(request, reply)) return undefined;
     const user = await this.users.userOf(id, request);
-    if (!user.mayDelete) throw new PermissionDenied();
+    this.users.assertMay('delete', user, request);
     try {
       await this.forms.delete(user, request);
     } catch (error) {
@@ -145,7 +144,7 @@ export class UserController {
   private async changedUser(id: string, request: PageRequest, reply: FastifyReply): Promise<DeskUser | null> {
     if (!this.desk.admits(request, reply)) return null;
     const user = await this.users.userOf(id, request);
-    if (!user.mayChange) throw new PermissionDenied();
+    this.users.assertMay('change', user, request);
     return user;
   }
 
