@@ -1,5 +1,6 @@
 // A value for every filter: one that the first object has, or else one that none of the objects has.
 import type { Field } from '../../../src/engine/declare/field.js';
+import { knownModel, modelId } from '../../../src/engine/declare/known-models.js';
 import type { Json } from '../client.js';
 import { type Subject, UNKNOWN_ID } from './subject.js';
 
@@ -37,10 +38,18 @@ export async function askedOf(subject: Subject, name: string): Promise<Asked | u
     const id = name.startsWith('updated') ? subject.updateId : subject.requestId;
     return id ? held(id) : heldByNone(UNKNOWN_ID);
   }
+  const model = name.endsWith('_type_id') && modelNamed(first, name.replace(/_id$/, ''));
+  if (model) return held(modelId(model.number));
   const declared = resource.filters.get(name) ?? resource.filters.get(name.replace(/_id$/, ''));
   const told =
     typeof declared === 'string' ? await alongPath(subject, name, declared) : !declared && ofField(subject, name);
   return told || probed(subject, name);
+}
+
+/** The model that the object names in a field, or first of several. */
+function modelNamed(first: Json, name: string): ReturnType<typeof knownModel> {
+  const label = first[name] ?? first[`${name}s`]?.[0];
+  return typeof label === 'string' ? knownModel(label) : undefined;
 }
 
 /** The value of a field of the first object, or of what it refers to. */
