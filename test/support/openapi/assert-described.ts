@@ -43,10 +43,6 @@ export function watchServer(url: string, server: Server): void {
   servers.set(new URL(url).origin, server);
 }
 
-export function unwatchServer(url: string): void {
-  servers.delete(new URL(url).origin);
-}
-
 /** @throws Error where the document says otherwise */
 export function assertDescribed(exchange: Exchange): void {
   const { method, url } = exchange;
