@@ -14,6 +14,8 @@ import type { Dashboard } from './user-config.js';
 
 /** Any JSON; null where there is none. */
 const DASHBOARD = object({ layout: {}, config: {} });
+/** Other names are ignored. */
+const GIVEN = { ...DASHBOARD, additionalProperties: true };
 
 const FIELDS = ['layout', 'config'] as const;
 
@@ -32,7 +34,7 @@ export class DashboardController {
     return (rows[0]?.[0] ?? { layout: null, config: null }) as Dashboard;
   }
 
-  @Described({ summary: 'Replace the dashboard of the caller', body: DASHBOARD, answers: { 200: DASHBOARD } })
+  @Described({ summary: 'Replace the dashboard of the caller', body: GIVEN, answers: { 200: DASHBOARD } })
   @Put()
   replace(@Payload() body: unknown, @By() by: Principal): Promise<Dashboard> {
     const userId = userOf(by);
@@ -43,7 +45,7 @@ export class DashboardController {
   @Described({
     summary: 'Change the dashboard of the caller',
     description: 'What is left out stays as it is.',
-    body: object({ layout: {}, config: {} }, ['layout', 'config']),
+    body: { ...object({ layout: {}, config: {} }, ['layout', 'config']), additionalProperties: true },
     answers: { 200: DASHBOARD },
   })
   @Patch()
