@@ -113,13 +113,13 @@ const DISPLAY: BorrowedDisplay = {
 // Lists of devices, and of their parts, are in the order of the devices' names.
 @Index(['name', 'id'])
 export class Device extends PrimaryResource {
-  @Text({ max: 64, optional: true, brief: true, search: true, natural: true }) name!: string | null;
+  @Text({ max: 64, optional: true, brief: true, search: true, natural: true, ignoresCase: true }) name!: string | null;
   @Reference(() => DeviceType, { countedAs: 'device_count' }) deviceType!: Relation<DeviceType>;
   @Reference(() => DeviceRole, { countedAs: 'device_count' }) role!: Relation<DeviceRole>;
   @Reference(() => Tenant, { optional: true, countedAs: 'device_count' }) tenant!: Relation<Tenant> | null;
   @Reference(() => Platform, { optional: true, onDelete: 'SET NULL', countedAs: 'device_count' })
   platform!: Relation<Platform> | null;
-  @Text({ max: 50, blank: true, label: 'Serial number', search: true }) serial!: string;
+  @Text({ max: 50, blank: true, label: 'Serial number', search: true, ignoresCase: true }) serial!: string;
   @Text({ max: 50, optional: true, unique: true, search: true }) assetTag!: string | null;
   @Reference(() => Site, { countedAs: 'device_count' }) site!: Relation<Site>;
   @Reference(() => Location, { optional: true, countedAs: 'device_count' }) location!: Relation<Location> | null;

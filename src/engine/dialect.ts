@@ -19,6 +19,14 @@ export interface Dialect {
   readonly apiVersion: string;
   /** A key that a client gave, as PostgreSQL takes it; undefined for what cannot be one. */
   readKey(given: unknown): string | undefined;
+  /**
+   * The filters that the clients of a dialect know of a list, with the lookups of each; undefined: all that there are.
+   * One that is not among them is ignored, and one that is here is never ignored.
+   */
+  filtersOf?(resource: {
+    readonly app: string;
+    readonly path: string;
+  }): ReadonlyMap<string, ReadonlySet<string>> | undefined;
   /** Said of what cannot be a key. */
   readonly badKey: string;
   /** Said where nothing has a key. */

@@ -20,9 +20,12 @@ import { type BrowseForm, BrowsePage } from './browse.js';
 import type { BrowseFilter } from './browse-filters.js';
 import { Editable, formPath } from './edit/editable.js';
 import { ErrorPage } from './error.js';
+import { keptFormOf, SESSION_ENDED } from './kept-form.js';
+import { LoginPage } from './login.js';
 import { ObjectLinks, type Ways } from './object-links.js';
 import { type PageRequest, PageSessions } from './page-session.js';
 import type { BrowsePages } from './pages.js';
+import { RefillPage } from './refill.js';
 import { renderPage } from './render.js';
 
 const SHOWN_HEADERS = ['content-type', 'location', 'retry-after', 'www-authenticate', 'api-version', 'x-request-id'];
@@ -82,7 +85,15 @@ export class BrowseRenderer extends PageRenderer {
   }
 
   async failure(request: PageRequest, reply: FastifyReply, { status, body }: RenderedAnswer): Promise<string> {
-    const { detail } = (isObject(body) ? body : {}) as { detail?: string };
+    const { detail, code } = (isObject(body) ? body : {}) as { detail?: string; code?: string };
+    const kept = keptFormOf(request);
+    if (kept !== undefined && code === SESSION_ENDED) {
+      return renderPage(h(LoginPage, { session: this.sessions.of(request, reply), next: request.path, kept }));
+    }
+    // The form of an earlier log-in.
+    if (kept !== undefined && code === 'csrf_failed') {
+      return renderPage(h(RefillPage, { session: this.sessions.of(request, reply), action: request.path, kept }));
+    }
     const props = { status, message: detail, requestId: status >= 500 ? request.id : undefined };
     return renderPage(h(ErrorPage, { session: this.sessions.of(request, reply), ...props }));
   }

@@ -67,6 +67,9 @@ const says = (message: string): ValidationOptions => ({ message });
 /** Names sort as people count: `eth2` before `eth10`. Made by the first migration. */
 export const NATURAL_ORDER = 'natural_order';
 
+/** SQL of a text in lower case, by the rules of the columns it is compared with, whatever the database's own are. */
+export const foldedSql = (sql: string): string => `lower(${sql} COLLATE "${NATURAL_ORDER}")`;
+
 export interface TextOptions extends Common {
   /** Characters; without it the text has no bound. */
   max?: number;
@@ -77,6 +80,8 @@ export interface TextOptions extends Common {
   patternMessage?: string;
   /** Names that count sort by their numbers. */
   natural?: boolean;
+  /** Filters by the whole value ignore case. */
+  ignoresCase?: boolean;
   initial?: string;
 }
 
@@ -94,6 +99,7 @@ export function Text(options: TextOptions = {}): PropertyDecorator {
       required: !hasFallback,
       blank,
       max,
+      ignoresCase: options.ignoresCase,
       ...(fallback === undefined ? {} : { initial: fallback }),
       parse: (value) => {
         const text = parseText(value);
