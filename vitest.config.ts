@@ -1,5 +1,6 @@
 import swc from 'unplugin-swc';
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './test/support/slowest-first.js';
 
 export default defineConfig({
   plugins: [swc.vite({ swcrc: true })],
@@ -11,6 +12,7 @@ export default defineConfig({
     pool: 'threads',
     // The database and one half of the tests wait for each other most of the time: two halves take two thirds of the time.
     maxWorkers: 2,
+    sequence: { sequencer: SlowestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

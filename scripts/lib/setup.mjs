@@ -78,7 +78,8 @@ async function installPackages() {
   if (outcome.code !== 0) throw new SetupFailure(`The packages could not be installed: ${reasonIn(outcome.output)}.`);
 }
 
-function npm(...command) {
+/** Runs npm silently. */
+export function npm(...command) {
   // The build needs the development packages too, also where NODE_ENV=production would leave them out. Warnings about
   // engines are npm's opinion of packages that are known to work.
   const options = ['--no-audit', '--no-fund', '--include=dev', '--include=optional', '--loglevel=error'];

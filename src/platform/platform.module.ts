@@ -8,6 +8,7 @@ import { Notifications } from './database/notifications.js';
 import { HealthModule } from './health/health.module.js';
 import { Readiness } from './health/readiness.js';
 import { MediaStore } from './media/media-store.js';
+import { PASSWORD_COST, PASSWORD_COST_IN_USE, type PasswordCost } from './secrets/password-cost.js';
 import { Secrets } from './secrets/secrets.js';
 
 /** What a process has settled before its modules are made. */
@@ -17,6 +18,8 @@ export interface Ground {
   readonly secretKey: string;
   /** Already connected and migrated. */
   readonly source: DataSource;
+  /** What the hash of a password costs; only tests give one. */
+  readonly passwordCost?: PasswordCost;
 }
 
 /** The keys of the secret key in use, and of those before it. */
@@ -27,7 +30,7 @@ export const secretsOf = ({ settings, secretKey }: Pick<Ground, 'settings' | 'se
 @Global()
 @Module({})
 export class PlatformModule {
-  static on({ settings, secretKey, source }: Ground): DynamicModule {
+  static on({ settings, secretKey, source, passwordCost = PASSWORD_COST }: Ground): DynamicModule {
     const secrets = secretsOf({ settings, secretKey });
     return {
       module: PlatformModule,
@@ -41,13 +44,14 @@ export class PlatformModule {
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: Secrets, useValue: secrets },
+        { provide: PASSWORD_COST_IN_USE, useValue: passwordCost },
         Clock,
         Database,
         Notifications,
         MediaStore,
         Readiness,
       ],
-      exports: [SETTINGS, Secrets, Clock, Database, Notifications, MediaStore, Readiness],
+      exports: [SETTINGS, PASSWORD_COST_IN_USE, Secrets, Clock, Database, Notifications, MediaStore, Readiness],
     };
   }
 }

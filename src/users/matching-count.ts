@@ -6,7 +6,7 @@ import type { Constraint } from '../engine/access/row-policy.js';
 import { FieldProblem } from '../engine/declare/field.js';
 import { type ResourceMeta, resourceLabelled } from '../engine/declare/resource.js';
 import { type Misnaming, misnamingOf } from '../engine/query/condition-names.js';
-import { alternativesOf, assertConstraints } from '../engine/query/constraint.js';
+import { alternativesOf, assertCallers, assertConstraints } from '../engine/query/constraint.js';
 import { ResourceRepository } from '../engine/resource.repository.js';
 import type { Matching } from '../engine/row-finder.js';
 
@@ -50,6 +50,7 @@ function namedProblems(resource: ResourceMeta, alternatives: readonly Constraint
 function problemOf(resource: ResourceMeta, alternatives: readonly Constraint[]): string | undefined {
   try {
     assertConstraints(resource, alternatives);
+    assertCallers(resource, alternatives);
     return undefined;
   } catch (error) {
     if (error instanceof FieldProblem) return error.message;

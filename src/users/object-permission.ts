@@ -7,7 +7,7 @@ import { Identified } from '../engine/declare/identified.js';
 import { References } from '../engine/declare/relations.js';
 import { type Problem, Resource, Rule, resourceLabelled } from '../engine/declare/resource.js';
 import { join, not } from '../engine/query/clause.js';
-import { assertConstraints, parseConstraints } from '../engine/query/constraint.js';
+import { assertCallers, assertConstraints, parseConstraints } from '../engine/query/constraint.js';
 import { parseFlag } from '../engine/query/lookups.js';
 import { modelIdsFilter, modelsFilter, parseModel } from '../engine/query/model-names.js';
 import { Group } from './group.js';
@@ -31,16 +31,24 @@ export class ObjectPermission extends Identified {
   /** A constraint must make sense for every resource it is about. */
   @Rule()
   static meaning({ objectTypes, constraints }: ObjectPermission): Problem | undefined {
-    return problemOf(objectTypes, constraints);
+    return problemOf(objectTypes, constraints, assertConstraints);
   }
 }
 
+/** Is `$user` compared with what is no user? Asked of what is given anew: what was stored before the rule stays. */
+export const callerProblem = (labels: readonly string[], constraints: ObjectPermission['constraints']) =>
+  problemOf(labels, constraints, assertCallers);
+
 /** What is wrong with constraints over the objects of these models. */
-function problemOf(labels: readonly string[], constraints: ObjectPermission['constraints']): Problem | undefined {
+function problemOf(
+  labels: readonly string[],
+  constraints: ObjectPermission['constraints'],
+  assert: typeof assertConstraints,
+): Problem | undefined {
   for (const label of labels) {
     const resource = resourceLabelled(label);
     try {
-      if (resource) assertConstraints(resource, constraints === null ? [] : [constraints].flat());
+      if (resource) assert(resource, constraints === null ? [] : [constraints].flat());
     } catch (error) {
       if (error instanceof FieldProblem) return { constraints: `Invalid filter for ${label}: ${error.message}` };
       throw error;

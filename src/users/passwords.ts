@@ -4,9 +4,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
+import { PASSWORD_COST_IN_USE, type PasswordCost } from '../platform/secrets/password-cost.js';
 
-/** OWASP's first recommendation for argon2id: 19 MiB, two passes. */
-const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const MAX_LENGTH = 200;
 const COMMON: ReadonlySet<string> = new Set(
   (dictionary['passwords-common'] as string[]).slice(0, 3000).map((password) => password.toLowerCase()),
@@ -15,9 +14,14 @@ const COMMON: ReadonlySet<string> = new Set(
 @Injectable()
 export class Passwords {
   /** Verified in place of an unknown user's, so that both take the same time. */
-  private readonly decoy = hash('a user who does not exist', COST);
+  private readonly decoy: Promise<string>;
 
-  constructor(@Inject(SETTINGS) private readonly settings: Pick<Settings, 'PASSWORD_MIN_LENGTH'>) {}
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'PASSWORD_MIN_LENGTH'>,
+    @Inject(PASSWORD_COST_IN_USE) private readonly cost: PasswordCost,
+  ) {
+    this.decoy = this.hash('a user who does not exist');
+  }
 
   /** What is wrong with a new password, in sentences; empty when nothing is. */
   problems(password: string): string[] {
@@ -29,7 +33,7 @@ export class Passwords {
   }
 
   hash(password: string): Promise<string> {
-    return hash(password, COST);
+    return hash(password, this.cost);
   }
 
   /** Always does the work of one verification, whether there is a hash or not. */

@@ -7,13 +7,14 @@ import { resourceOf } from '../engine/declare/resource.js';
 import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
 import { linkChanges } from '../engine/write/links.js';
+import { isSameValue } from '../engine/write/snapshot.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Notifications } from '../platform/database/notifications.js';
 import type { Grant } from './grant.js';
 import { Granting } from './granting.js';
 import { Group } from './group.js';
 import { type Loosened, Loosening, NOTHING } from './loosening.js';
-import { ObjectPermission } from './object-permission.js';
+import { callerProblem, ObjectPermission } from './object-permission.js';
 import { forgetPrincipals } from './principals-channel.js';
 import type { PolicyRow } from './token-limits.js';
 import { TokenPolicy } from './token-policy.js';
@@ -107,7 +108,8 @@ export class ObjectPermissionService extends ForgettingService {
   }
 
   /** Disabled, it gives nothing; to enable it is another change. */
-  protected override async examine(rows: ReadonlyMap<Draft, Stored>, { by }: Write): Promise<void> {
+  protected override async examine(rows: ReadonlyMap<Draft, Stored>, { by, before }: Write): Promise<void> {
+    for (const [draft, row] of rows) if (!draft.isBad) refuseOthers(draft, row, before.get(draft.id ?? ''));
     const given = [...rows].filter(
       ([draft, row]) =>
         !draft.isBad && row.enabled === true && [...draft.values.keys()].some(({ name }) => GRANTING.includes(name)),
@@ -117,4 +119,12 @@ export class ObjectPermissionService extends ForgettingService {
       given.map(([, row]) => row as unknown as Grant),
     );
   }
+}
+
+/** Refuses `$user` in constraints that are new, or about other models, where no user is compared. */
+function refuseOthers(draft: Draft, row: Stored, was: Stored | undefined): void {
+  const { object_types, constraints } = row;
+  if (was && isSameValue(was.object_types, object_types) && isSameValue(was.constraints, constraints)) return;
+  const problem = callerProblem(object_types as string[], constraints as ObjectPermission['constraints']);
+  for (const [name, message] of Object.entries(problem ?? {})) draft.fail(name, message);
 }

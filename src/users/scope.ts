@@ -1,6 +1,6 @@
 // What a token is narrowed to: a list like object permissions, intersected with what its user may do.
 import { FieldProblem } from '../engine/declare/field.js';
-import { assertConstraints, parseConstraints } from '../engine/query/constraint.js';
+import { assertCallers, assertConstraints, parseConstraints } from '../engine/query/constraint.js';
 import { resourceOfModel } from '../engine/query/model-names.js';
 import type { Grant } from './grant.js';
 
@@ -19,7 +19,10 @@ function parseScope(value: unknown): Scope {
   if (!isTexts(types, /^[a-z]+\.[a-z]+$/) || !isTexts(actions, /^[a-z][a-z0-9_]*$/)) throw wrongForm();
   const parsed = parseConstraints(constraints);
   const all = parsed === null ? [] : [parsed].flat();
-  for (const label of types) assertConstraints(resourceOfModel(label), all);
+  for (const label of types) {
+    assertConstraints(resourceOfModel(label), all);
+    assertCallers(resourceOfModel(label), all);
+  }
   return { object_types: types, actions, constraints: parsed };
 }
 

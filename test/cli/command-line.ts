@@ -1,4 +1,5 @@
-// The command itself, as a process, on an embedded database that lasts for one file of tests.
+// The command itself, as a process, on a database of the run's PostgreSQL that lasts for one file of tests. How commands
+// start, share and stop an embedded one is what serve.spec.ts, usage.spec.ts and embedded-postgres.spec.ts are about.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
@@ -8,9 +9,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { expect } from 'vitest';
-import { openGround } from '../../src/cli/ground.js';
-import { readSettings } from '../../src/platform/config/settings.js';
-import { openDatabaseServer } from '../../src/platform/database/database-server.js';
+import { copyOfTemplate } from '../support/databases.js';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/rackwarden.mjs', import.meta.url));
 
@@ -66,26 +65,23 @@ export async function outcomeOf(child: ChildProcess): Promise<Outcome> {
   return { code, stdout, stderr: stderr.replace(/^Building …\n/, '') };
 }
 
-/** A migrated database, kept running so that every command finds it. */
+/** A migrated database that every command finds. */
 export async function openCommandLine(): Promise<CommandLine> {
   const folder = makeFolder();
-  const dataDir = join(folder, 'data');
-  const server = await openDatabaseServer({ DATA_DIR: dataDir, DATABASE_URL: null }, 'command');
-  const pool = new pg.Pool({ connectionString: server.url, max: 1 });
+  const database = await copyOfTemplate();
+  const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  const settled = { DATA_DIR: join(folder, 'data'), DATABASE_URL: database.url };
   const start = (words: readonly string[], { environment, ...given }: Given = {}) =>
-    startProgram(words, folder, { ...given, environment: { DATA_DIR: dataDir, ...environment } });
-  const run = (words: readonly string[], given: Given = {}) => outcomeOf(start(words, given));
-  const settings = readSettings({ DATA_DIR: dataDir, DATABASE_URL: server.url });
-  await (await openGround(settings, 'command')).close();
+    startProgram(words, folder, { ...given, environment: { ...settled, ...environment } });
   return {
     folder,
-    databaseUrl: server.url,
-    run,
+    databaseUrl: database.url,
+    run: (words, given = {}) => outcomeOf(start(words, given)),
     start,
     ask: async (sql, values) => (await pool.query(sql, values)).rows,
     close: async () => {
       await pool.end();
-      await server.stop();
+      await database.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,8 +1,8 @@
 // The demo inventory: the same everywhere, once, and only where it fits.
 
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.js';
+import { emptyDatabase, type TestDatabase } from '../support/databases.js';
 import { type CommandLine, openCommandLine, startServing } from './command-line.js';
 
 /** Tables of what is made by name; the parts of devices come from their types. */
@@ -45,19 +45,19 @@ const PARTS = [
 ];
 
 let line: CommandLine;
-let otherUrl: string;
+let other: TestDatabase;
 let original: Record<string, unknown>[];
 let originalParts: Record<string, unknown>[];
 
 beforeAll(async () => {
   line = await openCommandLine();
-  await line.ask('CREATE DATABASE other');
-  const url = new URL(line.databaseUrl);
-  url.pathname = '/other';
-  otherUrl = url.href;
+  other = await emptyDatabase();
 });
 
-afterAll(() => line.close());
+afterAll(async () => {
+  await other?.drop();
+  await line.close();
+});
 
 const everything = TABLES.map((table) => `SELECT '${table}' AS kind, id::text, number, name::text FROM ${table}`).join(
   ' UNION ALL ',
@@ -68,15 +68,7 @@ const parts = PARTS.map((table) => `SELECT '${table}' AS kind, count(*)::int, ma
 const contents = (ask = line.ask) => ask(`${everything} ORDER BY 1, 2`);
 const partsOf = (ask = line.ask) => ask(`${parts} ORDER BY 1`);
 
-async function askOther(sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: otherUrl });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
+const askOther = (sql: string) => other.ask(sql);
 
 describe('rackwarden demo', () => {
   it('loads a company with sites, racks, devices, and all that belongs to them', async () => {
@@ -172,9 +164,9 @@ describe('rackwarden demo', () => {
 
 describe('DEMO_DATA', () => {
   it('loads the same objects, with the same ids and numbers, on the first start', async () => {
-    const first = await line.run(['migrate'], { environment: { DATABASE_URL: otherUrl } });
+    const first = await line.run(['migrate'], { environment: { DATABASE_URL: other.url } });
     expect(first.code).toBe(0);
-    const server = await startServing(line, { DATABASE_URL: otherUrl, DEMO_DATA: 'true' });
+    const server = await startServing(line, { DATABASE_URL: other.url, DEMO_DATA: 'true' });
     try {
       const client = new Client(server.url);
       expect((await client.get('/api/dcim/sites/')).body.count).toBe(12);
@@ -190,16 +182,26 @@ describe('DEMO_DATA', () => {
     }
     // Whose reservations came along has no password; the first superuser is somebody else.
     expect(await askOther('SELECT username, is_active, password_hash FROM users_user ORDER BY number')).toEqual([
+      {
+        username: 'admin',
+        is_active: true,
+        password_hash: expect.stringMatching(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/),
+      },
       { username: 'ostwind.planning', is_active: false, password_hash: '!' },
-      { username: 'admin', is_active: true, password_hash: expect.stringMatching(/^\$argon2id/) },
     ]);
+    expect(
+      await askOther(
+        `SELECT DISTINCT c.user_name, u.username FROM core_object_change c LEFT JOIN users_user u ON u.id = c.user_id
+          WHERE c.message = 'Demo data'`,
+      ),
+    ).toEqual([{ user_name: 'admin', username: 'admin' }]);
     expect(await contents(askOther)).toEqual(original);
     expect(await partsOf(askOther)).toEqual(originalParts);
   });
 
   it('leaves an inventory alone that has a site', async () => {
     await askOther(`DELETE FROM dcim_site WHERE slug = 'nrt1'`);
-    const server = await startServing(line, { DATABASE_URL: otherUrl, DEMO_DATA: 'true' });
+    const server = await startServing(line, { DATABASE_URL: other.url, DEMO_DATA: 'true' });
     try {
       expect((await new Client(server.url).get('/api/dcim/sites/')).body.count).toBe(11);
     } finally {

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.js';
+import { emptyDatabase } from '../support/databases.js';
 import { REFERENCE_DIR } from '../support/reference.js';
 import { type CommandLine, openCommandLine, outcomeOf, startServing } from './command-line.js';
 
@@ -171,7 +172,7 @@ describe('rackwarden import dump', () => {
     const dump = {
       'dcim.manufacturers': [maker],
       'dcim.module-type-profiles': [profile(3, 'Memory'), profile(5, 'NIC'), profile(6, 'Fan')],
-      'dcim.module-types': [part(1, 'DIMM', profile(3, 'Memory')), part(2, 'Card', profile(5, 'NIC'))],
+      'dcim.module-types': [part(101, 'DIMM', profile(3, 'Memory')), part(102, 'Card', profile(5, 'NIC'))],
     };
     const [owner] =
       await line.ask(`INSERT INTO dcim_manufacturer (id, name, slug) VALUES (rackwarden_new_id(), 'Old', 'old')
@@ -347,11 +348,9 @@ describe('rackwarden import dump', () => {
 
 describe('the reference inventory', () => {
   it.skipIf(!REFERENCE_DIR)('is loaded whole, and a second time nothing', async () => {
-    await line.ask('CREATE DATABASE reference');
-    const url = new URL(line.databaseUrl);
-    url.pathname = '/reference';
+    const database = await emptyDatabase();
     const folder = join(REFERENCE_DIR as string, 'inventory');
-    const environment = { DATABASE_URL: url.href };
+    const environment = { DATABASE_URL: database.url };
     const { code, stdout } = await line.run(['import', 'dump', folder], { environment });
     expect(code).toBe(0);
     for (const [label, count] of [
@@ -389,6 +388,7 @@ describe('the reference inventory', () => {
       expect(summaries(body.results)).toEqual(summaries(dumped));
     } finally {
       await server.stop();
+      await database.drop();
     }
   });
 });

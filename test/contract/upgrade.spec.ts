@@ -1,6 +1,7 @@
 // Every migration is run on databases that earlier versions have made and people have used: test/fixtures/databases.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openGround } from '../../src/cli/ground.js';
+import { openGround, openUnmigrated } from '../../src/cli/ground.js';
+import { renameUser } from '../../src/cli/renaming.js';
 import { allResources } from '../../src/engine/declare/resource.js';
 import { readSettings } from '../../src/platform/config/settings.js';
 import { Secrets } from '../../src/platform/secrets/secrets.js';
@@ -11,13 +12,48 @@ import { contentsOf, loadDatabaseOf, type Row, type TestDatabase } from '../supp
 
 interface Earlier {
   readonly commit: string;
-  /** Why the upgrade refuses it as it is, and the statements that an administrator's remedy comes down to. */
-  readonly refused?: { readonly because: RegExp; readonly mend: readonly string[] };
+  /** Why the upgrade refuses it as it is, and what the command does that it names. */
+  readonly refused?: { readonly because: RegExp; readonly mend: (database: TestDatabase) => Promise<void> };
   /** `table.column`s whose values a migration changes, each with its reason. */
   readonly changed: Readonly<Record<string, string>>;
 }
 
-const EARLIER: readonly Earlier[] = [{ commit: '184688d', changed: {} }];
+const TWINS =
+  /nothing has been changed\. .*: Änne\.ØRSTED and änne\.ørsted; HANK and Hank and hank\. Rename one of each with "rackwarden rename-user OLD NEW"/;
+
+const EARLIER: readonly Earlier[] = [
+  { commit: '184688d', refused: { because: TWINS, mend: renameTwins }, changed: {} },
+];
+
+async function renameTwins(database: TestDatabase): Promise<void> {
+  const ground = await openUnmigrated(readSettings({ DATABASE_URL: database.url, SECRET_KEY }), 'command');
+  const rename = (from: string, to: string) => renameUser(ground, from, to);
+  const names = () => database.ask('SELECT username FROM users_user ORDER BY number');
+  const before = await names();
+  await expect(rename('nobody', 'somebody')).rejects.toThrow('There is no user named nobody.');
+  await expect(rename('hAnK', 'hank-2')).rejects.toThrow(/^Which one is meant\? /);
+  await expect(rename('Hank', 'ADMIN')).rejects.toThrow('There is a user named admin already');
+  await expect(rename('Hank', 'HANK')).rejects.toThrow(/^There is a user named [hH][aA][nN][kK] already/);
+  await expect(rename('Hank', 'two words')).rejects.toThrow('Enter a valid username.');
+  expect(await names()).toEqual(before);
+  for (const [from, to] of RENAMED) expect(await rename(from, to)).toBe('recorded');
+  await ground.close();
+  const records = await database.ask(
+    `SELECT prechange_data->>'username' AS old, postchange_data->>'username' AS new, user_name FROM core_object_change
+      ORDER BY number DESC LIMIT 3`,
+  );
+  expect(records.reverse()).toEqual(RENAMED.map(([old, name]) => ({ old, new: name, user_name: 'command' })));
+  const entries = await database.ask(
+    `SELECT event, object_repr FROM core_audit_entry ORDER BY number DESC LIMIT ${RENAMED.length}`,
+  );
+  expect(entries.reverse()).toEqual(RENAMED.map(([, name]) => ({ event: 'user_changed', object_repr: name })));
+}
+
+const RENAMED = [
+  ['Hank', 'hank-2'],
+  ['HANK', 'hank-3'],
+  ['Änne.ØRSTED', 'änne-2'],
+] as const;
 
 /** What `rackwarden migrate` does. @throws StartFailure */
 async function upgrade({ url }: TestDatabase): Promise<void> {
@@ -44,7 +80,7 @@ describe.each(EARLIER)('a database of $commit', ({ commit, refused, changed }) =
     it('is refused for what has to be mended, and nothing in it has changed', async () => {
       await expect(upgrade(database)).rejects.toThrow(refused.because);
       expect(await contentsOf(database)).toEqual(before);
-      for (const statement of refused.mend) await database.ask(statement);
+      await refused.mend(database);
       before = await contentsOf(database);
     });
   }

@@ -9,8 +9,8 @@ export const AUDIT = '/api/core/audit-log/';
 
 /** Everything that has happened is in the log after this. */
 export async function writeAudit(server: TestServer): Promise<void> {
-  await server.app.get(LastUsed).flush();
-  await server.app.get(AuditLog).flush();
+  await server.service(LastUsed).flush();
+  await server.service(AuditLog).flush();
 }
 
 /** The entries that a query finds, the first to happen first. */

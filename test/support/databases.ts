@@ -14,6 +14,8 @@ export interface TestDatabase {
   /** The rows that a statement answers. */
   ask(sql: string, values?: unknown[]): Promise<Row[]>;
   drop(): Promise<void>;
+  /** Once it has been dropped: an untouched one of the same name. */
+  createAgain(): Promise<void>;
 }
 
 /** A migrated database without a row. */
@@ -44,13 +46,15 @@ export async function contentsOf({ ask }: TestDatabase): Promise<Record<string, 
 async function createDatabase(template: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const server = inject('databaseUrl');
-  await send(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const createAgain = async () => void (await send(server, `CREATE DATABASE ${name} TEMPLATE ${template}`));
+  await createAgain();
   const { href: url } = Object.assign(new URL(server), { pathname: `/${name}` });
   return {
     name,
     url,
     ask: (sql, values) => send(url, sql, values),
     drop: async () => void (await send(server, `DROP DATABASE ${name} WITH (FORCE)`)),
+    createAgain,
   };
 }
 

@@ -31,6 +31,8 @@ export interface Expected {
   readonly after?: (server: TestServer, first: Json) => Promise<unknown>;
   /** Values of filters that the first object has and does not tell. */
   readonly filters?: (first: Json) => Readonly<Record<string, string>>;
+  /** Filters for which no value can be made here, each with the reason. */
+  readonly unasked?: Readonly<Record<string, string>>;
   /** What a client may send and never sees again. */
   readonly unseen?: readonly string[];
   /** The models whose objects change along with these, each with a record of its own. */

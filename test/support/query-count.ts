@@ -22,7 +22,7 @@ export async function countStatements(server: TestServer, work: () => Promise<un
 /** The statements of a request that is refused, without those that write down later that it was. */
 export async function statementsOfRefusal(server: TestServer, work: () => Promise<unknown>): Promise<number> {
   await writeAudit(server);
-  const refused = vi.spyOn(server.app.get(AuditLog), 'refused').mockReturnValue(undefined);
+  const refused = vi.spyOn(server.service(AuditLog), 'refused').mockReturnValue(undefined);
   const before = server.database.statements;
   await work();
   refused.mockRestore();

@@ -4,7 +4,7 @@ import type { Action, Principal } from '../../engine/access/principal.js';
 import { type Constraint, type Permitted, RowPolicy } from '../../engine/access/row-policy.js';
 import { FieldProblem } from '../../engine/declare/field.js';
 import { allResources, type ResourceMeta } from '../../engine/declare/resource.js';
-import { alternativesOf, assertConstraints, parseConstraints } from '../../engine/query/constraint.js';
+import { alternativesOf, assertCallers, assertConstraints, parseConstraints } from '../../engine/query/constraint.js';
 import { SettingError } from '../../platform/config/parsers.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import type { Grant } from '../../users/grant.js';
@@ -100,7 +100,9 @@ function assertMeant(name: string, constraints: unknown): void {
   if (!resource) throw new SettingError('DEFAULT_PERMISSIONS', name, 'there is no such permission');
   try {
     const parsed = parseConstraints(constraints);
-    assertConstraints(resource, parsed === null ? [] : [parsed].flat());
+    const all = parsed === null ? [] : [parsed].flat();
+    assertConstraints(resource, all);
+    assertCallers(resource, all);
   } catch (error) {
     if (!(error instanceof FieldProblem)) throw error;
     const said = `${name}: ${JSON.stringify(constraints)}`;

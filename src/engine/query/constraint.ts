@@ -124,10 +124,7 @@ function conditionsOf(resource: ResourceMeta, constraint: Constraint): Condition
 
 function addCondition(at: Conditions, path: readonly string[], value: unknown, key: string): void {
   const [name = '', ...rest] = path;
-  const add = (to: Conditions, field: Test['field']) => {
-    assertCaller(to.resource, field, value, key);
-    to.tests.push(testOf(field, lookupOf(rest, key), value, key));
-  };
+  const add = (to: Conditions, field: Test['field']) => to.tests.push(testOf(field, lookupOf(rest, key), value, key));
   if (name === 'id' || name === 'pk') {
     add(at, 'id');
     return;
@@ -141,10 +138,17 @@ function addCondition(at: Conditions, path: readonly string[], value: unknown, k
   else addCondition(behind(at, field), rest, value, key);
 }
 
-/** `$user` is the id of a user: it is compared with what can be one. @throws FieldProblem */
-function assertCaller(resource: ResourceMeta, field: Test['field'], value: unknown, key: string): void {
-  if (!listed(value).includes(CALLER) || isCallerId(resource, field)) return;
-  throw new FieldProblem(`'${key.slice(0, 200)}' is not compared with a user: ${CALLER} stands for the id of one.`);
+/** `$user` is the id of a user, and is compared with what can be one. @throws FieldProblem where it is not */
+export function assertCallers(resource: ResourceMeta, constraints: readonly Constraint[]): void {
+  for (const constraint of constraints) assertCallersIn(conditionsOf(resource, constraint));
+}
+
+function assertCallersIn({ resource, tests, related }: Conditions): void {
+  for (const { field, value } of tests) {
+    if (!listed(value).includes(CALLER) || isCallerId(resource, field)) continue;
+    throw new FieldProblem(`'${nameOf(field)}' is not compared with a user: ${CALLER} stands for the id of one.`);
+  }
+  for (const inner of related.values()) assertCallersIn(inner);
 }
 
 function isCallerId(resource: ResourceMeta, field: Test['field']): boolean {

@@ -1,13 +1,12 @@
 // a constraint that makes no sense is refused when it is saved, and one that has come in by another way lets
 // nothing through.
-import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type TestServer, type TestUser } from '../../support/app.js';
 import { Chance } from '../../support/cabling/chance.js';
 import type { Reply } from '../../support/client.js';
 import { changingNothing } from '../../support/refusals.js';
 
-const SEED = Number(process.env.SEED ?? randomInt(2 ** 31));
+const SEED = Number(process.env.SEED ?? 20_261_130);
 const PERMISSIONS = '/api/users/permissions/';
 const TOKENS = '/api/users/tokens/';
 

@@ -446,7 +446,7 @@ describe('T-35 A password', () => {
     const [row] = await server.database
       .write()
       .rows({ text: 'SELECT password_hash FROM users_user WHERE username = $1', values: ['echo'] });
-    expect(row?.[0]).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(row?.[0]).toMatch(/^\$argon2id\$v=19\$/);
     expect(await dumpOf(server)).not.toContain('echo-echo');
   });
 });

@@ -254,7 +254,7 @@ describe('T-19 Whoever does not exist', () => {
     const own = await passwords.hash('any-other-password');
     const cost = (hash: string) => hash.split('$').slice(0, 4).join('$');
     expect(cost(decoy)).toBe(cost(own));
-    expect(cost(own)).toBe('$argon2id$v=19$m=19456,t=2,p=1');
+    expect(cost(own)).toMatch(/^\$argon2id\$v=19\$m=\d+,t=\d,p=1$/);
     expect(await passwords.matches(null, 'a user who does not exist')).toBe(false);
   });
 });

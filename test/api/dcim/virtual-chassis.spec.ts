@@ -38,8 +38,6 @@ describeResource(VirtualChassis, {
       site_id: site.id,
       tenant_id: tenant.id,
       master_id: master.id,
-      // It has no name to be found by.
-      master: '',
     });
   },
   filters: () => ({ ...ids, region: 'ohio', site_group: 'branches', site: 'akron', tenant: 'dunder-mifflin' }),

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allResources, type ResourceMeta } from '../../../src/engine/declare/resource.js';
 import type { TestServer } from '../app.js';
+import { itInDepth } from '../depth.js';
 import type { Client, Json, Reply } from '../client.js';
 import { type Subject, UNKNOWN_ID } from './subject.js';
 
@@ -42,7 +43,7 @@ export function describeAccess(subject: Subject): void {
 
   // What only the server writes refuses every write, by describeRefusedWrites.
   const itWrites = (name: string, test: () => Promise<void>) => {
-    if (!isReadOnly) it(name, test);
+    if (!isReadOnly) itInDepth(resource.label)(name, test);
   };
 
   describe('access', () => {

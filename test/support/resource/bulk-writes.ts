@@ -1,5 +1,6 @@
 // Lists of objects: all or nothing, errors by index, the order kept.
 import { describe, expect, it } from 'vitest';
+import { describeInDepth, itInDepth } from '../depth.js';
 import type { Json } from '../client.js';
 import { countStatements } from '../query-count.js';
 import { type Subject, UNKNOWN_ID } from './subject.js';
@@ -7,6 +8,7 @@ import { type Subject, UNKNOWN_ID } from './subject.js';
 type Method = 'put' | 'patch' | 'delete';
 
 export function describeBulkWrites(subject: Subject): void {
+  const itDeep = itInDepth(subject.resource.label);
   const { patch = {} } = subject.expected;
   const admin = () => subject.server.admin;
   const idsOf = (shown: Json[]) => shown.map(({ id }) => id);
@@ -24,7 +26,7 @@ export function describeBulkWrites(subject: Subject): void {
       );
     });
 
-    it('creates none where one is bad, and says which', async () => {
+    itDeep('creates none where one is bad, and says which', async () => {
       const before = await subject.count();
       const reply = await admin().post(subject.path, [
         subject.body(),
@@ -44,7 +46,7 @@ export function describeBulkWrites(subject: Subject): void {
       expect(await subject.records(reply)).toEqual([]);
     });
 
-    it('takes an empty list', async () => {
+    itDeep('takes an empty list', async () => {
       expect(await admin().post(subject.path, [])).toMatchObject({ status: 201, body: [] });
     });
   });
@@ -62,7 +64,7 @@ export function describeBulkWrites(subject: Subject): void {
       expect(await subject.records(reply)).toHaveLength(3);
     });
 
-    it('changes none where one is bad', async () => {
+    itDeep('changes none where one is bad', async () => {
       const [a, b] = await subject.make(2);
       const before = await subject.stored([a.id, b.id]);
       const reply = await admin().patch(subject.path, [
@@ -115,12 +117,12 @@ export function describeBulkWrites(subject: Subject): void {
       expect(records.map(({ message }) => message).sort()).toEqual(ids.map((id) => `away with ${id}`).sort());
     });
 
-    it('takes an empty list', async () => {
+    itDeep('takes an empty list', async () => {
       expect((await admin().delete(subject.path, [])).status).toBe(204);
     });
   });
 
-  describe('a list of changes or deletions', () => {
+  describeInDepth(subject.resource.label)('a list of changes or deletions', () => {
     it.each(['put', 'patch', 'delete'] as Method[])(
       'A-05 reports unknown ids by index and does nothing (%s)',
       async (method) => {

@@ -1,10 +1,12 @@
 // What a client learns before it writes, and what a browser sees.
 import { describe, expect, it } from 'vitest';
+import { itInDepth } from '../depth.js';
 import { isRequired } from '../../../src/engine/declare/field.js';
 import { NATIVE } from '../../../src/engine/dialect.js';
 import type { Subject } from './subject.js';
 
 export function describeForms(subject: Subject): void {
+  const itDeep = itInDepth(subject.resource.label);
   const { resource } = subject;
 
   describe('OPTIONS', () => {
@@ -52,7 +54,7 @@ export function describeForms(subject: Subject): void {
       }
     });
 
-    it('shows a refusal to a browser', async () => {
+    itDeep('shows a refusal to a browser', async () => {
       const { status, headers, text } = await subject.server.admin.get(`${subject.path}?nope=1`, {
         headers: { accept: 'text/html' },
       });

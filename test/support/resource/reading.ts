@@ -1,8 +1,10 @@
 // One object at its own address.
 import { describe, expect, it } from 'vitest';
+import { itInDepth } from '../depth.js';
 import { type Subject, UNKNOWN_ID, withoutUse } from './subject.js';
 
 export function describeReading(subject: Subject): void {
+  const itDeep = itInDepth(subject.resource.label);
   const get = (id: string, query = '') => subject.server.admin.get(`${subject.one(id)}${query}`);
 
   describe('GET, one', () => {
@@ -13,14 +15,14 @@ export function describeReading(subject: Subject): void {
       expect(withoutUse(body)).toEqual((await subject.stored())[0]);
     });
 
-    it('takes upper-case ids, and shows a brief form and chosen fields', async () => {
+    itDeep('takes upper-case ids, and shows a brief form and chosen fields', async () => {
       const upper = await get(subject.first.id.toUpperCase());
       expect([upper.status, upper.body.id]).toEqual([200, subject.first.id]);
       expect(Object.keys((await get(subject.first.id, '?fields=display')).body)).toEqual(['display']);
       expect(Object.keys((await get(subject.first.id, '?brief=1')).body).sort()).toEqual(subject.brief);
     });
 
-    it.each([UNKNOWN_ID, '1', 'nope', `{${UNKNOWN_ID}}`, UNKNOWN_ID.replaceAll('-', '')])(
+    itDeep.each([UNKNOWN_ID, '1', 'nope', `{${UNKNOWN_ID}}`, UNKNOWN_ID.replaceAll('-', '')])(
       'finds nothing at %s',
       async (id) => {
         const { status, body } = await get(id);

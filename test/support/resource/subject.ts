@@ -16,6 +16,8 @@ export class Subject {
   requestId = '';
   /** The id of the request that has changed the first of them last. */
   updateId = '';
+  /** What the first object is found by through the contact that it has been given. */
+  contacts: Readonly<Record<string, string>> = {};
   private made = 0;
 
   constructor(
@@ -54,8 +56,24 @@ export class Subject {
     this.requestId = reply.headers.get('x-request-id') ?? '';
     this.rows = reply.body;
     await this.expected.after?.(server, this.first);
+    if (this.resource.filters.has('contact_role')) await this.giveContact();
     if (this.resource.field('description')) await this.changeAndBack();
     this.rows = await this.stored();
+  }
+
+  private async giveContact(): Promise<void> {
+    const { admin } = this.server;
+    const make = async (path: string, body: object): Promise<string> => {
+      const reply = await admin.post(`/api/tenancy/${path}/`, body);
+      expect(reply.status, reply.text).toBe(201);
+      return reply.body.id;
+    };
+    const group = await make('contact-groups', { name: 'Asked for', slug: 'asked-for' });
+    const contact = await make('contacts', { name: 'Asked for', groups: [group] });
+    const role = await make('contact-roles', { name: 'Asked for', slug: 'asked-for' });
+    const object = { object_type: this.resource.label, object_id: this.first.id };
+    await make('contact-assignments', { ...object, contact, role });
+    this.contacts = { contact, contact_group: group, contact_role: role };
   }
 
   /** Leaves the first object as it is, and found by the request that has changed it. */

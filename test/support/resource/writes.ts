@@ -1,11 +1,13 @@
 // One object created, changed, replaced, deleted; the record each leaves.
 import { describe, expect, it } from 'vitest';
+import { itInDepth } from '../depth.js';
 import { type Field, isRequired } from '../../../src/engine/declare/field.js';
 import { NATIVE } from '../../../src/engine/dialect.js';
 import type { Json } from '../client.js';
 import { type Subject, UNKNOWN_ID, withoutUse } from './subject.js';
 
 export function describeWrites(subject: Subject): void {
+  const itDeep = itInDepth(subject.resource.label);
   const { resource, expected } = subject;
   const { patch = {} } = expected;
   const admin = () => subject.server.admin;
@@ -68,7 +70,7 @@ export function describeWrites(subject: Subject): void {
       expect((await admin().delete(subject.one(reply.body.id))).status).toBe(204);
     });
 
-    it('refuses a field it does not know', async () => {
+    itDeep('refuses a field it does not know', async () => {
       const before = await subject.count();
       const { status, body } = await admin().post(subject.path, { ...subject.body(), nope: 1, nor_this: null });
       expect(status).toBe(400);
@@ -76,7 +78,7 @@ export function describeWrites(subject: Subject): void {
       expect(await subject.count()).toBe(before);
     });
 
-    it('ignores what only the server says', async () => {
+    itDeep('ignores what only the server says', async () => {
       const told = { id: UNKNOWN_ID, url: 'x', display: 'x', number: 1 };
       const readOnly = Object.fromEntries(
         resource.fields
@@ -89,7 +91,7 @@ export function describeWrites(subject: Subject): void {
       for (const name of Object.keys(readOnly)) expect(String(body[name])).not.toContain('2000-01-01');
     });
 
-    it.each([
+    itDeep.each([
       ['"text"', 'str'],
       ['7', 'int'],
       ['null', 'NoneType'],
@@ -118,7 +120,7 @@ export function describeWrites(subject: Subject): void {
       expect(record.prechange_data).not.toEqual(record.postchange_data);
     });
 
-    it('records nothing and touches nothing where nothing changes', async () => {
+    itDeep('records nothing and touches nothing where nothing changes', async () => {
       const [object] = await subject.make(1);
       await admin().patch(subject.one(object.id), patch);
       const before = await subject.stored([object.id]);
@@ -141,7 +143,7 @@ export function describeWrites(subject: Subject): void {
       expect(await subject.records(reply)).toEqual([]);
     });
 
-    it('refuses what is not valid and changes nothing', async () => {
+    itDeep('refuses what is not valid and changes nothing', async () => {
       const before = await subject.stored();
       const { status, body } = await admin().patch(subject.one(), { ...patch, nope: 1 });
       expect(status).toBe(400);
@@ -149,7 +151,7 @@ export function describeWrites(subject: Subject): void {
       expect(await subject.stored()).toEqual(before);
     });
 
-    it('finds nothing at an unknown id', async () => {
+    itDeep('finds nothing at an unknown id', async () => {
       for (const id of [UNKNOWN_ID, 'nope', '1']) {
         expect(await admin().patch(subject.one(id), patch)).toMatchObject({
           status: 404,

@@ -1,10 +1,11 @@
-// A thousand random changes of a random room: after each, every path leads where a walk along the cables ends.
+// Many random changes of a random room: after each, every path leads where a walk along the cables ends.
 // `SEED=7 npx vitest run test/api/dcim/cabling/random-topology.spec.ts` does what another run has done; CHANGES says how many.
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cabledResources } from '../../../../src/dcim/cabling/pairs.js';
 import { wrongPaths } from '../../../../src/dcim/cabling/trace.js';
 import { startServer, type TestServer } from '../../../support/app.js';
+import { rounds } from '../../../support/depth.js';
 import { Chance } from '../../../support/cabling/chance.js';
 import { walk } from '../../../support/cabling/naive-walk.js';
 import { RandomChanges } from '../../../support/cabling/random-changes.js';
@@ -12,7 +13,7 @@ import { RandomSite } from '../../../support/cabling/random-site.js';
 import { Wiring } from '../../../support/cabling/wiring.js';
 
 const SEED = Number(process.env.SEED ?? 20_260_611);
-const CHANGES = Number(process.env.CHANGES ?? 1_000);
+const CHANGES = Number(process.env.CHANGES ?? rounds(150));
 
 let server: TestServer;
 const wiring = new Wiring();
