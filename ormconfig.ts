@@ -16,7 +16,7 @@ const MIGRATION_FOLDERS = ['platform/database', 'users', 'extras', 'tenancy', 'd
 const MIGRATIONS = (await Promise.all(MIGRATION_FOLDERS.map(exportsOf))).flat() as (new () => MigrationInterface)[];
 
 /** The rooms that have tables; every file of theirs that declares one. */
-for (const room of ['users', 'users/audit', 'extras', 'tenancy', 'dcim', 'dcim/cabling'])
+for (const room of ['users', 'users/audit', 'extras', 'extras/object-types', 'tenancy', 'dcim', 'dcim/cabling'])
   await exportsOf(join(SOURCE, room));
 export const ENTITIES = getMetadataArgsStorage().tables.map(({ target }) => target as new () => object);
 

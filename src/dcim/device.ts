@@ -16,6 +16,7 @@ import type { Interface } from './interface.js';
 import { Location } from './location.js';
 import { Platform } from './platform.js';
 import { Rack } from './rack.js';
+import { reservationConflict } from './reservation-conflicts.js';
 import { Site } from './site.js';
 import { VirtualChassis } from './virtual-chassis.js';
 
@@ -60,6 +61,7 @@ const DISPLAY: BorrowedDisplay = {
   site_group: 'site.group',
   parent_device: 'parent_bay.device',
   mac_address: '_interfaces.mac_addresses.mac_address',
+  reservation_conflict: reservationConflict('d.id'),
   local_context_data: holds((alias) => `"${alias}".local_context_data IS NOT NULL`),
   virtual_chassis_member: holds((alias) => `"${alias}".virtual_chassis_id IS NOT NULL`),
   has_virtual_device_context: has('dcim.virtualdevicecontext', 'device'),
@@ -111,13 +113,13 @@ const DISPLAY: BorrowedDisplay = {
 // Lists of devices, and of their parts, are in the order of the devices' names.
 @Index(['name', 'id'])
 export class Device extends PrimaryResource {
-  @Text({ max: 64, optional: true, brief: true, search: true, natural: true }) name!: string | null;
+  @Text({ max: 64, optional: true, brief: true, search: true, natural: true, ignoresCase: true }) name!: string | null;
   @Reference(() => DeviceType, { countedAs: 'device_count' }) deviceType!: Relation<DeviceType>;
   @Reference(() => DeviceRole, { countedAs: 'device_count' }) role!: Relation<DeviceRole>;
   @Reference(() => Tenant, { optional: true, countedAs: 'device_count' }) tenant!: Relation<Tenant> | null;
   @Reference(() => Platform, { optional: true, onDelete: 'SET NULL', countedAs: 'device_count' })
   platform!: Relation<Platform> | null;
-  @Text({ max: 50, blank: true, label: 'Serial number', search: true }) serial!: string;
+  @Text({ max: 50, blank: true, label: 'Serial number', search: true, ignoresCase: true }) serial!: string;
   @Text({ max: 50, optional: true, unique: true, search: true }) assetTag!: string | null;
   @Reference(() => Site, { countedAs: 'device_count' }) site!: Relation<Site>;
   @Reference(() => Location, { optional: true, countedAs: 'device_count' }) location!: Relation<Location> | null;

@@ -39,7 +39,7 @@ export class InventoryItem extends Component {
   @Reference(() => Manufacturer, { optional: true, countedAs: 'inventoryitem_count' })
   manufacturer!: Relation<Manufacturer> | null;
   @Text({ max: 50, blank: true, label: 'Part ID', search: true }) partId!: string;
-  @Text({ max: 50, blank: true, label: 'Serial number', search: true }) serial!: string;
+  @Text({ max: 50, blank: true, label: 'Serial number', search: true, ignoresCase: true }) serial!: string;
   @Text({ max: 50, optional: true, unique: true, search: true }) assetTag!: string | null;
   @Bool({ initial: false }) discovered!: boolean;
   @AnyReference({ models: COMPONENTS, optional: true }) component!: object | null;

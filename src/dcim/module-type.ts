@@ -1,16 +1,18 @@
 import type { Relation } from 'typeorm';
-import { Filters } from '../engine/declare/field.js';
+import { FilterFamilies, Filters } from '../engine/declare/field.js';
 import { Choice, Decimal, Json, Text } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
 import { type Problem, Resource, Rule } from '../engine/declare/resource.js';
 import { parseDictionary } from '../engine/declare/values.js';
 import { has } from '../engine/query/path-filters.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
+import { attributeFilters } from './attribute-filters.js';
 import { MODULE_TYPE_AIRFLOWS } from './choices/device.js';
 import { WEIGHT_UNITS } from './choices/rack.js';
 import { Manufacturer } from './manufacturer.js';
 import { ModuleTypeProfile } from './module-type-profile.js';
 
+@FilterFamilies(attributeFilters)
 @Filters({
   console_ports: has('dcim.consoleporttemplate', 'module_type'),
   console_server_ports: has('dcim.consoleserverporttemplate', 'module_type'),

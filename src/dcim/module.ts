@@ -41,7 +41,7 @@ export class Module extends PrimaryResource {
   moduleBay!: Relation<ModuleBay>;
   @Reference(() => ModuleType, { brief: true }) moduleType!: Relation<ModuleType>;
   @Choice(PART_STATUSES, { initial: 'active' }) status!: string;
-  @Text({ max: 50, blank: true, label: 'Serial number', search: true }) serial!: string;
+  @Text({ max: 50, blank: true, label: 'Serial number', search: true, ignoresCase: true }) serial!: string;
   @Text({ max: 50, optional: true, unique: true, search: true }) assetTag!: string | null;
   /** On creation: components of the device that have the names become part of the module. */
   @Input({ parse: parseBoolean }) adoptComponents!: boolean;

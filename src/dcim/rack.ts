@@ -18,6 +18,7 @@ import { Location } from './location.js';
 import { problemOfMeasures } from './rack-measures.js';
 import { RackRole } from './rack-role.js';
 import { RackType } from './rack-type.js';
+import { reservationConflict } from './reservation-conflicts.js';
 import { Site } from './site.js';
 
 @Filters({
@@ -26,6 +27,7 @@ import { Site } from './site.js';
   region: 'site.region',
   site_group: 'site.group',
   manufacturer: 'rack_type.manufacturer',
+  reservation_conflict: reservationConflict('v.rack_id'),
 })
 @Resource({
   app: 'dcim',
@@ -44,7 +46,7 @@ export class Rack extends PrimaryResource {
   @Reference(() => Tenant, { optional: true, countedAs: 'rack_count' }) tenant!: Relation<Tenant> | null;
   @Choice(RACK_STATUSES, { initial: 'active' }) status!: string;
   @Reference(() => RackRole, { optional: true, countedAs: 'rack_count' }) role!: Relation<RackRole> | null;
-  @Text({ max: 50, blank: true, label: 'Serial number', search: true }) serial!: string;
+  @Text({ max: 50, blank: true, label: 'Serial number', search: true, ignoresCase: true }) serial!: string;
   @Text({ max: 50, optional: true, unique: true, search: true }) assetTag!: string | null;
   @Reference(() => RackType, { optional: true }) rackType!: Relation<RackType> | null;
   @Choice(RACK_FORM_FACTORS, { optional: true }) formFactor!: string | null;

@@ -13,8 +13,20 @@ export interface Dialect {
   readonly isLenient: boolean;
   /** Do objects have their counters inside others too? */
   readonly countsInside: boolean;
+  /** Are slugs that a body leaves out made of the name? */
+  readonly makesSlugs: boolean;
+  /** What the header `API-Version` says. */
+  readonly apiVersion: string;
   /** A key that a client gave, as PostgreSQL takes it; undefined for what cannot be one. */
   readKey(given: unknown): string | undefined;
+  /**
+   * The filters that the clients of a dialect know of a list, with the lookups of each; undefined: all that there are.
+   * One that is not among them is ignored, and one that is here is never ignored.
+   */
+  filtersOf?(resource: {
+    readonly app: string;
+    readonly path: string;
+  }): ReadonlyMap<string, ReadonlySet<string>> | undefined;
   /** Said of what cannot be a key. */
   readonly badKey: string;
   /** Said where nothing has a key. */
@@ -30,6 +42,8 @@ export const NATIVE: Dialect = {
   prefix: '',
   isLenient: false,
   countsInside: false,
+  makesSlugs: true,
+  apiVersion: '1.6',
   readKey: (given): Id | undefined => (isId(given) ? given.toLowerCase() : undefined),
   badKey: 'Enter a valid UUID.',
   unknownKey: (given) => `Related object not found using the provided ID: ${given}`,

@@ -257,7 +257,7 @@ function columnReader(field: Field, alias: string, list: SelectList): Reader {
     return (row, { origin }) => (row[index] === null ? null : imageUrl(origin, row[index] as string));
   }
   const { show } = field;
-  return show ? (row) => show(row[index]) : (row) => row[index];
+  return show ? (row, { dialect }) => show(row[index], dialect) : (row) => row[index];
 }
 
 function depthReader(alias: string, list: SelectList): Reader {

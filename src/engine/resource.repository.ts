@@ -2,6 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { type Connection, Database, type Rows } from '../platform/database/database.js';
+import { Secrets } from '../platform/secrets/secrets.js';
 import type { Action, Principal } from './access/principal.js';
 import { type Permitted, RowPolicy } from './access/row-policy.js';
 import { type CustomField, CustomFields } from './declare/custom-field.js';
@@ -55,10 +56,11 @@ export class ResourceRepository {
     private readonly policy: RowPolicy,
     counts: CountCache,
     private readonly customFields: CustomFields,
+    secrets: Secrets,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.plans = new VisiblePlans(policy, this.statements);
-    this.finder = new RowFinder(database, policy, counts, customFields, settings);
+    this.finder = new RowFinder(database, policy, counts, customFields, secrets, settings);
   }
 
   /**

@@ -13,13 +13,13 @@ import { CountCache } from './query/count-cache.js';
 import type { Query } from './query/filters.js';
 import { FULL, neighbours, pageLink } from './query/list-query.js';
 import type { Shown } from './representation.js';
-import type { Picture } from './request.js';
+import type { ObjectFact, Picture } from './request.js';
 import { ResourceRepository, type View } from './resource.repository.js';
 import { type Arrival, readIdentity, reserveNumbers } from './write/arrival.js';
 import { type Mode, readBody } from './write/body.js';
 import { type Change, ChangeRecorder } from './write/change-recorder.js';
 import { collectDependents, deleteCollected } from './write/deletion.js';
-import { deletionsOf, release } from './write/deletion-records.js';
+import { deletionsOf, lossesOf, release } from './write/deletion-records.js';
 import { DeletionWatch } from './write/deletion-watch.js';
 import { creationWaves } from './write/creation-waves.js';
 import { bulkErrors, Draft, type Stored } from './write/draft.js';
@@ -42,7 +42,7 @@ import { changesOf, mergedRow, refuseMoves } from './write/row-changes.js';
 import { insertRows, lockRows, updateRows } from './write/rows.js';
 import { changeData, isSameData, namesOf } from './write/snapshot.js';
 import { lockTree } from './write/tree.js';
-import { checkUniqueness } from './write/uniqueness.js';
+import { checkUniqueness, violationOf } from './write/uniqueness.js';
 import { validate } from './write/validation.js';
 import { visibleNames } from './write/visible-names.js';
 
@@ -121,6 +121,11 @@ export class ResourceService {
 
   /** What the page of an object shows of it besides its fields; whoever asks may view the object. */
   async pictures(_id: string, _view: View): Promise<readonly Picture[]> {
+    return [];
+  }
+
+  /** What its page says of it besides; whoever asks may view the object. */
+  async facts(_id: string, _view: View): Promise<readonly ObjectFact[]> {
     return [];
   }
 
@@ -449,13 +454,15 @@ export class ResourceService {
   protected async deleteWithin(transaction: Transaction, items: readonly Item[], view: View): Promise<void> {
     const { by } = view;
     const ids = items.map(({ id }) => id);
-    const { doomed, protectors, released } = await collectDependents(transaction, this.resource, ids);
+    const dependents = await collectDependents(transaction, this.resource, ids);
+    const { doomed, protectors } = dependents;
     if (protectors.length > 0) throw new Conflict(await this.protectionMessage(transaction, protectors, view));
     const messages = new Map(items.map(({ id, body }) => [id, messageOf(body)]));
     const changes = await deletionsOf(transaction, doomed, messages);
     await this.removing(doomed[0]?.rows ?? new Map(), by, transaction);
-    changes.push(...(await release(transaction, released)));
+    const losers = await release(transaction, dependents);
     await deleteCollected(transaction, doomed);
+    changes.push(...(await lossesOf(transaction, losers)));
     await this.tools.deletions.gone(transaction, doomed, by);
     dropImages(doomed, transaction, this.tools.media);
     await this.tools.recorder.record(transaction, changes, by);
@@ -504,7 +511,10 @@ export class ResourceService {
         return await this.tools.database.transaction(work);
       } catch (error) {
         if (!RETRIED.has((error as { code?: string }).code ?? '')) throw error;
-        if (attempt === 4) throw new Conflict('Other requests are changing the same objects; try again.');
+        if (attempt < 4) continue;
+        const violation = violationOf(error);
+        if (violation) throw new ValidationError(violation);
+        throw new Conflict('Other requests are changing the same objects; try again.');
       }
     }
   }

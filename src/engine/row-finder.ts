@@ -1,6 +1,7 @@
 // Which rows a list has: permission, filters, order, page; and how many there are.
 import type { Settings } from '../platform/config/settings.js';
 import type { Connection, Database } from '../platform/database/database.js';
+import type { Secrets } from '../platform/secrets/secrets.js';
 import type { Principal } from './access/principal.js';
 import type { RowPolicy } from './access/row-policy.js';
 import type { CustomFields } from './declare/custom-field.js';
@@ -56,6 +57,7 @@ export class RowFinder {
     private readonly policy: RowPolicy,
     private readonly counts: CountCache,
     private readonly customFields: CustomFields,
+    private readonly secrets: Secrets,
     private readonly settings: Settings,
   ) {}
 
@@ -69,7 +71,8 @@ export class RowFinder {
     const ordering = page.start === null ? parseOrdering(resource, query, strict, dialect) : [];
     const parameters = new Parameters();
     const connection = this.database.read();
-    const context = { by, policy: this.policy, dialect, connection, parameters, alias: 't' };
+    const { policy, secrets } = this;
+    const context = { by, policy, dialect, connection, secrets, parameters, alias: 't' };
     const customFields = [...query.keys()].some(isCustom) ? await this.customFields.of(resource, connection) : [];
     const filters = await compileQuery(resource, query, RESERVED, strict, context, customFields);
     const permitted = this.policy.permitted(by, 'view', resource);

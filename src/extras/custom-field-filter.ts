@@ -19,7 +19,7 @@ import { isDate } from './custom-field-value.js';
 
 const SET_LOOKUPS = ['n', 'empty'];
 
-type Make = (definition: Definition) => Required<DeclaredFilter>;
+type Make = (definition: Definition) => DeclaredFilter;
 
 const FILTERS: Readonly<Record<string, Make>> = {
   text: textFilter,
@@ -38,15 +38,19 @@ const FILTERS: Readonly<Record<string, Make>> = {
 };
 
 /** The filter of a field; undefined where it has none. */
-export function filterOf(definition: Definition): Required<DeclaredFilter> | undefined {
-  return definition.filterLogic === 'disabled' ? undefined : FILTERS[definition.type]?.(definition);
+export function filterOf(definition: Definition): DeclaredFilter | undefined {
+  if (definition.filterLogic === 'disabled') return undefined;
+  const filter = FILTERS[definition.type]?.(definition);
+  if (!filter) return undefined;
+  // Whatever its type, an object may have no value of a custom field.
+  return { ...filter, unset: (context) => context.parameters.clause(isEmpty(stored(definition, context))) };
 }
 
 const stored = ({ name }: Definition, { alias }: FilterContext): string => `"${alias}".custom_field_data -> '${name}'`;
 const storedText = ({ name }: Definition, { alias }: FilterContext): string =>
   `("${alias}".custom_field_data ->> '${name}')`;
 
-function textFilter(definition: Definition): Required<DeclaredFilter> {
+function textFilter(definition: Definition): DeclaredFilter {
   // Loosely, a text is found by a part of it.
   const loosely: Record<string, string> = definition.filterLogic === 'loose' ? { '': 'ic', n: 'nic' } : {};
   return {
@@ -56,7 +60,7 @@ function textFilter(definition: Definition): Required<DeclaredFilter> {
   };
 }
 
-function numberFilter(definition: Definition, parse: (value: string) => number): Required<DeclaredFilter> {
+function numberFilter(definition: Definition, parse: (value: string) => number): DeclaredFilter {
   return {
     lookups: NUMBER_LOOKUPS,
     compile: (values, lookup, context) => {
@@ -68,7 +72,7 @@ function numberFilter(definition: Definition, parse: (value: string) => number):
   };
 }
 
-function momentFilter(definition: Definition, parse: (value: string) => string): Required<DeclaredFilter> {
+function momentFilter(definition: Definition, parse: (value: string) => string): DeclaredFilter {
   return {
     lookups: NUMBER_LOOKUPS,
     compile: (values, lookup, context) => {
@@ -85,7 +89,7 @@ function parseFilterDate(value: string): string {
   throw new FieldProblem('Enter a valid date.');
 }
 
-function booleanFilter(definition: Definition): Required<DeclaredFilter> {
+function booleanFilter(definition: Definition): DeclaredFilter {
   return {
     lookups: ['empty'],
     compile: (values, lookup, context) => {
@@ -105,7 +109,7 @@ const isEmpty = (own: string): string => `coalesce(${own}, 'null') IN ('null', '
 function setFilter(
   definition: Definition,
   find: (values: readonly string[], context: FilterContext) => Promise<readonly string[]>,
-): Required<DeclaredFilter> {
+): DeclaredFilter {
   return {
     lookups: SET_LOOKUPS,
     compile: async (values, lookup, context): Promise<Clause> => {
@@ -118,7 +122,7 @@ function setFilter(
   };
 }
 
-function objectFilter(definition: Definition): Required<DeclaredFilter> {
+function objectFilter(definition: Definition): DeclaredFilter {
   return setFilter(definition, async (values, context) => {
     const target = resourceLabelled(definition.relatedObjectType ?? '');
     return target ? resolveObjects(target, 'id', values, context) : [];

@@ -8,7 +8,8 @@ import { parseDictionary } from '../engine/declare/values.js';
 import { ChangeLogged } from './change-logged.js';
 import { CustomFieldChoiceSet } from './custom-field-choice-set.js';
 import { assertStorable, CHOICE_TYPES, NUMBER_TYPES, OBJECT_TYPES, PATTERN_TYPES } from './custom-field-value.js';
-import { modelsFilter, parseModel } from '../engine/query/model-names.js';
+import { not } from '../engine/query/clause.js';
+import { modelIdsFilter, modelNumbered, modelsFilter, parseModel } from '../engine/query/model-names.js';
 
 export const CUSTOM_FIELD_TYPES = [
   { value: 'text', label: 'Text' },
@@ -47,7 +48,20 @@ const EDITABILITIES = [
 /** Neither true nor false occurs once, and objects have references of their own to be unique. */
 const NEVER_UNIQUE: ReadonlySet<string> = new Set(['boolean', ...OBJECT_TYPES]);
 
-@Filters({ object_type: modelsFilter('object_types') })
+@Filters({
+  object_type: modelsFilter('object_types'),
+  object_type_id: modelIdsFilter('object_types'),
+  related_object_type_id: {
+    lookups: ['n'],
+    compile: (values, lookup, context) => {
+      const { alias, parameters } = context;
+      const labels = values.map((value) => modelNumbered(value, context));
+      const clause = parameters.clause(`"${alias}".related_object_type = ANY(?::text[])`, labels);
+      return lookup === 'n' ? not(clause) : clause;
+    },
+    unset: ({ alias, parameters }) => parameters.clause(`"${alias}".related_object_type IS NULL`),
+  },
+})
 @Resource({
   app: 'extras',
   path: 'custom-fields',

@@ -6,7 +6,11 @@ import { Identified } from '../engine/declare/identified.js';
 import { AnyReference, Reference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
 import { User } from '../users/user.js';
+import { readIdentity } from '../engine/query/field-filters.js';
+import { NUMBER_LOOKUPS } from '../engine/query/lookups.js';
+import { parseKnownModel } from '../engine/query/model-names.js';
 import { momentFilter } from '../engine/query/moment-filter.js';
+import { absent } from '../engine/query/path-filters.js';
 
 export const CHANGE_ACTIONS = [
   { value: 'create', label: 'Created' },
@@ -14,7 +18,13 @@ export const CHANGE_ACTIONS = [
   { value: 'delete', label: 'Deleted' },
 ];
 
-@Filters({ time_after: momentFilter('time', '>='), time_before: momentFilter('time', '<=') })
+@Filters({
+  time_after: momentFilter('time', '>='),
+  time_before: momentFilter('time', '<='),
+  // A record here tells of one object; NetBox's may name a second one.
+  related_object_type: absent(parseKnownModel),
+  related_object_id: absent(readIdentity, NUMBER_LOOKUPS),
+})
 @Resource({
   app: 'core',
   path: 'object-changes',

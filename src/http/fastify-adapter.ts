@@ -5,7 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Settings } from '../platform/config/settings.js';
 import type { Logger } from '../platform/logging/logger.js';
-import { withoutPrefix } from './dialects/door.js';
+import { routedTarget } from './dialects/door.js';
 
 type AdapterSettings = Pick<Settings, 'MAX_BODY_SIZE'>;
 
@@ -26,7 +26,7 @@ export function createAdapter(settings: AdapterSettings, logger: Logger): Fastif
     // `request-hook.ts` reads what proxies forward: Fastify knows no ports, no brackets and no `Forwarded`.
     trustProxy: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
-    rewriteUrl: withoutPrefix,
+    rewriteUrl: routedTarget,
     // Always our own: a client's id could be forged to confuse a log.
     genReqId: () => randomUUID(),
     requestIdHeader: false,

@@ -1,4 +1,5 @@
 // The first thing that happens to a request: where it was sent to, what it asks, the headers every answer has.
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AddressTooLong, BadRequest } from '../engine/errors.js';
 import type { Query } from '../engine/query/filters.js';
@@ -18,7 +19,6 @@ const MAX_URL = 16_384;
 const MAX_PARAMETERS = 1000;
 
 const HEADERS: Readonly<Record<string, string>> = {
-  'API-Version': '4.4',
   Vary: 'Accept, Authorization, Cookie',
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
@@ -55,7 +55,9 @@ export function prepareRequests(
     reply.headers(HEADERS);
     reply.header('X-Request-ID', request.id);
     takeForwarded(request, proxies);
-    (request as Preparing).dialect = dialectOf(request.raw, settings);
+    const dialect = dialectOf(request.raw, settings);
+    (request as Preparing).dialect = dialect;
+    reply.header('API-Version', dialect.apiVersion);
     prepare(request as Preparing, isAllowed);
   });
 }
@@ -86,6 +88,7 @@ function prepare(request: Preparing, isAllowed: (host: string) => boolean): void
   // `GET http://elsewhere/ HTTP/1.1` would name another host than the header does.
   if (!url.startsWith('/')) throw new BadRequest('The request target must be a path.');
   const isProbe = request.path.startsWith('/health/');
+  if (isProbe) dropCredentials(request.raw);
   if (!isProbe && (valuesOf('host', request.raw.rawHeaders).length !== 1 || !isAllowed(nameIn(request.host)))) {
     throw new BadRequest('The host of the request is not one of ALLOWED_HOSTS.', 'host_not_allowed');
   }
@@ -96,6 +99,16 @@ function prepare(request: Preparing, isAllowed: (host: string) => boolean): void
     headers['content-type'] = 'application/octet-stream';
   }
 }
+
+/** A probe tells nothing: it neither fails for credentials that are wrong, nor waits for whose they are. */
+function dropCredentials(request: IncomingMessage): void {
+  for (const name of CREDENTIALS) delete request.headers[name];
+  request.rawHeaders = request.rawHeaders.filter((_, index, all) => {
+    return !CREDENTIALS.includes(String(all[index - (index % 2)]).toLowerCase());
+  });
+}
+
+const CREDENTIALS = ['authorization', 'cookie'];
 
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 

@@ -5,6 +5,7 @@ import { References } from '../engine/declare/relations.js';
 import { labelled, Resource, resourceOf } from '../engine/declare/resource.js';
 import { join, not } from '../engine/query/clause.js';
 import { resolveObjects } from '../engine/query/field-filters.js';
+import { absentId } from '../engine/query/path-filters.js';
 import { GROUP_PERMISSIONS } from './through.js';
 
 @Resource({
@@ -33,3 +34,5 @@ addFilter(Group.prototype, 'user_id', {
     return lookup === 'n' ? not(member) : join([member], 'AND');
   },
 });
+
+addFilter(Group.prototype, 'notification_group_id', absentId);

@@ -9,7 +9,7 @@ import { type Problem, Resource, Rule, resourceLabelled } from '../engine/declar
 import { join, not } from '../engine/query/clause.js';
 import { assertConstraints, parseConstraints } from '../engine/query/constraint.js';
 import { parseFlag } from '../engine/query/lookups.js';
-import { modelsFilter, parseModel } from '../engine/query/model-names.js';
+import { modelIdsFilter, modelsFilter, parseModel } from '../engine/query/model-names.js';
 import { Group } from './group.js';
 import { PERMISSION_GROUPS, PERMISSION_USERS } from './through.js';
 import { User } from './user.js';
@@ -76,4 +76,5 @@ const granting = (action: string): DeclaredFilter => ({
 const { prototype } = ObjectPermission;
 addFilter(prototype, 'object_types', modelsFilter('object_types'));
 addFilter(prototype, 'object_type', modelsFilter('object_types'));
+addFilter(prototype, 'object_type_id', modelIdsFilter('object_types'));
 for (const action of ['view', 'add', 'change', 'delete']) addFilter(prototype, `can_${action}`, granting(action));

@@ -27,6 +27,7 @@ import { Token } from './token.js';
 import { TokenKeys } from './token-keys.js';
 import { latestExpiry, limitsOf, type TokenLimits } from './token-limits.js';
 import { User } from './user.js';
+import { folded, isNamed } from './usernames.js';
 
 const PAST = 'Expiration time must be in the future.';
 const MAX_OVERLAP = 30 * 86_400;
@@ -277,7 +278,7 @@ export class TokenService extends ResourceService {
     const id = isObject(given) ? given.id : given;
     const name = isObject(given) ? given.username : undefined;
     const rows = await transaction.rows({
-      text: 'SELECT id FROM users_user WHERE id::text = $1 OR username = $2',
+      text: `SELECT id FROM users_user WHERE id::text = $1 OR ${isNamed('$2')}`,
       values: [isId(id) ? id.toLowerCase() : null, typeof name === 'string' ? name : null],
     });
     return rows.length === 1 ? (rows[0]?.[0] as string) : null;
@@ -431,7 +432,8 @@ const ownersOf = (rows: ReadonlyMap<string, Stored>): Set<string> =>
 function isSelf(given: unknown, user: { id: string; username: string }): boolean {
   if (typeof given === 'string') return given.toLowerCase() === user.id;
   if (!isObject(given) || Object.keys(given).length !== 1) return false;
-  return isId(given.id) ? given.id.toLowerCase() === user.id : given.username === user.username;
+  if (isId(given.id)) return given.id.toLowerCase() === user.id;
+  return typeof given.username === 'string' && folded(given.username) === folded(user.username);
 }
 
 const instantIn = (value: unknown): number =>

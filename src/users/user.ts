@@ -1,27 +1,30 @@
-import { FieldProblem } from '../engine/declare/field.js';
+import { addFilter, FieldProblem } from '../engine/declare/field.js';
 import { Bool, Input, Instant, Text } from '../engine/declare/fields.js';
 import { Identified } from '../engine/declare/identified.js';
 import { References } from '../engine/declare/relations.js';
 import { labelled, Resource } from '../engine/declare/resource.js';
+import { absentId } from '../engine/query/path-filters.js';
 import { Group } from './group.js';
 import { USER_GROUPS, USER_PERMISSIONS } from './through.js';
+import { MAX_USERNAME, USERNAME, USERNAME_MESSAGE } from './usernames.js';
 
 @Resource({
   app: 'users',
   path: 'users',
   order: ['username'],
   display: 'username',
+  unique: [{ fields: ['username'], insensitive: ['username'] }],
   confidential: true,
+  callers: true,
 })
 export class User extends Identified {
   @Text({
-    max: 150,
-    unique: true,
+    max: MAX_USERNAME,
     brief: true,
     search: true,
     natural: true,
-    pattern: /^[\p{L}\p{N}_.@+-]+$/u,
-    patternMessage: 'Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.',
+    pattern: USERNAME,
+    patternMessage: USERNAME_MESSAGE,
   })
   username!: string;
 
@@ -57,3 +60,5 @@ function parsePassword(value: unknown): string {
   if (value.includes('\0')) throw new FieldProblem('Null characters are not allowed.');
   return value;
 }
+
+addFilter(User.prototype, 'notification_group_id', absentId);

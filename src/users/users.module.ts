@@ -8,6 +8,7 @@ import { Concerned } from './concerned.js';
 import { ConfigController } from './config.controller.js';
 import { Credentials } from './credentials.js';
 import { DashboardController } from './dashboard.controller.js';
+import { FirstAccount } from './first-account.js';
 import { Granting } from './granting.js';
 import { Group } from './group.js';
 import { GroupMembers } from './group-members.js';
@@ -44,6 +45,7 @@ const parts = resourceParts(
   providers: [
     Concerned,
     Credentials,
+    FirstAccount,
     Granting,
     GroupMembers,
     Loosening,
@@ -64,6 +66,7 @@ const parts = resourceParts(
     AuditLog,
     Concerned,
     Credentials,
+    FirstAccount,
     GroupMembers,
     MatchingCount,
     Passwords,

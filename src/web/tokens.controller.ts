@@ -9,12 +9,14 @@ import { NotFound, ValidationError } from '../engine/errors.js';
 import { FULL } from '../engine/query/list-query.js';
 import type { Shown } from '../engine/representation.js';
 import type { View } from '../engine/resource.repository.js';
+import { Uncompressed } from '../engine/uncompressed.js';
 import { HTML_TYPE, Raw } from '../http/answer.interceptor.js';
 import { Clock } from '../platform/clock.js';
 import { TokenService } from '../users/token.service.js';
 import type { TokenLimits } from '../users/token-limits.js';
 import type { PageSession } from './layout.js';
-import { formOf, type PageRequest, PageSessions } from './page-session.js';
+import { isRefill, NOT_SAVED } from './kept-form.js';
+import { formOf, type PageRequest, PageSessions, postedBy } from './page-session.js';
 import { renderPage } from './render.js';
 import { signedIn } from './signed-in.js';
 import { TokenCreatedPage } from './token-created.js';
@@ -27,6 +29,7 @@ const LIST = '/user/api-tokens/';
 
 @Raw()
 @Public('always')
+@Uncompressed()
 @Controller('user/api-tokens')
 export class TokensController {
   constructor(
@@ -66,6 +69,7 @@ export class TokensController {
     if (!signedIn(request, reply)) return undefined;
     await this.tokens.assertMayCreate(request.principal);
     const values = valuesOf(formOf(request));
+    if (isRefill(postedBy(request))) return this.form(request, reply, values, REFILLED);
     try {
       const created = (await this.tokens.create(
         { ...bodyOf(values), key: values.key.trim() },
@@ -104,6 +108,7 @@ export class TokensController {
     if (!user) return undefined;
     const token = await this.ownToken(id, user, request);
     const values = valuesOf(formOf(request));
+    if (isRefill(postedBy(request))) return this.form(request, reply.status(200), values, REFILLED, token);
     try {
       await this.tokens.update(id, bodyOf(values), 'change', viewOf(request));
     } catch (error) {
@@ -175,6 +180,8 @@ export class TokensController {
     return tokenRow(token, this.clock.millis());
   }
 }
+
+const REFILLED: TokenFormErrors = { non_field_errors: [NOT_SAVED] };
 
 const NOTICES: Readonly<Record<string, string>> = {
   changed: 'The token has been changed.',

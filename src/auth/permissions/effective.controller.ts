@@ -17,6 +17,7 @@ import { Group } from '../../users/group.js';
 import { ObjectPermission } from '../../users/object-permission.js';
 import { Token } from '../../users/token.js';
 import { User } from '../../users/user.js';
+import { isNamed } from '../../users/usernames.js';
 import { type Explained, Explanations, type Question, type Reason } from './explanation.js';
 
 const PARAMETERS = new Set(['user', 'resource', 'action', 'object', 'token', 'address', 'format']);
@@ -113,7 +114,7 @@ export class EffectiveController {
     if (this.policy.permitted(by, 'view', resourceOf(ObjectPermission)).rows === 'none') throw new PermissionDenied();
     if (dialect.readKey(given) !== undefined) return this.visibleId(resourceOf(User), given, 'user', view);
     const rows = await this.database.read().rows({
-      text: `SELECT "${dialect.key}" FROM users_user WHERE username = $1`,
+      text: `SELECT "${dialect.key}" FROM users_user WHERE ${isNamed('$1')}`,
       values: [given.replaceAll('\0', '')],
     });
     return this.visibleId(resourceOf(User), String(rows[0]?.[0] ?? given), 'user', view);

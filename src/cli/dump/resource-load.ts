@@ -1,5 +1,6 @@
 // Loads one file of a dump, in one transaction: what is missing is added, what is here already stays as it is, what
 // cannot be taken is refused line by line.
+import { makeRoomForProfiles } from '../../dcim/built-in-profiles.js';
 import type { Principal } from '../../engine/access/principal.js';
 import type { CustomFields } from '../../engine/declare/custom-field.js';
 import { showInstant } from '../../engine/declare/fields.js';
@@ -128,6 +129,11 @@ export class ResourceLoad {
 
   /** Adds what can be added, parents before their children. @returns those whose parents have not come yet */
   private async add(lines: readonly Line[]): Promise<Line[]> {
+    if (BUILT_IN.has(this.resource.label)) {
+      const names = lines.map(({ object }) => String(object.body.name));
+      const numbers = lines.map(({ object }) => object.number);
+      await makeRoomForProfiles(this.tools.transaction, names, numbers);
+    }
     for (let rest = lines; ; ) {
       this.tools.signal.throwIfAborted();
       const { ready, later } = await this.sort(rest);

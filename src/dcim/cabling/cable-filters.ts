@@ -4,7 +4,7 @@ import { type ResourceMeta, resourceLabelled } from '../../engine/declare/resour
 import { type Clause, type FilterContext, join, not } from '../../engine/query/clause.js';
 import { resolveObjects } from '../../engine/query/field-filters.js';
 import { knownClause } from '../../engine/query/permitted.js';
-import { absent, holds } from '../../engine/query/path-filters.js';
+import { absentId, holds } from '../../engine/query/path-filters.js';
 import { CABLED, cabledResources } from './pairs.js';
 
 /**
@@ -116,5 +116,5 @@ export const CABLE_FILTERS: Readonly<Record<string, FilterOrPath>> = {
   ...atBoth('location', 'd.location_id', 'l.location_id'),
   ...atBoth('site', 'd.site_id', 'l.site_id'),
   ...Object.fromEntries(CABLED.map((label) => [portName(label), onPort(label)])),
-  circuittermination_id: absent,
+  circuittermination_id: absentId,
 };

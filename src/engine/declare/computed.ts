@@ -1,11 +1,12 @@
 // Fields that PostgreSQL computes from a row: only read, and filtered like stored ones.
+import type { Field } from './field.js';
 import type { Common } from './fields.js';
 import { declare } from './fields.js';
 
 export interface ComputedOptions extends Common {
   /** SQL over the alias of the row. */
   sql: (alias: string) => string;
-  show?: (value: unknown) => unknown;
+  show?: Field['show'];
 }
 
 const TYPES: Readonly<Record<string, string>> = { boolean: 'boolean', integer: 'integer', decimal: 'numeric' };

@@ -29,7 +29,7 @@ export interface CustomField {
   /** What is shown for a stored value; `find` gives the shown form of an object it points at. */
   show(stored: unknown, find: (id: string) => unknown): unknown;
   /** `cf_<name>` and its lookups; absent where nobody may ask. */
-  readonly filter?: Required<DeclaredFilter> | undefined;
+  readonly filter?: DeclaredFilter | undefined;
   /** Absent where the value is for programs alone. */
   readonly form?: CustomFieldForm | undefined;
 }

@@ -1,5 +1,6 @@
 // What the engine knows of one field of a resource, and the registry of fields by class.
 import type { Connection } from '../../platform/database/database.js';
+import type { Dialect } from '../dialect.js';
 import type { Clause, FilterContext } from '../query/clause.js';
 import type { ResourceMeta } from './resource.js';
 
@@ -176,6 +177,8 @@ export interface Field {
   /** `q=` looks into it. */
   readonly search: boolean;
   readonly spelling?: Spelling;
+  /** Of a text: a filter by the whole value ignores case, as NetBox does for some names and serial numbers. */
+  readonly ignoresCase?: boolean | undefined;
   readonly unique: boolean;
   readonly target?: Target;
   readonly onDelete?: ReferenceRule | undefined;
@@ -196,6 +199,8 @@ export interface Field {
     readonly one: boolean;
     readonly present?: ((shown: Record<string, unknown>) => unknown) | undefined;
   };
+  /** How the value is made of another field where a body leaves it out, in the dialect that does so. */
+  readonly made?: { readonly from: string; readonly of: (text: string) => string };
   /** Computed by PostgreSQL from the row of an alias, instead of stored. */
   readonly sql?: ((alias: string) => string) | undefined;
   /** Of an image: the folder of the media store. */
@@ -206,9 +211,13 @@ export interface Field {
   readonly optionType: string;
   /** The value of a body as it is stored. @throws FieldProblem */
   readonly parse: (value: unknown) => unknown;
-  /** The stored value as it is shown, where that is not the value itself. */
-  readonly show?: ((stored: unknown) => unknown) | undefined;
+  /** The stored value as it is shown, where that is not the value itself; in a dialect, where there is a client. */
+  readonly show?: ((stored: unknown, dialect?: Dialect) => unknown) | undefined;
 }
+
+/** Must the body of a new object have the field? */
+export const isRequired = ({ required, made }: Pick<Field, 'required' | 'made'>, dialect: Dialect): boolean =>
+  required && !(made && dialect.makesSlugs);
 
 /** SQL of a field's value in the row of an alias. */
 export const valueSql = ({ sql, column }: Pick<Field, 'sql' | 'column'>, alias: string): string =>
@@ -221,10 +230,20 @@ export class FieldProblem extends Error {}
 export interface DeclaredFilter {
   readonly lookups?: readonly string[];
   compile(values: readonly string[], lookup: string, context: FilterContext): Promise<Clause | null> | Clause | null;
+  /** The rows in which the value is not set, which `null` asks for; absent where it always is. */
+  readonly unset?: ((context: FilterContext) => Clause) | undefined;
+}
+
+/** Filters whose names begin with the same word, `attr_size` and `attr_speed`: what follows it says what is asked. */
+export interface FilterFamily {
+  readonly prefix: string;
+  /** @param rest what stands behind the prefix, with its lookup. */
+  compile(rest: string, values: readonly string[], context: FilterContext): Clause;
 }
 
 const FIELDS = Symbol('fields');
 const FILTERS = Symbol('filters');
+const FAMILIES = Symbol('filter families');
 type Bag = Record<symbol, unknown>;
 
 function own<T>(prototype: object, key: symbol, initial: () => T): T {
@@ -253,6 +272,18 @@ export function Filters(filters: Readonly<Record<string, FilterOrPath>>): ClassD
     for (const [name, filter] of Object.entries(filters)) addFilter(model.prototype as object, name, filter);
   };
 }
+
+/** @example @FilterFamilies({ prefix: 'attr_', compile: attributeClause }) */
+export function FilterFamilies(...families: readonly FilterFamily[]): ClassDecorator {
+  return (model) => {
+    own<FilterFamily[]>(model.prototype as object, FAMILIES, () => []).push(...families);
+  };
+}
+
+export const filterFamiliesOf = (resource: ResourceClass): readonly FilterFamily[] =>
+  chain(resource).flatMap((prototype) =>
+    Object.hasOwn(prototype, FAMILIES) ? ((prototype as Bag)[FAMILIES] as FilterFamily[]) : [],
+  );
 
 /** The fields of a class: its own first, in the order they are written, then its base class's. */
 export function fieldsOf(resource: ResourceClass): Field[] {

@@ -73,6 +73,8 @@ export interface ResourceOptions {
   readonly confinedTo?: string;
   /** What may be permitted beside viewing, adding, changing and deleting. */
   readonly actions?: readonly string[];
+  /** Its objects are those who send requests: `$user` in a constraint is the id of one. */
+  readonly callers?: boolean;
   /** Objects are made by the server itself: the API only reads them. */
   readonly readOnly?: boolean;
   /** false: a tree whose representation does not tell the level of an object. */

@@ -1,5 +1,6 @@
 // A piece of a WHERE clause and what compiling one needs.
 import type { Connection } from '../../platform/database/database.js';
+import type { Secrets } from '../../platform/secrets/secrets.js';
 import type { Principal } from '../access/principal.js';
 import type { RowPolicy } from '../access/row-policy.js';
 import type { Dialect } from '../dialect.js';
@@ -35,6 +36,8 @@ export interface FilterContext {
   readonly policy: RowPolicy;
   readonly dialect: Dialect;
   readonly connection: Connection;
+  /** What is stored as a digest alone is asked for by it. */
+  readonly secrets: Secrets;
   readonly parameters: Parameters;
   /** The alias of the table the condition is about. */
   readonly alias: string;

@@ -1,9 +1,10 @@
 // The filters that a field gives its resource: `name`, `name__ic`, `site_id`, `site`.
 import { type DeclaredFilter, type Field, FieldProblem, leadsTo, valueSql } from '../declare/field.js';
 import { isId } from '../declare/identified.js';
-import { allResources, type ResourceMeta, resourceLabelled, resourceOf } from '../declare/resource.js';
+import { allResources, type ResourceMeta, resourceOf } from '../declare/resource.js';
 import { type Clause, type FilterContext, join, not, positional } from './clause.js';
 import {
+  caselessClause,
   emptyClause,
   NUMBER_LOOKUPS,
   orderedClause,
@@ -14,26 +15,37 @@ import {
   TEXT_LOOKUPS,
   textClause,
 } from './lookups.js';
+import { modelNumbered, parseKnownModel } from './model-names.js';
 import { knownClause } from './permitted.js';
 
 export type Compile = DeclaredFilter['compile'];
-export type Add = (name: string, lookups: readonly string[], compile: Compile) => unknown;
+export type Unset = DeclaredFilter['unset'];
+/** Takes a filter; `null` as a value is not for `compile`, but asks for the rows that `unset` holds for. */
+export type Add = (name: string, lookups: readonly string[], compile: Compile, unset?: Unset) => unknown;
 
 export function addFieldFilters(resource: ResourceMeta, field: Field, add: Add): unknown {
   const sql = ({ alias }: FilterContext) => valueSql(field, alias);
+  const unset = unsetOf(field, sql);
   const ordered = (type: string, parse: (value: string) => unknown) =>
-    add(field.name, NUMBER_LOOKUPS, (values, lookup, context) =>
-      lookup === 'empty'
-        ? emptyClause(`${sql(context)} IS NULL`, values[0] ?? '', context.parameters)
-        : orderedClause(sql(context), type, lookup, values.map(parse), context.parameters),
+    add(
+      field.name,
+      NUMBER_LOOKUPS,
+      (values, lookup, context) =>
+        lookup === 'empty'
+          ? emptyClause(`${sql(context)} IS NULL`, values[0] ?? '', context.parameters)
+          : orderedClause(sql(context), type, lookup, values.map(parse), context.parameters),
+      unset,
     );
   switch (field.kind) {
     case 'text':
-      return add(field.name, TEXT_LOOKUPS, (values, lookup, context) =>
-        spelledClause(field, sql(context), lookup, values, context),
+      return add(
+        field.name,
+        TEXT_LOOKUPS,
+        (values, lookup, context) => spelledClause(field, sql(context), lookup, values, context),
+        unset,
       );
     case 'choice':
-      return addChoiceFilter(field, sql, add);
+      return addChoiceFilter(field, sql, add, unset);
     case 'integer':
       return ordered('numeric', parseFilterInteger);
     case 'decimal':
@@ -41,10 +53,15 @@ export function addFieldFilters(resource: ResourceMeta, field: Field, add: Add):
     case 'instant':
       return ordered('timestamptz', parseFilterInstant);
     case 'uuid':
-      return add(field.name, ['n'], (values, lookup, context) => {
-        for (const value of values) if (!isId(value)) throw new FieldProblem('Enter a valid UUID.');
-        return orderedClause(sql(context), 'uuid', lookup, values, context.parameters);
-      });
+      return add(
+        field.name,
+        ['n'],
+        (values, lookup, context) => {
+          for (const value of values) if (!isId(value)) throw new FieldProblem('Enter a valid UUID.');
+          return orderedClause(sql(context), 'uuid', lookup, values, context.parameters);
+        },
+        unset,
+      );
     case 'boolean':
       return add(field.name, [], (values, _, context) =>
         join(
@@ -58,12 +75,9 @@ export function addFieldFilters(resource: ResourceMeta, field: Field, add: Add):
     case 'reverse':
       return addManyFilters(resource, field, add);
     case 'model':
-      return add(field.name, ['n'], (values, lookup, context) => {
-        const clause = context.parameters.clause(`${sql(context)} = ANY(?::text[])`, values.map(modelNamed));
-        return lookup === 'n' ? not(clause) : clause;
-      });
+      return addModelFilters(field, sql, add, unset);
     case 'any-id':
-      return addAnyIdFilter(field, sql, add);
+      return addAnyIdFilter(field, sql, add, unset);
     default:
       return undefined;
   }
@@ -71,14 +85,38 @@ export function addFieldFilters(resource: ResourceMeta, field: Field, add: Add):
 
 type Sql = (context: FilterContext) => string;
 
+/** The rows in which a field has no value; undefined where it always has one. An empty text is none. */
+function unsetOf({ kind, nullable, blank }: Field, sql: Sql): Unset {
+  const isEmptyText = blank && kind === 'text';
+  if (!nullable && !isEmptyText) return undefined;
+  return (context) => {
+    const own = sql(context);
+    return context.parameters.clause(isEmptyText ? `${own} IS NULL OR ${own} = ''` : `${own} IS NULL`);
+  };
+}
+
+/** `changed_object_type=dcim.site`, and `changed_object_type_id` with what the list of object types calls it. */
+function addModelFilters(field: Field, sql: Sql, add: Add, unset: Unset): void {
+  const compile =
+    (labelOf: (value: string, context: FilterContext) => string): Compile =>
+    (values, lookup, context) => {
+      const labels = values.map((value) => labelOf(value, context));
+      const clause = context.parameters.clause(`${sql(context)} = ANY(?::text[])`, labels);
+      return lookup === 'n' ? not(clause) : clause;
+    };
+  add(field.name, ['n'], compile(parseKnownModel), unset);
+  add(`${field.name}_id`, ['n'], compile(modelNumbered), unset);
+}
+
 /** A text is compared as it is written, unless it has several spellings; patterns look at what is stored. */
 export function spelledClause(
-  { spelling }: Field,
+  { spelling, ignoresCase }: Field,
   sql: string,
   lookup: string,
   values: readonly string[],
-  { parameters }: FilterContext,
+  { parameters }: Pick<FilterContext, 'parameters'>,
 ): Clause {
+  if (ignoresCase && (lookup === '' || lookup === 'n')) return caselessClause(sql, lookup, values, parameters);
   if (!spelling || /^(empty|i?regex)$/.test(lookup)) return textClause(sql, lookup, values, parameters);
   const isWhole = /^(n|n?ie)?$/.test(lookup);
   return isWhole
@@ -86,17 +124,18 @@ export function spelledClause(
     : textClause(spelling.bare(sql), lookup, values.map(spelling.part), parameters);
 }
 
-function addChoiceFilter(field: Field, sql: Sql, add: Add): unknown {
+function addChoiceFilter(field: Field, sql: Sql, add: Add, unset: Unset): unknown {
   const isNumber = field.type === 'integer';
   const lookups = isNumber ? [...new Set([...TEXT_LOOKUPS, ...NUMBER_LOOKUPS])] : TEXT_LOOKUPS;
-  return add(field.name, lookups, (values, lookup, context) => {
+  const compile: Compile = (values, lookup, context) => {
     const own = sql(context);
     if (lookup === '' || lookup === 'n') for (const value of values) assertChoice(field, value);
     if (isNumber && /^[lg]te?$/.test(lookup)) {
       return orderedClause(own, 'numeric', lookup, values.map(parseFilterInteger), context.parameters);
     }
     return textClause(isNumber ? `${own}::text` : own, lookup, values, context.parameters);
-  });
+  };
+  return add(field.name, lookups, compile, unset);
 }
 
 /** What could be stored can be asked for: an older name of a time zone is no listed choice. */
@@ -110,11 +149,6 @@ function assertChoice(field: Field, value: string): void {
 
 export const unavailable = (value: string): FieldProblem =>
   new FieldProblem(`Select a valid choice. ${value} is not one of the available choices.`);
-
-function modelNamed(value: string): string {
-  if (resourceLabelled(value)) return value;
-  throw new FieldProblem(`Invalid content type: ${value}`);
-}
 
 /** The name of a row that clients of a dialect know, in the query string. */
 export const identityFilter: Compile = (values, lookup, context) => {
@@ -133,10 +167,10 @@ const keyReader =
   };
 
 /** A number alone does not say of which model: it is looked for among all that are meant. */
-function addAnyIdFilter(field: Field, sql: Sql, add: Add): unknown {
+function addAnyIdFilter(field: Field, sql: Sql, add: Add, unset: Unset): unknown {
   const any = field.any as NonNullable<Field['any']>;
   const { typeColumn, numberColumn } = any;
-  return add(field.name, NUMBER_LOOKUPS, (values, lookup, context) => {
+  const compile: Compile = (values, lookup, context) => {
     const { dialect, parameters, alias } = context;
     if (lookup === 'empty') return emptyClause(`${sql(context)} IS NULL`, values[0] ?? '', parameters);
     const keys = values.map(keyReader(context));
@@ -150,7 +184,8 @@ function addAnyIdFilter(field: Field, sql: Sql, add: Add): unknown {
       return { sql: clause, parameters: inner.parameters };
     });
     return lookup === 'n' ? not(join(among, 'OR')) : join(among, 'OR');
-  });
+  };
+  return add(field.name, NUMBER_LOOKUPS, compile, unset);
 }
 
 /** `site_id=` and `site=`; a tree's `region=` includes the descendants, but its own `parent=` does not: `ancestor=` does. */
@@ -163,12 +198,13 @@ function addReferenceFilters(resource: ResourceMeta, field: Field, add: Add): vo
     (by: 'id' | 'name', mode: 'exact' | 'subtree'): Compile =>
     (values, lookup, context) =>
       referenceClause({ column: own(context), target, by, mode, isKept, values, lookup, context });
+  const unset = (context: FilterContext) => context.parameters.clause(`${own(context)} IS NULL`);
   const mode = target.isTree && !isOwnParent ? 'subtree' : 'exact';
-  add(`${field.name}_id`, ['n'], ask('id', mode));
-  add(field.name, ['n'], ask('name', mode));
+  add(`${field.name}_id`, ['n'], ask('id', mode), unset);
+  add(field.name, ['n'], ask('name', mode), unset);
   if (!isOwnParent || !target.isTree) return;
-  add('ancestor_id', ['n'], ask('id', 'subtree'));
-  add('ancestor', ['n'], ask('name', 'subtree'));
+  add('ancestor_id', ['n'], ask('id', 'subtree'), unset);
+  add('ancestor', ['n'], ask('name', 'subtree'), unset);
 }
 
 interface ReferenceQuestion {
@@ -185,25 +221,19 @@ interface ReferenceQuestion {
 }
 
 /**
- * The rows whose reference is one of the named objects; `null` stands for none at all.
+ * The rows whose reference is one of the named objects.
  * @throws FieldProblem for an object that is unknown or hidden from the caller
  */
 async function referenceClause(question: ReferenceQuestion): Promise<Clause> {
-  const { column, mode, target, lookup, context } = question;
-  const wanted = question.values.filter((value) => value !== 'null');
+  const { column, mode, target, values, lookup, context } = question;
   const isPlain = question.isKept && question.by === 'id' && context.dialect.key === 'id';
   const ids = isPlain
-    ? wanted.map((value) => readIdentity(value, context))
-    : await resolveObjects(target, question.by, wanted, context);
-  const among =
+    ? values.map((value) => readIdentity(value, context))
+    : await resolveObjects(target, question.by, values, context);
+  const clause =
     mode === 'exact'
       ? context.parameters.clause(`${column} = ANY(?::uuid[])`, ids)
       : subtreeClause(column, target, ids, context);
-  const clauses = [
-    ...(wanted.length > 0 ? [among] : []),
-    ...(wanted.length < question.values.length ? [context.parameters.clause(`${column} IS NULL`)] : []),
-  ];
-  const clause = join(clauses, 'OR');
   return lookup === 'n' ? not(clause) : clause;
 }
 
@@ -219,10 +249,19 @@ function subtreeClause(column: string, target: ResourceMeta, ids: readonly strin
 
 /** The field a filter like `site=` or `user=` compares: the slug, else the name people know an object by. */
 export function naturalKey(target: ResourceMeta): Field | undefined {
-  return ['slug', 'username', 'model', 'name'].map((name) => target.field(name)).find((field) => field !== undefined);
+  return naturalKeys(target)[0];
 }
 
-/** The ids of the objects that a query string names. @throws FieldProblem where one is unknown or hidden */
+/** A type is known by its slug and by its model: NetBox asks for the one here, for the other there. */
+function naturalKeys(target: ResourceMeta): Field[] {
+  const keys = ['slug', 'username', 'model', 'name'].flatMap((name) => target.field(name) ?? []);
+  return keys[0]?.name === 'slug' ? keys.filter(({ name }) => name === 'slug' || name === 'model') : keys.slice(0, 1);
+}
+
+/**
+ * The ids of the objects that a query string names; in the native dialect a filter by name takes ids as well.
+ * @throws FieldProblem where one is unknown or hidden
+ */
 export async function resolveObjects(
   target: ResourceMeta,
   by: 'id' | 'name',
@@ -230,27 +269,35 @@ export async function resolveObjects(
   context: FilterContext,
 ): Promise<string[]> {
   if (values.length === 0) return [];
-  const { dialect } = context;
-  const natural = by === 'id' ? undefined : naturalKey(target);
-  const wanted = natural ? values : values.map((value) => readIdentity(value, context));
-  const column = natural ? valueSql(natural, 't') : `t."${dialect.key}"`;
-  const type = natural ? 'text' : dialect.keyType;
-  const { text, values: bound } = positional(
-    join(
-      [context.parameters.clause(`${column} = ANY(?::${type}[])`, wanted), knownClause(target, context, 't')],
-      'AND',
-    ),
+  const { dialect, parameters, connection } = context;
+  const naturals = by === 'id' ? [] : naturalKeys(target);
+  const byId = { sql: `t."${dialect.key}"`, type: dialect.keyType as string };
+  const columns = [
+    ...(naturals.length === 0 || dialect.key === 'id' ? [byId] : []),
+    ...naturals.map((field) => ({ sql: valueSql(field, 't'), type: 'text' })),
+  ];
+  const wanted = naturals.length > 0 ? values : values.map((value) => readIdentity(value, context));
+  const keys = columns.includes(byId) ? wanted.flatMap((value) => dialect.readKey(value) ?? []) : [];
+  const named = join(
+    columns.map(({ sql, type }) => parameters.clause(`${sql} = ANY(?::${type}[])`, type === 'text' ? wanted : keys)),
+    'OR',
   );
-  const rows = await context.connection.rows({
-    text: `SELECT t.id, ${column}::text FROM "${target.table}" t WHERE ${text}`,
+  const { text, values: bound } = positional(join([named, knownClause(target, context, 't')], 'AND'));
+  const rows = await connection.rows({
+    text: `SELECT t.id, ${columns.map(({ sql }) => `${sql}::text`).join(', ')} FROM "${target.table}" t WHERE ${text}`,
     values: bound,
   });
-  const found = new Set(rows.map((row) => row[1]));
-  for (const value of wanted) if (!found.has(value)) throw unavailable(value);
+  const found = new Set(rows.flatMap(([, ...names]) => names));
+  const isFound = (value: string): boolean => {
+    const key = columns.includes(byId) ? dialect.readKey(value) : undefined;
+    return found.has(value) || found.has(key);
+  };
+  for (const value of wanted) if (!isFound(value)) throw unavailable(value);
   return rows.map((row) => row[0] as string);
 }
 
-function readIdentity(value: string, { dialect }: FilterContext): string {
+/** The key of an object as its dialect writes it. @throws FieldProblem for what cannot be one */
+export function readIdentity(value: string, { dialect }: FilterContext): string {
   const key = dialect.readKey(value);
   if (key === undefined) throw new FieldProblem(`“${value}” is not a valid value.`);
   return key;
@@ -260,6 +307,7 @@ function readIdentity(value: string, { dialect }: FilterContext): string {
 function addManyFilters(resource: ResourceMeta, field: Field, add: Add): void {
   const target = resourceOf((field.target as NonNullable<Field['target']>)());
   const singular = field.name.replace(/s$/, '');
+  const isTags = field.name === 'tags';
   const compile =
     (by: 'id' | 'name'): Compile =>
     async (values, lookup, context) => {
@@ -276,12 +324,24 @@ function addManyFilters(resource: ResourceMeta, field: Field, add: Add): void {
             )
           : context.parameters.clause('o.id = ?', id);
       const has = ids.map((id) => linked(resource, field, context.alias, 'o', among(id)));
-      if (wanted.length < values.length) has.push(not(linked(resource, field, context.alias, 'o', join([], 'AND'))));
+      if (wanted.length < values.length) has.push(unset(context));
       if (lookup === 'n') return join(has.map(not), 'AND');
-      return join(has, field.name === 'tags' ? 'AND' : 'OR');
+      return join(has, isTags ? 'AND' : 'OR');
     };
-  add(`${singular}_id`, ['n'], compile('id'));
-  if (naturalKey(target)) add(singular, ['n'], compile('name'));
+  // What points here is not shown: who may not view it has no way to know of it.
+  const unset = (context: FilterContext) =>
+    not(
+      linked(
+        resource,
+        field,
+        context.alias,
+        'o',
+        field.kind === 'reverse' ? knownClause(target, context, 'o') : join([], 'AND'),
+      ),
+    );
+  // Of tags all that are named must be there: `tag=a&tag=null` finds nothing.
+  add(`${singular}_id`, ['n'], compile('id'), isTags ? undefined : unset);
+  if (naturalKey(target)) add(singular, ['n'], compile('name'), isTags ? undefined : unset);
 }
 
 /** The rows of `alias` that a field links to an object (`inner`) of which a condition holds. */

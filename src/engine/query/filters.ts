@@ -1,9 +1,17 @@
 // The filters of a resource, compiled once from its fields, and the query string turned into conditions with them.
 import type { CustomField } from '../declare/custom-field.js';
-import { type DeclaredFilter, type Field, FieldProblem, valueSql } from '../declare/field.js';
+import {
+  type DeclaredFilter,
+  type Field,
+  FieldProblem,
+  type FilterFamily,
+  filterFamiliesOf,
+  valueSql,
+} from '../declare/field.js';
 import type { ResourceMeta } from '../declare/resource.js';
+import { type Dialect, NATIVE } from '../dialect.js';
 import { type FieldErrors, ValidationError } from '../errors.js';
-import { type Clause, type FilterContext, join } from './clause.js';
+import { type Clause, type FilterContext, join, not } from './clause.js';
 import { counterSql } from './counters.js';
 import { type Add, addFieldFilters, identityFilter, spelledClause } from './field-filters.js';
 import { emptyClause, NUMBER_LOOKUPS, orderedClause, parseFilterInteger } from './lookups.js';
@@ -14,6 +22,8 @@ interface Filter {
   readonly lookups: ReadonlySet<string>;
   readonly compile: DeclaredFilter['compile'];
 }
+
+type Unset = NonNullable<DeclaredFilter['unset']>;
 
 const compiled = new WeakMap<ResourceMeta, ReadonlyMap<string, Filter>>();
 
@@ -27,24 +37,28 @@ export function filtersOf(resource: ResourceMeta): ReadonlyMap<string, Filter> {
   return filters;
 }
 
-/** Every parameter the list of a resource takes, lookups spelled out: for the documents and the catalogue's test. */
-export function filterNames(resource: ResourceMeta): string[] {
-  return [...filtersOf(resource)].flatMap(([name, { lookups }]) => [
-    name,
-    ...[...lookups].map((lookup) => `${name}__${lookup}`),
-  ]);
+/** Every parameter the list of a resource takes in a dialect, lookups spelled out: for the documents and for tests. */
+export function filterNames(resource: ResourceMeta, dialect: Dialect = NATIVE): string[] {
+  const known = dialect.filtersOf?.(resource);
+  return [...filtersOf(resource)]
+    .flatMap(([name, { lookups }]) => ['', ...lookups].map((lookup) => ({ name, lookup })))
+    .filter(({ name, lookup }) => !known || isAmong(known, name, lookup))
+    .map(({ name, lookup }) => (lookup === '' ? name : `${name}__${lookup}`));
 }
+
+const isAmong = (known: ReadonlyMap<string, ReadonlySet<string>>, name: string, lookup: string): boolean =>
+  lookup === '' ? known.has(name) : (known.get(name)?.has(lookup) ?? false);
 
 function compileFilters(resource: ResourceMeta): ReadonlyMap<string, Filter> {
   const filters = new Map<string, Filter>();
-  const add: Add = (name, lookups, compile) => filters.set(name, { lookups: new Set(lookups), compile });
+  const add: Add = (name, lookups, compile, unset) => filters.set(name, filterOf({ lookups, compile, unset }));
   add('id', NUMBER_LOOKUPS, identityFilter);
   for (const field of resource.fields.filter(({ filterable }) => filterable)) addFieldFilters(resource, field, add);
   for (const name of Object.keys(resource.counts)) addCounterFilter(resource, name, add);
   if (searchColumns(resource).length > 0) add('q', [], (values, _, context) => searchClause(resource, values, context));
   for (const [name, filter] of resource.filters) {
     if (typeof filter === 'string') addPathFilters(resource, name, filter, add);
-    else add(name, filter.lookups ?? [], filter.compile.bind(filter));
+    else add(name, filter.lookups ?? [], filter.compile.bind(filter), filter.unset);
   }
   return filters;
 }
@@ -96,15 +110,22 @@ export async function compileQuery(
   customFields: readonly CustomField[],
 ): Promise<Clause[]> {
   const filters = filtersOf(resource);
+  const known = context.dialect.filtersOf?.(resource);
+  const families = filterFamiliesOf(resource.model);
   const custom = new Map(customFields.map((field) => [`cf_${field.name}`, field]));
   const errors = Object.create(null) as FieldErrors;
   const clauses: Clause[] = [];
   for (const [parameter, values] of query) {
     if (reserved.has(parameter)) continue;
+    const family = families.find(({ prefix }) => parameter.startsWith(prefix) && parameter !== prefix);
     const [, name = '', lookup = ''] = /^(.+?)(?:__([a-z]+))?$/s.exec(parameter) ?? [];
-    const filter = filters.get(name) ?? customFilter(custom.get(name));
-    if (!filter || (lookup !== '' && !filter.lookups.has(lookup))) {
-      if (strict) errors[parameter] = ['Unknown filter field.'];
+    const ofField = family ? familyFilter(family, parameter) : customFilter(custom.get(name));
+    // A filter that clients of this dialect do not know is no filter to them.
+    if (known && !ofField && !isAmong(known, name, lookup)) continue;
+    const filter = filters.get(name) ?? ofField;
+    if (!filter || (lookup !== '' && !family && !filter.lookups.has(lookup))) {
+      // One that they know is not ignored: they would take all rows for those that they asked for.
+      if (strict || (known && !ofField)) errors[parameter] = ['Unknown filter field.'];
       continue;
     }
     // An empty value asks for nothing, as with the peers; an empty choice does not exist.
@@ -123,6 +144,29 @@ export async function compileQuery(
   return clauses;
 }
 
-function customFilter(field: CustomField | undefined): Filter | undefined {
-  return field?.filter && { lookups: new Set(field.filter.lookups), compile: field.filter.compile };
+const familyFilter = (family: FilterFamily, parameter: string): Filter => ({
+  lookups: NONE,
+  compile: (values, _lookup, context) => family.compile(parameter.slice(family.prefix.length), values, context),
+});
+
+const NONE: ReadonlySet<string> = new Set();
+
+const customFilter = (field: CustomField | undefined): Filter | undefined => field?.filter && filterOf(field.filter);
+
+function filterOf({ lookups = [], compile, unset }: DeclaredFilter): Filter {
+  return { lookups: new Set(lookups), compile: unset ? withNull(compile, unset) : compile };
 }
+
+/** `null` among the values asks for the rows in which nothing is set: `face=front&face=null`, `face__n=null`. */
+function withNull(compile: DeclaredFilter['compile'], unset: Unset): DeclaredFilter['compile'] {
+  return async (values, lookup, context) => {
+    const given = values.filter((value) => value !== NULL);
+    const asksNull = given.length < values.length && (lookup === '' || lookup === 'n');
+    if (!asksNull) return compile(values, lookup, context);
+    const others = given.length > 0 ? await compile(given, lookup, context) : null;
+    const own = lookup === 'n' ? not(unset(context)) : unset(context);
+    return join(others ? [others, own] : [own], lookup === 'n' ? 'AND' : 'OR');
+  };
+}
+
+const NULL = 'null';

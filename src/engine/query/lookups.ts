@@ -37,6 +37,12 @@ export function textClause(column: string, lookup: string, values: readonly stri
   return lookup.startsWith('n') ? join(like.map(not), 'AND') : join(like, 'OR');
 }
 
+/** The same of a text whose whole values are compared without regard to case. */
+export function caselessClause(column: string, lookup: string, values: readonly string[], p: Parameters): Clause {
+  const among = p.clause(`lower(${column}) = ANY(ARRAY(SELECT lower(v) FROM unnest(?::text[]) v))`, values);
+  return lookup === 'n' ? not(among) : among;
+}
+
 function checkedPattern(pattern: string): string {
   if (pattern.length > 1000) throw new FieldProblem('Enter a regular expression of at most 1000 characters.');
   return pattern;

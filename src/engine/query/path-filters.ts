@@ -2,7 +2,7 @@
 import type { DeclaredFilter, Field, Target } from '../declare/field.js';
 import { labelled, type ResourceMeta, resourceLabelled, resourceOf } from '../declare/resource.js';
 import { type Clause, type FilterContext, join, not } from './clause.js';
-import { type Add, addFieldFilters, type Compile, linked, unavailable } from './field-filters.js';
+import { type Add, addFieldFilters, type Compile, linked, readIdentity, type Unset } from './field-filters.js';
 import { emptyClause, NUMBER_LOOKUPS, orderedClause, parseFilterInteger, parseFlag } from './lookups.js';
 import { knownClause } from './permitted.js';
 
@@ -24,9 +24,9 @@ export function addPathFilters(resource: ResourceMeta, name: string, path: strin
   if (!end) throw new Error(`${resource.label}: ${at.label} has no field ${steps.at(-1)}`);
   const singular = end.kind === 'references' || end.kind === 'reverse' ? end.name.replace(/s$/, '') : end.name;
   const names: Record<string, string> = { [`${singular}_id`]: `${name}_id`, [singular]: name };
-  addFieldFilters(at, end, (given, lookups, compile) => {
+  addFieldFilters(at, end, (given, lookups, compile, unset) => {
     const renamed = names[given];
-    if (renamed) add(renamed, lookups, along(resource, fields, compile));
+    if (renamed) add(renamed, lookups, along(resource, fields, compile), unsetAlong(resource, fields, unset));
   });
 }
 
@@ -36,7 +36,7 @@ function fieldAt(resource: ResourceMeta, step: string): Field | undefined {
   const field = resource.field(name);
   if (label === undefined || !field?.any) return field;
   // Ids are the same in no two tables, so that the model need not be asked for.
-  return { ...field, kind: 'reference', column: field.any.idColumn, target: labelled(label) };
+  return { ...field, kind: 'reference', nullable: true, column: field.any.idColumn, target: labelled(label) };
 }
 
 /** A negated lookup lets through what has nothing at the end of the path. */
@@ -44,24 +44,44 @@ function along(resource: ResourceMeta, fields: readonly Field[], compile: Compil
   return async (values, lookup, context) => {
     const isNegated = lookup === 'n' || /^ni/.test(lookup);
     const positive = isNegated ? lookup.slice(1) : lookup;
-    const found = await follow(resource, fields, 0, context, (inner) => compile(values, positive, inner));
-    return found && isNegated ? not(found) : found;
+    const asked = await compile(values, positive, atEnd(fields, context));
+    if (!asked) return null;
+    const found = reaching(resource, fields, context, asked);
+    return isNegated ? not(found) : found;
   };
 }
 
-async function follow(
+/** The rows from which a path leads to no value that the caller may know of; undefined where it always leads to one. */
+function unsetAlong(resource: ResourceMeta, fields: readonly Field[], unset: Unset): Unset {
+  const mayEnd = fields.some(({ kind, nullable }) => kind !== 'reference' || nullable);
+  if (!unset && !mayEnd) return undefined;
+  return (context) => {
+    const isSet = unset ? not(unset(atEnd(fields, context))) : join([], 'AND');
+    return not(reaching(resource, fields, context, isSet));
+  };
+}
+
+const aliasOf = (alias: string, depth: number): string => `${alias}_${depth}`;
+
+/** Where the end of a path is compiled. */
+const atEnd = (fields: readonly Field[], context: FilterContext): FilterContext => ({
+  ...context,
+  alias: fields.reduce((alias, _, depth) => aliasOf(alias, depth), context.alias),
+});
+
+/** The rows from which a path leads to one that the condition holds for, over objects that the caller may know of. */
+function reaching(
   resource: ResourceMeta,
   fields: readonly Field[],
-  depth: number,
   context: FilterContext,
-  compile: (context: FilterContext) => Promise<Clause | null> | Clause | null,
-): Promise<Clause | null> {
+  end: Clause,
+  depth = 0,
+): Clause {
   const [field, ...rest] = fields;
-  if (!field) return compile(context);
+  if (!field) return end;
   const target = resourceOf((field.target as Target)());
-  const alias = `${context.alias}_${depth}`;
-  const inner = await follow(target, rest, depth + 1, { ...context, alias }, compile);
-  if (!inner) return null;
+  const alias = aliasOf(context.alias, depth);
+  const inner = reaching(target, rest, { ...context, alias }, end, depth + 1);
   const condition = join([inner, knownClause(target, context, alias)], 'AND');
   if (field.kind !== 'reference') return linked(resource, field, context.alias, alias, condition);
   return {
@@ -126,22 +146,32 @@ export function someNumber(column: string): DeclaredFilter {
   };
 }
 
-/** A relation to an application that is not here: nothing has it, and there is no object to ask for. */
-export const absent: DeclaredFilter = {
-  lookups: ['n'],
-  compile: (values, lookup) => {
-    const unknown = values.find((value) => value !== 'null');
-    if (unknown !== undefined) throw unavailable(unknown);
-    return join([], lookup === 'n' ? 'OR' : 'AND');
+/**
+ * A filter of NetBox about what is not here: no row has a value, so that every value finds none, and `null` and negations
+ * find all.
+ * @param check refuses what is no value at all. @throws FieldProblem
+ */
+export const absent = (
+  check: (value: string, context: FilterContext) => unknown = () => undefined,
+  lookups: readonly string[] = ['n'],
+): DeclaredFilter => ({
+  lookups,
+  compile: (values, lookup, context) => {
+    if (lookup === 'empty') return emptyClause('TRUE', values[0] ?? '', context.parameters);
+    for (const value of values) check(value, context);
+    return join([], lookup.startsWith('n') ? 'AND' : 'OR');
   },
-};
+  unset: () => join([], 'AND'),
+});
 
-/** A value of an application that is not here: nothing has it. */
-export const nowhere: DeclaredFilter = {
-  lookups: ['n'],
-  compile: (_values, lookup) => join([], lookup === 'n' ? 'AND' : 'OR'),
-};
+/** By the id of an object of a model that is not here. */
+export const absentId: DeclaredFilter = absent(readIdentity);
 
-/** The filters of relations to applications that are not here, by their names: `vrf` gives `vrf` and `vrf_id`. */
+/** The filters of relations to models that are not here, by their names: `vrf` gives `vrf` and `vrf_id`. */
 export const absentRelations = (...names: readonly string[]): Record<string, DeclaredFilter> =>
-  Object.fromEntries(names.flatMap((name) => [name, `${name}_id`].map((one) => [one, absent])));
+  Object.fromEntries(
+    names.flatMap((name) => [
+      [name, absent()],
+      [`${name}_id`, absentId],
+    ]),
+  );

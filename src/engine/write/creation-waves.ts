@@ -4,7 +4,7 @@ import { type Field, FieldProblem } from '../declare/field.js';
 import { type ResourceMeta, resourceOf } from '../declare/resource.js';
 import { isObject } from './body.js';
 import { Draft } from './draft.js';
-import { type Resolving, resolveReferences } from './references.js';
+import { type ResolvingDrafts, resolveReferences } from './references.js';
 
 /** A reference to the draft's own resource that one of the other drafts may answer. */
 interface Kinship {
@@ -22,7 +22,7 @@ interface Kinship {
 export async function creationWaves(
   resource: ResourceMeta,
   drafts: readonly Draft[],
-  resolving: Resolving,
+  resolving: ResolvingDrafts,
   connection: Connection,
 ): Promise<(readonly Draft[])[]> {
   const kin = await unresolved(kinshipsOf(resource, drafts), resolving, connection);
@@ -33,12 +33,21 @@ export async function creationWaves(
   const done = new Set<Draft>();
   for (let rest = [...drafts]; rest.length > 0; rest = rest.filter((draft) => !done.has(draft))) {
     const ready = rest.filter((draft) => (awaited.get(draft) ?? []).every((other) => done.has(other)));
-    // Those that wait for each other come at once, and are told that they name nothing.
+    if (ready.length === 0) refuseCircle(kin, new Set(rest));
     const wave = ready.length > 0 ? ready : rest;
     for (const draft of wave) done.add(draft);
     waves.push(wave);
   }
   return waves;
+}
+
+/** Objects that wait for each other cannot be checked one after the other. */
+function refuseCircle(kin: readonly Kinship[], waiting: ReadonlySet<Draft>): void {
+  for (const { draft, field, candidates } of kin) {
+    if (!waiting.has(draft) || !candidates.some((other) => waiting.has(other))) continue;
+    draft.values.delete(field);
+    draft.fail(field.name, 'The objects of one request cannot name each other in a circle.');
+  }
 }
 
 function kinshipsOf(resource: ResourceMeta, drafts: readonly Draft[]): Kinship[] {
@@ -98,9 +107,17 @@ function mayFit(resource: ResourceMeta, { values }: Draft, given: Readonly<Recor
     if (!field || field.column === '') return true;
     const own = values.get(field);
     if (!isReference(field)) return parsed(field, value) === comparable(own);
+    if (isObject(value) && isObject(own)) return !differ(value, own);
     return isObject(value) || isObject(own) || comparable(own) === comparable(value);
   });
 }
+
+/** Nothing has two names: attributes that say one thing otherwise are those of different objects. */
+const differ = (one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): boolean =>
+  Object.keys(one).some((name) => {
+    const [a, b] = [one[name], other[name]];
+    return Object.hasOwn(other, name) && !isObject(a) && !isObject(b) && comparable(a) !== comparable(b);
+  });
 
 function parsed(field: Field, value: unknown): string | undefined {
   try {
@@ -117,7 +134,7 @@ const comparable = (value: unknown): string =>
 /** Those that nothing in the database answers; the others are answered now. */
 async function unresolved(
   kin: readonly Kinship[],
-  resolving: Resolving,
+  resolving: ResolvingDrafts,
   connection: Connection,
 ): Promise<readonly Kinship[]> {
   if (kin.length === 0) return kin;

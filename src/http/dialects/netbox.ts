@@ -1,6 +1,7 @@
 // NetBox's manners: integer ids, pages of objects beside their addresses in the API, unknown names ignored.
 import type { Dialect } from '../../engine/dialect.js';
 import { absentPaths } from './absent.js';
+import { netboxFilters } from './netbox-filters/netbox-filters.js';
 
 const LARGEST = 2_147_483_647;
 
@@ -13,6 +14,9 @@ export function netboxDialect(prefix: '' | '/netbox'): Dialect {
     prefix,
     isLenient: true,
     countsInside: true,
+    makesSlugs: false,
+    apiVersion: '4.4',
+    filtersOf: netboxFilters,
     readKey: numberIn,
     badKey: 'Enter a whole number.',
     unknownKey: (given) => `Related object not found using the provided numeric ID: ${given}`,

@@ -10,6 +10,7 @@ import { Sessions } from '../../users/sessions.js';
 import { Token } from '../../users/token.js';
 import { TokenService } from '../../users/token.service.js';
 import { type FormErrors, NO_ERRORS } from '../edit/form-body.js';
+import { isRefill, NOT_SAVED } from '../kept-form.js';
 import { type PageRequest, postedBy } from '../page-session.js';
 import { Desk, viewOf } from './desk.js';
 import { DeskRights } from './rights.js';
@@ -65,6 +66,10 @@ export class UserController {
     if (!user) return undefined;
     const posted = postedBy(request);
     const values = valuesPosted(posted);
+    if (isRefill(posted)) {
+      const errors = { fields: new Map(), whole: [NOT_SAVED] };
+      return this.page(request, reply.status(200), user, { values, state: posted.get(STATE_FIELD), errors });
+    }
     try {
       await this.forms.change(user, values, stateIn(posted), request);
     } catch (error) {

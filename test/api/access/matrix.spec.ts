@@ -36,7 +36,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   'dcim.poweroutlet': ['trace', 'power'],
   'dcim.powerfeed': ['trace', 'power'],
   'dcim.powerpanel': ['power'],
-  'dcim.rack': ['elevation', 'weight', 'power'],
+  'dcim.rack': ['elevation', 'units', 'weight', 'power'],
   'extras.customfieldchoiceset': ['choices'],
 };
 const DRAWN = ['trace', 'elevation', 'power'];
@@ -322,6 +322,7 @@ describe('A-01 every answer is the one that the contract has', () => {
       '/api/:app',
       '/api/status',
       '/api/schema',
+      '/api/docs',
       '/api/users/config',
       '/api/extras/dashboard',
       '/api/plugins',

@@ -123,6 +123,14 @@ describe.each(DIALECTS)('in the %s dialect', (name, api) => {
     });
   });
 
+  it('docs/ has the document, or leads to its page', async () => {
+    const { status, body } = await server.anonymous.get(`${api}/docs/?format=openapi`);
+    expect([status, body]).toEqual([200, (await server.anonymous.get(`${api}/schema/`)).body]);
+    const page = await server.anonymous.get(`${api}/docs/`);
+    expect([page.status, page.headers.get('location')]).toEqual([302, `${api}/schema/?format=api`]);
+    expect((await server.anonymous.get(page.headers.get('location') as string)).status).toBe(200);
+  });
+
   it('plugins/installed-plugins/ tells staff that there are none', async () => {
     const path = `${api}/plugins/installed-plugins/`;
     for (const client of [server.admin, staff]) {

@@ -30,7 +30,7 @@ describe('one creation names its own objects', () => {
   let server: TestServer;
   let owners: Readonly<Record<string, Json>>;
   beforeAll(async () => {
-    server = await startServer({ DEFAULT_PERMISSIONS: '{}' });
+    server = await startServer({ EXEMPT_VIEW_PERMISSIONS: '' });
     owners = {
       'dcim.interface': { device: await make(server, Device) },
       'dcim.inventoryitem': { device: await make(server, Device) },
@@ -133,6 +133,45 @@ describe('one creation names its own objects', () => {
     expect(reply.body.detail).toBe(`${bad.length} of ${bodies.length} objects are not valid; nothing was changed.`);
     expect(reply.body.errors.map(({ index }: Json) => index)).toEqual(bad);
     expect((await server.admin.get('/api/dcim/regions/?slug=a&slug=b')).body.count).toBe(0);
+  });
+
+  it('told apart by what else is said of them', async () => {
+    const sites = [await make(server, Site), await make(server, Site)].map(({ slug }) => ({ slug }));
+    const location = (name: string, site: object, parent?: object) => ({
+      name,
+      slug: name.toLowerCase(),
+      site,
+      ...(parent ? { parent } : {}),
+    });
+    const [one = {}, two = {}] = sites;
+    const reply = await server.admin.post('/api/dcim/locations/', [
+      location('Hall', one, { name: 'House', site: one }),
+      location('House', one),
+      location('House', two, { name: 'Hall', site: two }),
+      location('Hall', two),
+    ]);
+    expect(reply.status, reply.text).toBe(201);
+    expect(reply.body.map((each: Json) => each.parent?.id ?? null)).toEqual([
+      reply.body[1].id,
+      null,
+      reply.body[3].id,
+      null,
+    ]);
+  });
+
+  it('and says of a circle that it is one', async () => {
+    const reply = await server.admin.post('/api/dcim/regions/', [
+      { name: 'A', slug: 'a', parent: { name: 'B' } },
+      { name: 'B', slug: 'b', parent: { name: 'A' } },
+    ]);
+    const errors = { parent: ['The objects of one request cannot name each other in a circle.'] };
+    expect([reply.status, reply.body.errors]).toEqual([
+      400,
+      [
+        { index: 0, errors },
+        { index: 1, errors },
+      ],
+    ]);
   });
 
   it('only as far as the caller may view them', async () => {

@@ -1,5 +1,6 @@
 // Every filter of the resource, with values that the first object has: what must find it and what must not.
 import { describe, expect, it } from 'vitest';
+import { knownModel, modelId } from '../../../src/engine/declare/known-models.js';
 import { filterNames } from '../../../src/engine/query/filters.js';
 import type { Json } from '../client.js';
 import type { Subject } from './subject.js';
@@ -71,6 +72,7 @@ function valueIn({ resource, first, expected, requestId, updateId }: Subject, na
   if (name === 'q') return String(first.name ?? first.username ?? first.description ?? first.user_name);
   if (Object.hasOwn(resource.counts, name)) return String(first[name]);
   if (name.endsWith('_by_request')) return name.startsWith('updated') ? updateId : requestId;
+  if (name.endsWith('_type_id')) return typeIdIn(first, name);
   const plain = name.replace(/_id$/, '').replace(/^ancestor$/, 'parent');
   const field = resource.field(name) ?? resource.field(plain) ?? resource.field(`${plain}s`);
   if (!field) return name === 'id' ? first.id : '';
@@ -79,6 +81,13 @@ function valueIn({ resource, first, expected, requestId, updateId }: Subject, na
   const related = Array.isArray(value) ? value[0] : value;
   if (!related) return 'null';
   return String(name.endsWith('_id') ? (related.id ?? related) : (related.slug ?? related.username ?? related.name));
+}
+
+/** The id of the model that the object names, as the list of object types has it. */
+function typeIdIn(first: Json, name: string): string {
+  const plain = name.replace(/_id$/, '');
+  const model = knownModel(first[plain] ?? first[`${plain}s`]?.[0] ?? '');
+  return model ? modelId(model.number) : '';
 }
 
 /** The value as a lookup finds it. */
