@@ -3,14 +3,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import '../../../src/app.module.js';
+import { Device } from '../../../src/dcim/device.js';
+import { DeviceType } from '../../../src/dcim/device-type.js';
+import { Interface } from '../../../src/dcim/interface.js';
+import { MacAddress } from '../../../src/dcim/mac-address.js';
+import { ModuleType } from '../../../src/dcim/module-type.js';
+import { ModuleTypeProfile } from '../../../src/dcim/module-type-profile.js';
 import { Site } from '../../../src/dcim/site.js';
 import { allResources, type ResourceMeta, resourceLabelled } from '../../../src/engine/declare/resource.js';
 import { NATIVE } from '../../../src/engine/dialect.js';
 import { filterNames } from '../../../src/engine/query/filters.js';
+import { CustomField } from '../../../src/extras/custom-field.js';
 import { Tag } from '../../../src/extras/tag.js';
 import { netboxDialect } from '../../../src/http/dialects/netbox.js';
 import { netboxFilters } from '../../../src/http/dialects/netbox-filters/netbox-filters.js';
 import { startServer, type TestServer } from '../../support/app.js';
+import type { Json } from '../../support/client.js';
 import { make } from '../../support/factories/make.js';
 import { REFERENCE_DIR } from '../../support/reference.js';
 
@@ -115,10 +123,33 @@ describe('filters', () => {
   let mine: { readonly id: number };
   beforeAll(async () => {
     server = await startServer();
-    await make(server, Site, { name: 'Akron', slug: 'akron', facility: 'null', tags: [] });
+    const site = await make(server, Site, { name: 'Akron', slug: 'akron', facility: 'null' });
     await make(server, Site, { name: 'null', slug: 'null' });
     await make(server, Tag, { name: 'Red', slug: 'red', object_types: ['dcim.site'] });
     await make(server, Tag, { name: 'Blue', slug: 'blue', object_types: ['dcim.rack'] });
+    const type = await make(server, DeviceType, { model: 'X100', slug: 'x100' });
+    await make(server, CustomField, { name: 'x', type: 'text', object_types: ['dcim.device'] });
+    const edge = await make(server, Device, {
+      name: 'Edge-1',
+      site,
+      serial: 'ABC12',
+      asset_tag: 'A1',
+      airflow: 'passive',
+      device_type: type,
+      custom_fields: { x: 'y' },
+    });
+    await make(server, Device, { name: 'Other', site });
+    await make(server, Interface, { device: edge, name: 'eth0' });
+    const port = await make(server, Interface, { device: edge, name: 'eth1' });
+    await make(server, MacAddress, {
+      mac_address: '00:1B:44:11:3A:B7',
+      assigned_object_type: 'dcim.interface',
+      assigned_object_id: port.id,
+    });
+    const profile = await make(server, ModuleTypeProfile, { name: 'Disk', schema: { properties: { size: {} } } });
+    await make(server, ModuleType, { model: 'five', profile, attributes: { size: 5, kind: '5', ok: true } });
+    await make(server, ModuleType, { model: 'six', profile, attributes: { size: 6, kind: 'ssd', in: { depth: 2 } } });
+    await make(server, ModuleType, { model: 'none' });
     const types = await server.admin.get('/netbox/api/core/object-types/?app_label=dcim&model=site');
     mine = types.body.results[0];
   });
@@ -164,6 +195,60 @@ describe('filters', () => {
     for (const root of ['/api', '/netbox/api']) {
       expect(await names(`${root}/dcim/sites/?${query}`)).toEqual(expected);
     }
+  });
+
+  it.each([
+    ['dcim/devices/?name=EDGE-1', ['Edge-1']],
+    ['dcim/devices/?name__n=EDGE-1', ['Other']],
+    ['dcim/devices/?serial=abC12', ['Edge-1']],
+    ['dcim/devices/?asset_tag=null', ['Other']],
+    ['dcim/devices/?asset_tag__n=null', ['Edge-1']],
+    ['dcim/devices/?face=front&face=null', ['Edge-1', 'Other']],
+    ['dcim/devices/?face=front', []],
+    ['dcim/devices/?airflow=null', ['Other']],
+    ['dcim/devices/?mac_address=null', ['Other']],
+    ['dcim/devices/?cf_x=null', ['Other']],
+    ['dcim/devices/?cf_x__n=null', ['Edge-1']],
+    ['dcim/interfaces/?mac_address=null', ['eth0']],
+    ['dcim/interfaces/?mac_address=null&mac_address=00:1b:44:11:3a:b7', ['eth0', 'eth1']],
+    ['dcim/interfaces/?device_type=X100', ['eth0', 'eth1']],
+    ['dcim/interfaces/?device_type=x100', ['eth0', 'eth1']],
+  ])('find by text in any case, and what is not set: %s', async (path, expected) => {
+    for (const root of ['/api', '/netbox/api']) expect(await names(`${root}/${path}`)).toEqual(expected);
+  });
+
+  it.each([
+    ['attr_size=5', ['five']],
+    ['attr_size=6&attr_size=5', ['five', 'six']],
+    ['attr_size__n=5', ['none', 'six']],
+    ['attr_size__gt=5', ['six']],
+    ['attr_size__lte=5', ['five']],
+    ['attr_size=null', ['none']],
+    ['attr_size__empty=false', ['five', 'six']],
+    ['attr_kind=ssd', ['six']],
+    ['attr_kind=5', ['five']],
+    ['attr_kind__ic=SS', ['six']],
+    ['attr_ok=true', ['five']],
+    ['attr_nope=5', []],
+    ['attr_size=abc', []],
+    ['attr_in__depth=2', ['six']],
+  ])('look into the attributes of module types: %s', async (query, expected) => {
+    for (const root of ['/api', '/netbox/api']) {
+      const { status, body, text } = await server.admin.get(`${root}/dcim/module-types/?${query}`);
+      expect(status, text).toBe(200);
+      expect(body.results.map(({ model }: Json) => model).sort()).toEqual(expected);
+    }
+  });
+
+  it('take an id in the native dialect where they take a name', async () => {
+    const { body } = await server.admin.get('/api/dcim/devices/?name=Edge-1');
+    const { id, device_type } = body.results[0];
+    expect(await names(`/api/dcim/interfaces/?device=${id.toUpperCase()}`)).toEqual(['eth0', 'eth1']);
+    expect(await names(`/api/dcim/devices/?device_type=${device_type.id}`)).toEqual(['Edge-1']);
+    const unknown = '01890000-0000-7000-8000-00000000dead';
+    expect(await names(`/api/dcim/interfaces/?device=${unknown}`)).toEqual({
+      device: [`Select a valid choice. ${unknown} is not one of the available choices.`],
+    });
   });
 
   it('take the ids of object types', async () => {
