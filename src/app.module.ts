@@ -6,6 +6,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { DcimModule } from './dcim/dcim.module.js';
 import { EngineModule } from './engine/resource.module.js';
 import { ExtrasModule } from './extras/extras.module.js';
+import { compressAnswers } from './http/compression.js';
 import { createAdapter } from './http/fastify-adapter.js';
 import { HttpModule } from './http/http.module.js';
 import { OpenApi } from './http/openapi.js';
@@ -40,10 +41,14 @@ export async function createServer(ground: Ground, logger: Logger): Promise<Nest
     bodyParser: false,
     abortOnError: false,
   });
+  await compressAnswers(app);
   await app.init();
   app.get(OpenApi).describe(app);
   return app;
 }
+
+/** Says on every answer from now on that its connection ends. */
+export const announceStop = (app: NestFastifyApplication): void => app.get(HttpModule).beginStop();
 
 const rooms = (ground: Ground) => [
   PlatformModule.on(ground),

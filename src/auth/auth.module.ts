@@ -11,10 +11,7 @@ import { AccountService } from './account.service.js';
 import { AuthenticationCheckController } from './authentication-check.controller.js';
 import { AuthenticationGuard } from './guards/authentication.guard.js';
 import { PermissionGuard } from './guards/permission.guard.js';
-import { ReadOnlyTokenGuard } from './guards/read-only-token.guard.js';
-import { TokenAddressGuard } from './guards/token-address.guard.js';
-import { TokenExpiryGuard } from './guards/token-expiry.guard.js';
-import { TokenPolicyGuard } from './guards/token-policy.guard.js';
+import { tokenCheckGuards } from './guards/token-check.guard.js';
 import { LastUsed } from './last-used.js';
 import { EffectiveController } from './permissions/effective.controller.js';
 import { Explanations } from './permissions/explanation.js';
@@ -29,7 +26,7 @@ import { TokenStrategy } from './strategies/token.strategy.js';
 
 const EVERY_HOUR = 3_600_000;
 
-/** Who is asking, and may they: three strategies, then six guards in the order they run. */
+/** Who is asking, and may they: three strategies, then the guards in the order they run. */
 @Global()
 @Module({
   imports: [PassportModule],
@@ -39,10 +36,7 @@ const EVERY_HOUR = 3_600_000;
     BasicStrategy,
     SessionStrategy,
     { provide: APP_GUARD, useClass: AuthenticationGuard },
-    { provide: APP_GUARD, useClass: TokenExpiryGuard },
-    { provide: APP_GUARD, useClass: TokenAddressGuard },
-    { provide: APP_GUARD, useClass: TokenPolicyGuard },
-    { provide: APP_GUARD, useClass: ReadOnlyTokenGuard },
+    ...tokenCheckGuards,
     { provide: APP_GUARD, useClass: PermissionGuard },
     LastUsed,
     { provide: APP_INTERCEPTOR, useExisting: LastUsed },

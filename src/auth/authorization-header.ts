@@ -5,11 +5,13 @@ export type Authorization =
   | { readonly scheme: 'token'; readonly key: string }
   | { readonly scheme: 'basic'; readonly username: string; readonly password: string };
 
+const KEY = /^[0-9a-f]{40}$/i;
+const WITHOUT_SCHEME = 'Write "Token" and a space before the key.';
 const BLANKS = /[ \t\n\r\v\f]+/;
 
 /**
  * What the header says, null where it counts as absent: no header, or a scheme that is not ours. The scheme is taken in
- * any case, with any blanks behind it.
+ * any case, with any blanks behind it. `Bearer` is `Token` where a key follows.
  * @throws AuthenticationFailed for a header of ours that cannot be read, BadRequest for two headers
  */
 export function readAuthorization(rawHeaders: readonly string[], acceptsBasic: boolean): Authorization | null {
@@ -20,6 +22,11 @@ export function readAuthorization(rawHeaders: readonly string[], acceptsBasic: b
   const parts = (values[0] ?? '').split(BLANKS).filter((part) => part !== '');
   const scheme = parts[0]?.toLowerCase();
   if (scheme === 'token') return { scheme, key: keyOf(parts) };
+  // NetBox 4.6 takes it. Any other Bearer is a proxy's, and must not log people out.
+  if (scheme === 'bearer' && parts.length === 2 && KEY.test(parts[1] as string)) {
+    return { scheme: 'token', key: parts[1] as string };
+  }
+  if (parts.length === 1 && KEY.test(parts[0] as string)) return refuse('token', WITHOUT_SCHEME);
   if (scheme === 'basic' && acceptsBasic) return basicOf(parts);
   return null;
 }

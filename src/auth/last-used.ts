@@ -15,6 +15,13 @@ import { AuditLog } from '../users/audit/audit-log.js';
 import type { AuthenticatingRequest } from './authenticating-request.js';
 import { type Batch, type Stamp, Stamps } from './stamps.js';
 
+/**
+ * SQL for whether a moment gives way to a later one. What is more than a minute ahead was written under a wrong clock: an
+ * instance writes its moments within seconds, and so others' are ahead of them by seconds only.
+ */
+const isOutdated = (stored: string, at: string): string =>
+  `(${stored} < ${at} OR ${stored} > ${at} + interval '1 minute')`;
+
 /** Only what has passed every guard reaches an interceptor: a refused request leaves no trace here. */
 @Injectable()
 export class LastUsed implements NestInterceptor, OnModuleDestroy {
@@ -59,7 +66,7 @@ export class LastUsed implements NestInterceptor, OnModuleDestroy {
           JOIN jsonb_to_recordset($1::jsonb) AS v(id uuid, at timestamptz, address text) ON v.id = t.id
           ORDER BY t.id FOR NO KEY UPDATE OF t)
         UPDATE users_token t SET last_used = used.at, last_used_ip = used.address FROM used
-        WHERE t.id = used.id AND (t.last_used IS NULL OR t.last_used < used.at)
+        WHERE t.id = used.id AND (t.last_used IS NULL OR ${isOutdated('t.last_used', 'used.at')})
         RETURNING t.id, t.number, t.key_suffix AS suffix, used.is_first,
           (SELECT u.username FROM users_user u WHERE u.id = t.user_id) AS username`,
       values: [JSON.stringify(uses)],
@@ -83,7 +90,7 @@ export class LastUsed implements NestInterceptor, OnModuleDestroy {
     await this.database.write().run({
       text: `UPDATE users_session s SET last_seen = v.at
         FROM jsonb_to_recordset($1::jsonb) AS v(digest text, at timestamptz)
-        WHERE s.digest = v.digest AND s.last_seen < v.at`,
+        WHERE s.digest = v.digest AND ${isOutdated('s.last_seen', 'v.at')}`,
       values: [JSON.stringify(seen)],
     });
   }

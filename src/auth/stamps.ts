@@ -28,7 +28,9 @@ export class Stamps {
 
   note(key: string, by: Principal): void {
     const now = this.clock.millis();
-    if (now - (this.stamped.get(key) ?? 0) < ONCE_A_MINUTE) return;
+    const before = this.stamped.get(key);
+    // A clock that is set back must not keep everything from being noted until it has caught up.
+    if (before !== undefined && Math.abs(now - before) < ONCE_A_MINUTE) return;
     if (this.stamped.size >= MOST) this.stamped.clear();
     this.stamped.set(key, now);
     this.waiting.set(key, { at: instantOf(now), by });

@@ -11,6 +11,7 @@ import { Database } from '../platform/database/database.js';
 import { Credentials } from '../users/credentials.js';
 import { TokenService } from '../users/token.service.js';
 import { UserService } from '../users/user.service.js';
+import { isNamed } from '../users/usernames.js';
 import { Refusal } from './say-failure.js';
 
 /** The server itself, at the command line. */
@@ -66,7 +67,7 @@ export async function userNamed(
   const [row] = await app
     .get(Database)
     .write()
-    .rows({ text: 'SELECT id, is_active FROM users_user WHERE username = $1', values: [username] });
+    .rows({ text: `SELECT id, is_active FROM users_user WHERE ${isNamed('$1')}`, values: [username] });
   if (!row) throw new Refusal(`There is no user named ${username}.`);
   const [id, isActive] = row as [string, boolean];
   return { id, isActive };

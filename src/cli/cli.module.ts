@@ -10,6 +10,7 @@ import { DemoCommand } from './commands/demo.command.js';
 import { ExplainCommand } from './commands/explain.command.js';
 import { ImportCommand, ImportDeviceTypesCommand, ImportDumpCommand } from './commands/import.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
+import { RenameUserCommand } from './commands/rename-user.command.js';
 import { ServeCommand } from './commands/serve.command.js';
 import { SetPasswordCommand } from './commands/set-password.command.js';
 import { type Commander, makeStrict } from './commands/strict-command.js';
@@ -41,6 +42,7 @@ class Root {
     MigrateCommand,
     CreateSuperuserCommand,
     SetPasswordCommand,
+    RenameUserCommand,
     CreateTokenCommand,
     ImportCommand,
     ImportDumpCommand,

@@ -5,6 +5,7 @@ import { commandPrincipal } from '../engine/access/principal.js';
 import { isId } from '../engine/declare/identified.js';
 import { allResources, type ResourceMeta } from '../engine/declare/resource.js';
 import { Database } from '../platform/database/database.js';
+import { plainAddress } from '../platform/network/address-set.js';
 import { userNamed } from './accounts.js';
 import { Refusal } from './say-failure.js';
 
@@ -14,6 +15,8 @@ export interface Asked {
   readonly resource: string;
   readonly id?: string | undefined;
   readonly token?: string | undefined;
+  /** From where; without it, from wherever the token is accepted. */
+  readonly address?: string | undefined;
 }
 
 /** The answer, a sentence a line. @throws Refusal for a user, a resource, an object or a token that is not there */
@@ -23,7 +26,8 @@ export async function explained(app: INestApplicationContext, asked: Asked): Pro
   const database = app.get(Database);
   const objectId = asked.id === undefined ? undefined : await objectNamed(database, resource, asked.id);
   const tokenId = asked.token === undefined ? undefined : await tokenNamed(database, userId, asked.token);
-  const question = { userId, resources: [resource], actions: [asked.action], objectId, tokenId };
+  const address = asked.address === undefined ? null : addressNamed(asked.address);
+  const question = { userId, resources: [resource], actions: [asked.action], objectId, tokenId, address };
   const [answer] = await app.get(Explanations).explain(question, commandPrincipal(''));
   return sentencesOf(answer as Explained, asked, await namesOf(database, answer as Explained));
 }
@@ -56,6 +60,12 @@ async function tokenNamed(database: Database, userId: string, suffix: string): P
   );
 }
 
+function addressNamed(given: string): string {
+  const address = plainAddress(given);
+  if (address !== null) return address;
+  throw new Refusal(`${given} is not an IPv4 or IPv6 address.`);
+}
+
 /** What permissions and groups are called, by id. */
 async function namesOf(database: Database, { because }: Explained): Promise<ReadonlyMap<string, string>> {
   const ids = because.flatMap(({ permission, groups }) => [...(permission ? [permission] : []), ...groups]);
@@ -68,8 +78,8 @@ async function namesOf(database: Database, { because }: Explained): Promise<Read
 }
 
 function sentencesOf(
-  { resource, allowed, because, refused }: Explained,
-  { user, action, id, token }: Asked,
+  { resource, allowed, because, refused, limits }: Explained,
+  { user, action, id, token, address }: Asked,
   names: ReadonlyMap<string, string>,
 ): string[] {
   const what =
@@ -78,10 +88,12 @@ function sentencesOf(
       : `${{ all: 'every', some: 'some', none: 'no' }[allowed]} ${resource.title}${allowed === 'some' ? 's' : ''}`;
   const may = id !== undefined && allowed === 'none' ? 'may not' : 'may';
   const by = token === undefined ? '' : ` with the token …${token}`;
+  const from = address === undefined ? '' : ` from ${address}`;
   return [
-    `${user} ${may} ${action} ${what}${by}.`,
+    `${user} ${may} ${action} ${what}${by}${from}.`,
     ...(refused === null ? [] : [refused]),
     ...because.map((reason) => `- ${sourceOf(reason, names)}: ${limitsOf(reason)}`),
+    ...limits.map(({ code, detail }) => `- but not everything: ${detail} (${code})`),
   ];
 }
 

@@ -2,7 +2,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Settings } from '../platform/config/settings.js';
 import { Database } from '../platform/database/database.js';
+import { FirstAccount } from '../users/first-account.js';
 import { UserService } from '../users/user.service.js';
+import { isNamed } from '../users/usernames.js';
 import { commandView, createToken, createUser } from './accounts.js';
 import { generatePassword } from './secret-input.js';
 
@@ -22,7 +24,7 @@ async function createOrOpen(
   username: string,
   rights: Record<string, unknown>,
 ) {
-  const text = 'SELECT id FROM users_user WHERE username = $1';
+  const text = `SELECT id FROM users_user WHERE ${isNamed('$1')}`;
   const [named] = await database.write().rows({ text, values: [username] });
   if (!named) return createUser(app, { username, ...rights });
   return app.get(UserService).update(String(named[0]), rights, 'change', commandView());
@@ -37,8 +39,7 @@ export async function makeFirstSuperuser(
   return database.transaction(async (transaction) => {
     // Two instances may start on an empty database together.
     await transaction.rows({ text: 'SELECT pg_advisory_xact_lock($1)', values: [LOCK] });
-    const usable = `SELECT 1 FROM users_user WHERE is_active OR password_hash <> '!' LIMIT 1`;
-    if ((await database.write().rows({ text: usable })).length > 0) return null;
+    if (await app.get(FirstAccount).exists()) return null;
     const password = settings.SUPERUSER_PASSWORD ?? generatePassword(settings.PASSWORD_MIN_LENGTH);
     const { SUPERUSER_NAME: username, SUPERUSER_EMAIL: email, SUPERUSER_API_TOKEN: given } = settings;
     const rights = { email, password, is_superuser: true, is_staff: true, is_active: true };

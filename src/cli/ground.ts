@@ -6,6 +6,7 @@ import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../app.module.js';
 import { readSettings, type Settings } from '../platform/config/settings.js';
+import { isChecked } from '../platform/database/checked-migration.js';
 import { type DatabaseServer, openDatabaseServer, type Purpose } from '../platform/database/database-server.js';
 import { readOrCreateSecretKey } from '../platform/database/secret-key.js';
 import { StartFailure } from '../platform/failure.js';
@@ -23,15 +24,25 @@ export function loadSettings(): Settings {
   return readSettings();
 }
 
+type Log = (line: string) => void;
+
 /**
  * Opens the database and brings it up to date.
  * @throws StartFailure in a sentence for whoever starts it
  */
-export async function openGround(
-  settings: Settings,
-  purpose: Purpose,
-  log?: (line: string) => void,
-): Promise<OpenGround> {
+export async function openGround(settings: Settings, purpose: Purpose, log?: Log): Promise<OpenGround> {
+  const ground = await openUnmigrated(settings, purpose, log);
+  try {
+    await migrate(ground.source, ground.server.url);
+  } catch (error) {
+    await ground.close();
+    throw error;
+  }
+  return ground;
+}
+
+/** Opens the database as it is, of whatever version. @throws StartFailure */
+export async function openUnmigrated(settings: Settings, purpose: Purpose, log?: Log): Promise<OpenGround> {
   const server = await openDatabaseServer(settings, purpose, log);
   try {
     const secretKey = await readOrCreateSecretKey(settings);
@@ -41,12 +52,6 @@ export async function openGround(
       if (source.isInitialized) await source.destroy();
       await server.stop();
     };
-    try {
-      await migrate(source, server.url);
-    } catch (error) {
-      await source.destroy();
-      throw error;
-    }
     return { settings, secretKey, source, server, close };
   } catch (error) {
     await server.stop();
@@ -56,27 +61,41 @@ export async function openGround(
 
 const LOCK = 7_225_921;
 
-/** Runs the migrations that are missing, one process at a time. @throws StartFailure for a database that is too new */
+/**
+ * Runs the migrations that are missing, one process at a time.
+ * @throws StartFailure for a database that is too new, or has what a migration cannot take: nothing has been changed then
+ */
 async function migrate(source: DataSource, url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    await assertNotNewer(source, client);
+    await assertPossible(source, client);
     await source.runMigrations();
   } finally {
     await client.end();
   }
 }
 
-async function assertNotNewer(source: DataSource, client: pg.Client): Promise<void> {
+async function assertPossible({ migrations }: DataSource, client: pg.Client): Promise<void> {
+  const applied = await appliedTo(client);
+  const known = new Set(migrations.map(({ name }) => name));
+  const unknown = applied.find((name) => !known.has(name));
+  if (unknown !== undefined) {
+    throw new StartFailure(
+      `The database was made by a newer Rackwarden (its migration ${unknown} is unknown here): start that version.`,
+    );
+  }
+  for (const migration of migrations) {
+    if (applied.includes(migration.name as string) || !isChecked(migration)) continue;
+    await migration.check(async (sql) => (await client.query(sql)).rows);
+  }
+}
+
+/** The names of the migrations that have run. */
+async function appliedTo(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query(`SELECT to_regclass('platform_migration') IS NOT NULL AS exists`);
-  if (!rows[0].exists) return;
-  const known = new Set(source.migrations.map(({ name }) => name));
-  const applied = await client.query<{ name: string }>('SELECT name FROM platform_migration ORDER BY id');
-  const unknown = applied.rows.find(({ name }) => !known.has(name));
-  if (!unknown) return;
-  throw new StartFailure(
-    `The database was made by a newer Rackwarden (its migration ${unknown.name} is unknown here): start that version.`,
-  );
+  if (!rows[0].exists) return [];
+  const { rows: applied } = await client.query<{ name: string }>('SELECT name FROM platform_migration ORDER BY id');
+  return applied.map(({ name }) => name);
 }

@@ -7,7 +7,7 @@ import { readLinks } from '../engine/write/rows.js';
 import { changeData } from '../engine/write/snapshot.js';
 import { refreshPaths } from '../engine/write/tree.js';
 import type { ComponentKind } from './component-kinds.js';
-import { type Installation, OWNER, type Owner, ownerValues, resolved } from './component-names.js';
+import { type Installation, isUnresolved, OWNER, type Owner, ownerValues, resolved } from './component-names.js';
 import { ModuleBay } from './module-bay.js';
 
 const BAYS = resourceOf(ModuleBay);
@@ -70,33 +70,40 @@ export async function obstaclesOf(
   if (kinds.length === 0 || owners.length === 0) return [];
   const wanted = kinds.map(({ component, template }, index) => {
     const name = resolved('t.name');
-    const found = component === BAYS ? 'NULL::uuid, NULL::uuid' : 'c.id, c.module_id';
-    return `SELECT o.place, ${index} AS kind, o.device_id, ${name} AS name, ${resolved('t.label')} AS label, ${found},
-        ${component === BAYS ? 'o.place' : '0'} AS apart
+    const isBay = component === BAYS;
+    return `SELECT o.place, ${index} AS kind, o.device_id, ${name} AS name, ${resolved('t.label')} AS label,
+        ${isBay ? resolved('t.position') : `''`} AS position, ${isBay ? 'NULL::uuid, NULL::uuid' : 'c.id, c.module_id'},
+        t.name AS template, ${isBay ? 'o.place' : '0'} AS apart
       FROM owner o JOIN "${template.table}" t ON t.module_type_id = o.type_id
-      ${component === BAYS ? '' : `LEFT JOIN "${component.table}" c ON c.device_id = o.device_id AND c.name = ${name}`}`;
+      ${isBay ? '' : `LEFT JOIN "${component.table}" c ON c.device_id = o.device_id AND c.name = ${name}`}`;
   });
   const rows = await transaction.rows({
-    text: `WITH ${OWNER}, wanted(place, kind, device_id, name, label, there, module_id, apart) AS (${wanted.join(' UNION ALL ')}),
+    text: `WITH ${OWNER}, wanted(place, kind, device_id, name, label, position, there, module_id, template, apart) AS (${wanted.join(' UNION ALL ')}),
       judged AS (
-        SELECT w.*, greatest(length(w.name), length(w.label)) > 64 AS is_long,
+        SELECT w.*, greatest(length(w.name), length(w.label)) > 64 OR length(w.position) > 30 AS is_long,
+          ${isUnresolved("concat_ws(' ', w.name, w.label, w.position)")} AS is_unresolved,
           row_number() OVER (PARTITION BY w.kind, w.device_id, w.name, w.apart ORDER BY w.place) > 1 AS is_repeated,
           ($6::boolean[])[w.place] AS adopts, ($7::boolean[])[w.place] AS replicates
         FROM wanted w
       )
-      SELECT place, kind, name, is_long, adopts AND module_id IS NOT NULL AND NOT is_repeated FROM judged
-      WHERE (replicates AND (is_long OR is_repeated OR (there IS NOT NULL AND NOT adopts)))
+      SELECT place, kind, name, is_long, adopts AND module_id IS NOT NULL AND NOT is_repeated, is_unresolved, template,
+        length(position) > 30
+      FROM judged WHERE (replicates AND (is_unresolved OR is_long OR is_repeated OR (there IS NOT NULL AND NOT adopts)))
         OR (adopts AND module_id IS NOT NULL)
       ORDER BY place, kind, name`,
     values: [...ownerValues(owners), owners.map(({ adopts }) => adopts), owners.map(({ replicates }) => replicates)],
   });
-  return rows.map(([place, kind, name, isLong, isOwned]) => {
+  return rows.map(([place, kind, name, isLong, isOwned, isOpen, template, isFar]) => {
     const model = (kinds[Number(kind)] as ComponentKind).component.model.name;
-    const message = isOwned
-      ? `Cannot adopt ${model} ${name} as it already belongs to a module`
-      : isLong
-        ? `The name or label of ${model} ${name} would have more than 64 characters.`
-        : `A ${model} named ${name} already exists`;
-    return { place: Number(place) - 1, message };
+    const at = Number(place) - 1;
+    if (isOpen) return { place: at, message: unresolved(`${model} ${template}`, owners[at]?.positions?.length ?? 0) };
+    if (isOwned) return { place: at, message: `Cannot adopt ${model} ${name} as it already belongs to a module` };
+    if (!isLong) return { place: at, message: `A ${model} named ${name} already exists` };
+    const long = isFar ? ['position', 30] : ['name or label', 64];
+    return { place: at, message: `The ${long[0]} of ${model} ${name} would have more than ${long[1]} characters.` };
   });
 }
+
+/** NetBox's form refuses it in other words; its API stores the name with the token. */
+const unresolved = (component: string, depth: number): string =>
+  `${component} has a {module} that cannot be resolved: the module is ${depth === 1 ? 'one level' : `${depth} levels`} deep.`;

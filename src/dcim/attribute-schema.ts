@@ -65,7 +65,10 @@ function firstError({ errors }: ValidateFunction): string {
 function compile(schema: Schema): ValidateFunction {
   const dialect = DIALECTS[String(schema.$schema ?? NEWEST).replace(/#$/, '')];
   if (!dialect) throw new Error(`unknown $schema ${JSON.stringify(schema.$schema)}`);
-  return bounded(() => dialect().compile(schema));
+  const ajv = dialect();
+  // The schema of schemas is compiled first, outside of the time that a user's own schema may take.
+  ajv.validateSchema({});
+  return bounded(() => ajv.compile(schema));
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

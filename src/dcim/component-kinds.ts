@@ -1,7 +1,7 @@
 // What each kind of component takes over from its template.
 import type { ResourceClass } from '../engine/declare/field.js';
 import { type ResourceMeta, resourceOf } from '../engine/declare/resource.js';
-import { counterpart, counterpartOfAny } from './component-names.js';
+import { counterpart, counterpartOfAny, resolved } from './component-names.js';
 import { ConsolePort } from './console-port.js';
 import { ConsolePortTemplate } from './console-port-template.js';
 import { ConsoleServerPort } from './console-server-port.js';
@@ -73,7 +73,8 @@ export const COMPONENT_KINDS: readonly ComponentKind[] = [
   kind(FrontPort, FrontPortTemplate, ['type', 'color', 'rear_port_position'], {
     derived: { rear_port_id: counterpart(resourceOf(RearPort), resourceOf(RearPortTemplate), 't.rear_port_id') },
   }),
-  kind(ModuleBay, ModuleBayTemplate, ['position'], { derived: { parent_id: 'o.bay_id' } }),
+  // As in NetBox 4.6, a bay of a module may take over the position of the one that the module sits in: `{module}/2`.
+  kind(ModuleBay, ModuleBayTemplate, [], { derived: { position: resolved('t.position'), parent_id: 'o.bay_id' } }),
   kind(DeviceBay, DeviceBayTemplate, []),
   kind(InventoryItem, InventoryItemTemplate, ['role_id', 'manufacturer_id', 'part_id'], {
     sibling: 'parent_id',

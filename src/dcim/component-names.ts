@@ -41,17 +41,26 @@ export const ownerValues = (owners: readonly Owner[]): NonNullable<Statement['va
 ];
 
 /**
- * A text of a template with the positions in place of its tokens. NetBox replaces them level by level; tokens that no
- * level is left for stay.
+ * A text of a template with the positions in place of its tokens, as NetBox 4.6 has it: one token alone stands for the
+ * bay that the module sits in, several for the bays from the outermost inwards. Tokens that no level is left for stay;
+ * nothing is stored with them, see `unresolvedNames` and `obstaclesOf`.
  * @example resolved('t.name') // `Eth{module}/1` in the bay at 3 is `Eth3/1`
  */
 export function resolved(text: string): string {
   const plain = `${text}::text COLLATE "C"`;
-  return `((CASE WHEN o.positions IS NULL OR strpos(${plain}, '${MODULE_TOKEN}') = 0 THEN ${text}::text ELSE (
-    SELECT string_agg(CASE WHEN n = 1 THEN '' ELSE coalesce(o.positions ->> (n - 2)::int, '${MODULE_TOKEN}') END || part, '' ORDER BY n)
-    FROM unnest(string_to_array(${plain}, '${MODULE_TOKEN}')) WITH ORDINALITY AS piece(part, n)
-  ) END) COLLATE "${NATURAL_ORDER}")`;
+  const pieces = `string_to_array(${plain}, '${MODULE_TOKEN}')`;
+  return `((CASE WHEN o.positions IS NULL THEN ${text}::text ELSE CASE cardinality(${pieces})
+    WHEN 0 THEN ''
+    WHEN 1 THEN ${text}::text
+    WHEN 2 THEN replace(${plain}, '${MODULE_TOKEN}', coalesce(o.positions ->> -1, '${MODULE_TOKEN}'))
+    ELSE (
+      SELECT string_agg(CASE WHEN n = 1 THEN '' ELSE coalesce(o.positions ->> (n - 2)::int, '${MODULE_TOKEN}') END || part, '' ORDER BY n)
+      FROM unnest(${pieces}) WITH ORDINALITY AS piece(part, n)
+    ) END END) COLLATE "${NATURAL_ORDER}")`;
 }
+
+/** Does a resolved text still have a token? */
+export const isUnresolved = (text: string): string => `strpos(${text}::text COLLATE "C", '${MODULE_TOKEN}') > 0`;
 
 /** The id of what the owner has of another template. Names are unique among the parts of a device. */
 export function counterpart(component: ResourceMeta, template: ResourceMeta, templateId: string): string {

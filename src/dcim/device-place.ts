@@ -1,10 +1,11 @@
-// Where a device may stand: on its rack's site, in its rack's location, at a free place of a face that nobody else has
-// reserved.
+// Where a device may stand: on its rack's site, in its rack's location, at a free place of a face; and, where that is
+// enforced, at one that nobody else has reserved.
 import type { Field, ResourceClass } from '../engine/declare/field.js';
 import { resourceOf } from '../engine/declare/resource.js';
 import type { ResourceTools, Write } from '../engine/resource.service.js';
 import { assign, type Draft, type Stored } from '../engine/write/draft.js';
 import { namesToSay } from '../engine/write/visible-names.js';
+import type { Settings } from '../platform/config/settings.js';
 import { Device } from './device.js';
 import type { TypeRow } from './device-inheritance.js';
 import { DeviceType } from './device-type.js';
@@ -25,6 +26,7 @@ export async function checkPlaces(
   types: Types,
   write: Write,
   tools: ResourceTools,
+  settings: Pick<Settings, 'ENFORCE_RACK_RESERVATIONS'>,
 ): Promise<void> {
   const moved = new Map(
     [...rows].filter(([{ id }, row]) => PLACE.some((column) => write.before.get(id ?? '')?.[column] !== row[column])),
@@ -35,7 +37,7 @@ export async function checkPlaces(
   );
   inheritLocations(moved, racks);
   await checkSites(moved, racks, write, tools);
-  await checkSpace(moved, racks, types, write, tools);
+  await checkSpace(moved, racks, types, write, tools, settings);
 }
 
 function inheritLocations(rows: ReadonlyMap<Draft, Stored>, racks: ReadonlyMap<unknown, RackFrame>): void {
@@ -88,6 +90,7 @@ async function checkSpace(
   types: Types,
   write: Write,
   { repository }: ResourceTools,
+  { ENFORCE_RACK_RESERVATIONS: isEnforced }: Pick<Settings, 'ENFORCE_RACK_RESERVATIONS'>,
 ): Promise<void> {
   const placed = [...rows].filter(
     ([draft, { rack_id, position, device_type_id }]) =>
@@ -99,7 +102,7 @@ async function checkSpace(
   const leaving = new Set([...rows.keys()].map(({ id }) => id));
   const space = new RackSpace(racks);
   for (const device of await placedIn(write.transaction, rackIds)) if (!leaving.has(device.id)) space.occupy(device);
-  const reserved = await foreignReservations(rackIds, write);
+  const reserved = isEnforced ? await foreignReservations(rackIds, write) : () => [];
   const typeIds = placed.map(([, row]) => row.device_type_id);
   const model = await namesToSay(repository, resourceOf(DeviceType), typeIds, write);
   for (const [draft, row] of placed) {

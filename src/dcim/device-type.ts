@@ -36,7 +36,7 @@ export class DeviceType extends PrimaryResource {
   @Reference(() => Manufacturer, { countedAs: 'devicetype_count', brief: true }) manufacturer!: Relation<Manufacturer>;
   @Reference(() => Platform, { optional: true, onDelete: 'SET NULL' }) defaultPlatform!: Relation<Platform> | null;
   @Text({ max: 100, brief: true, search: true, natural: true }) model!: string;
-  @Slug() slug!: string;
+  @Slug({ from: 'model' }) slug!: string;
   @Text({ max: 50, blank: true, search: true }) partNumber!: string;
   @Decimal({ digits: 4, places: 1, min: 0, initial: 1.0, label: 'Position (U)' }) uHeight!: number;
   @Bool({ initial: false }) excludeFromUtilization!: boolean;

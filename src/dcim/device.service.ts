@@ -1,9 +1,12 @@
 // What a device is given by its type, where it may stand, and what goes with it.
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { resourceOf } from '../engine/declare/resource.js';
+import type { ObjectFact } from '../engine/request.js';
 import { ServiceOf } from '../engine/resource.module.js';
+import type { View } from '../engine/resource.repository.js';
 import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
+import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Device } from './device.js';
 import { checkMasters } from './device-chassis.js';
 import { takeChildrenAlong } from './device-children.js';
@@ -11,12 +14,21 @@ import { inheritFromTypes, typesOf } from './device-inheritance.js';
 import { checkPlaces } from './device-place.js';
 import { checkPlatforms } from './device-platform.js';
 import { instantiateDevices } from './instantiation.js';
+import { conflictFacts } from './reservation-conflicts.js';
+import { checkTokens } from './unresolved-names.js';
 
 @ServiceOf(Device)
 @Injectable()
 export class DeviceService extends ResourceService {
-  constructor(tools: ResourceTools) {
+  constructor(
+    tools: ResourceTools,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ENFORCE_RACK_RESERVATIONS'>,
+  ) {
     super(resourceOf(Device), tools);
+  }
+
+  override facts(id: string, view: View): Promise<readonly ObjectFact[]> {
+    return conflictFacts('d.id', id, view, this.tools);
   }
 
   protected override async examine(rows: ReadonlyMap<Draft, Stored>, write: Write): Promise<void> {
@@ -24,8 +36,9 @@ export class DeviceService extends ResourceService {
     const sound = new Map([...rows].filter(([draft]) => !draft.isBad));
     const types = await typesOf(sound, write);
     inheritFromTypes(sound, types, write);
+    await checkTokens(sound, write);
     await checkPlatforms(sound, types, write, this.tools);
-    await checkPlaces(sound, types, write, this.tools);
+    await checkPlaces(sound, types, write, this.tools, this.settings);
     await checkMasters(sound, write, this.tools);
   }
 

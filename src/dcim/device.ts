@@ -16,6 +16,7 @@ import type { Interface } from './interface.js';
 import { Location } from './location.js';
 import { Platform } from './platform.js';
 import { Rack } from './rack.js';
+import { reservationConflict } from './reservation-conflicts.js';
 import { Site } from './site.js';
 import { VirtualChassis } from './virtual-chassis.js';
 
@@ -60,6 +61,7 @@ const DISPLAY: BorrowedDisplay = {
   site_group: 'site.group',
   parent_device: 'parent_bay.device',
   mac_address: '_interfaces.mac_addresses.mac_address',
+  reservation_conflict: reservationConflict('d.id'),
   local_context_data: holds((alias) => `"${alias}".local_context_data IS NOT NULL`),
   virtual_chassis_member: holds((alias) => `"${alias}".virtual_chassis_id IS NOT NULL`),
   has_virtual_device_context: has('dcim.virtualdevicecontext', 'device'),

@@ -30,8 +30,8 @@ export class ModuleTypeService extends ResourceService {
     if (write.isImport) return;
     const judges = await judgesOf(concerned, write);
     for (const [draft, row] of concerned) {
-      const given = row[attributes.column];
-      const misfit = given ? judges.get(row.profile_id as string)?.(given) : undefined;
+      // What is left out may be required: no attributes are judged as an empty object.
+      const misfit = judges.get(row.profile_id as string)?.(row[attributes.column] ?? {});
       if (misfit) draft.fail('attributes', `Invalid schema: ${misfit}`);
     }
   }

@@ -18,6 +18,7 @@ import {
 import { Rack } from './rack.js';
 import type { ElevationQuery } from './rack-elevation.js';
 import { RackReservation } from './rack-reservation.js';
+import { conflictsOf } from './reservation-conflicts.js';
 
 /** A list that is longer than this is no picture any more. */
 const MOST_LOOSE = 40;
@@ -48,10 +49,11 @@ export async function rackToDraw(
   view: View,
   tools: Tools,
 ): Promise<{ readonly rack: DrawnRack; readonly url: string }> {
-  const [[shown], standing, reservations] = await Promise.all([
+  const [[shown], standing, reservations, conflicts] = await Promise.all([
     load(Rack, [id], RACK_FIELDS, view, tools),
     standingIn(id, asked, view, tools),
     reservationsOf(id, view, tools),
+    conflictsOf('v.rack_id', id, view, tools),
   ]);
   if (!shown) throw new NotFound();
   const frame = { height: Number(shown.u_height), startingUnit: Number(shown.starting_unit) };
@@ -75,6 +77,7 @@ export async function rackToDraw(
         face: one.face,
         isFullDepth: one.is_full_depth,
         known: known.get(one.id) ?? null,
+        foreignUnits: conflicts.flatMap(({ device, units }) => (device === one.id ? units : [])),
       })),
       loose: loose.flatMap((one) => known.get(one.id) ?? []),
       looseBeyond: Math.max(loose.length - MOST_LOOSE, 0),

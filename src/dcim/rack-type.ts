@@ -17,7 +17,7 @@ import { problemOfMeasures } from './rack-measures.js';
 export class RackType extends PrimaryResource {
   @Reference(() => Manufacturer, { brief: true }) manufacturer!: Relation<Manufacturer>;
   @Text({ max: 100, brief: true, search: true, natural: true }) model!: string;
-  @Slug({ unique: true }) slug!: string;
+  @Slug({ unique: true, from: 'model' }) slug!: string;
   @Choice(RACK_FORM_FACTORS) formFactor!: string;
   @Choice(RACK_WIDTHS, { initial: 19 }) width!: number;
   @WholeNumber({ min: 1, max: 100, initial: 42, label: 'Height (U)' }) uHeight!: number;

@@ -25,6 +25,12 @@ export class RackController extends ResourceController {
     return this.racks.elevation(id, query, path, view);
   }
 
+  /** The same under the name that it has for older clients. */
+  @Get(':id/units')
+  units(@Param('id') id: string, @Asked() query: Query, @Path() path: string, @Viewed() view: View) {
+    return this.racks.elevation(id, query, path, view);
+  }
+
   /** What it weighs with what is in it. */
   @Get(':id/weight')
   weight(@Param('id') id: string, @Viewed() view: View) {

@@ -5,7 +5,7 @@ import { resourceOf } from '../engine/declare/resource.js';
 import { NotFound } from '../engine/errors.js';
 import type { Query } from '../engine/query/filters.js';
 import { neighbours, parsePage } from '../engine/query/list-query.js';
-import { Picture } from '../engine/request.js';
+import { type ObjectFact, Picture } from '../engine/request.js';
 import { ServiceOf } from '../engine/resource.module.js';
 import type { View } from '../engine/resource.repository.js';
 import { type ListAnswer, ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
@@ -27,6 +27,7 @@ import { RACK_TYPE_FIELDS } from './rack-measures.js';
 import { rackToDraw } from './rack-picture.js';
 import { type Placed } from './rack-space.js';
 import { type RackWeight, weightOf } from './rack-weight.js';
+import { conflictFacts } from './reservation-conflicts.js';
 
 @ServiceOf(Rack)
 @Injectable()
@@ -54,6 +55,10 @@ export class RackService extends ResourceService {
   /** Both faces, each by itself: side by side where there is room. And how much of its power is used. */
   override async pictures(id: string, view: View): Promise<readonly Picture[]> {
     return [...(await this.faces(id, view)), ...(await this.meter.pictures('rack', id, view))];
+  }
+
+  override facts(id: string, view: View): Promise<readonly ObjectFact[]> {
+    return conflictFacts('v.rack_id', id, view, this.tools);
   }
 
   private async faces(id: string, view: View): Promise<readonly Picture[]> {

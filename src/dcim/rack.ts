@@ -18,6 +18,7 @@ import { Location } from './location.js';
 import { problemOfMeasures } from './rack-measures.js';
 import { RackRole } from './rack-role.js';
 import { RackType } from './rack-type.js';
+import { reservationConflict } from './reservation-conflicts.js';
 import { Site } from './site.js';
 
 @Filters({
@@ -26,6 +27,7 @@ import { Site } from './site.js';
   region: 'site.region',
   site_group: 'site.group',
   manufacturer: 'rack_type.manufacturer',
+  reservation_conflict: reservationConflict('v.rack_id'),
 })
 @Resource({
   app: 'dcim',

@@ -9,10 +9,9 @@ interface Reservation {
 }
 
 /**
- * The units that a device would take from others, as a function of the device and its tenant. NetBox lets a device stand
- * in reserved units; then a reservation keeps nobody out. Here an active one does, but not those it is meant for: the
- * devices of its tenant, and whatever the user who made it installs. Pending and stale ones reserve nothing yet, or no
- * longer.
+ * The units that a device would take from others, as a function of the device and its tenant. An active reservation
+ * refuses all but those it is meant for: the devices of its tenant, and what the user who made it installs. Pending and
+ * stale ones reserve nothing yet, or no longer. Asked only with ENFORCE_RACK_RESERVATIONS: NetBox refuses nobody.
  */
 export async function foreignReservations(
   rackIds: readonly string[],

@@ -17,6 +17,7 @@ import { Device } from './device.js';
   path: 'virtual-chassis',
   order: ['name'],
   briefCounts: ['member_count'],
+  countedInside: ['member_count'],
 })
 export class VirtualChassis extends PrimaryResource {
   @Text({ max: 64, brief: true, search: true, natural: true }) name!: string;

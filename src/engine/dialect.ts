@@ -11,6 +11,12 @@ export interface Dialect {
   readonly prefix: string;
   /** Are fields and filters that nobody knows ignored? */
   readonly isLenient: boolean;
+  /** Do objects have their counters inside others too? */
+  readonly countsInside: boolean;
+  /** Are slugs that a body leaves out made of the name? */
+  readonly makesSlugs: boolean;
+  /** What the header `API-Version` says. */
+  readonly apiVersion: string;
   /** A key that a client gave, as PostgreSQL takes it; undefined for what cannot be one. */
   readKey(given: unknown): string | undefined;
   /**
@@ -35,6 +41,9 @@ export const NATIVE: Dialect = {
   keyType: 'uuid',
   prefix: '',
   isLenient: false,
+  countsInside: false,
+  makesSlugs: true,
+  apiVersion: '1.6',
   readKey: (given): Id | undefined => (isId(given) ? given.toLowerCase() : undefined),
   badKey: 'Enter a valid UUID.',
   unknownKey: (given) => `Related object not found using the provided ID: ${given}`,

@@ -2,7 +2,7 @@
 import type { Principal } from './access/principal.js';
 import type { RowPolicy } from './access/row-policy.js';
 import type { ChoiceOption, Field } from './declare/field.js';
-import { labelOf } from './declare/field.js';
+import { isRequired, labelOf } from './declare/field.js';
 import { type ResourceMeta, resourceOf } from './declare/resource.js';
 import type { Dialect } from './dialect.js';
 
@@ -71,10 +71,10 @@ const describeChoice = ({ value, label, group }: ChoiceOption) => ({
 });
 
 function describeField(field: Field, dialect: Dialect): Record<string, unknown> {
-  const { kind, target, bare, choices, optionType: type, required, readOnly, label, max, min } = field;
+  const { kind, target, bare, choices, optionType: type, readOnly, label, max, min } = field;
   return {
     type,
-    required,
+    required: isRequired(field, dialect),
     read_only: readOnly,
     label,
     ...(max === undefined ? {} : kind === 'text' ? { max_length: max } : { max_value: max }),

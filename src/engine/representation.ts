@@ -5,6 +5,7 @@ import { type AnyList, anyKey, type Field, type Nested, valueSql } from './decla
 import { imageUrl } from './declare/image.js';
 import { type ResourceMeta, resourceOf } from './declare/resource.js';
 import type { Dialect } from './dialect.js';
+import { innerCounters } from './inner-counters.js';
 import { linkedFrom } from './query/field-filters.js';
 import type { Shape } from './query/list-query.js';
 
@@ -37,8 +38,8 @@ export interface Loose {
   readonly row: Row;
 }
 
-type Reader = (row: Row, showing: Showing) => unknown;
-type Readers = (readonly [name: string, read: Reader])[];
+export type Reader = (row: Row, showing: Showing) => unknown;
+export type Readers = (readonly [name: string, read: Reader])[];
 
 /** A compiled form of a resource. */
 export interface Plan {
@@ -107,7 +108,7 @@ export function nestedPlanOf(resource: ResourceMeta): NestedPlan {
 }
 
 /** Columns and joins as they are added to a statement: each column answers with its place in the row. */
-class SelectList {
+export class SelectList {
   readonly selected: string[] = [];
   readonly joins: string[] = [];
   readonly mentions: Mention[] = [];
@@ -369,7 +370,7 @@ function customReader(field: Field, alias: string, list: SelectList): Reader {
 /** Objects may be shown within objects within objects; then only what is their own. */
 const MAX_NESTING = 3;
 
-/** The form inside another object: brief, unless the field says another. Counters are left out: the peers always say 0. */
+/** The form inside another object: brief, unless the field says another. Counters come with the dialect that has them there. */
 function nestedReader(
   target: ResourceMeta,
   alias: string,
@@ -404,13 +405,17 @@ function nestedReader(
     const isCounter = name.endsWith('_count');
     if (!isCounter && (!nested || nested.fields.includes(name))) readers.push([name, () => elsewhere[name]]);
   }
-  const mold = moldOf(readers);
+  const plain = { readers, mold: moldOf(readers) };
+  const counters = nested ? [] : innerCounters(target, alias, list);
+  const withCounters = [...readers, ...counters];
+  const counted = counters.length > 0 ? { readers: withCounters, mold: moldOf(withCounters) } : plain;
   return (row, showing) => {
     const isHidden =
       shownAt === undefined ? showing.visible.get(target)?.has(row[id] as string) === false : row[shownAt] !== true;
     if (isHidden) return restricted(target, key(row, showing), showing);
-    const shown: Shown = { ...mold };
-    for (const [name, read] of readers) shown[name] = read(row, showing);
+    const form = showing.dialect.countsInside ? counted : plain;
+    const shown: Shown = { ...form.mold };
+    for (const [name, read] of form.readers) shown[name] = read(row, showing);
     return shown;
   };
 }

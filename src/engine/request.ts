@@ -73,6 +73,13 @@ export class Picture {
   ) {}
 }
 
+/** What the page of an object says of it beside its fields. */
+export interface ObjectFact {
+  readonly label: string;
+  /** Without an address: it is there, and no more can be said. */
+  readonly links: readonly { readonly text: string; readonly href: string | null }[];
+}
+
 /** An answer that is more than a body. */
 export class Answer {
   constructor(

@@ -13,14 +13,15 @@ import { CountCache } from './query/count-cache.js';
 import type { Query } from './query/filters.js';
 import { FULL, neighbours, pageLink } from './query/list-query.js';
 import type { Shown } from './representation.js';
-import type { Picture } from './request.js';
+import type { ObjectFact, Picture } from './request.js';
 import { ResourceRepository, type View } from './resource.repository.js';
 import { type Arrival, readIdentity, reserveNumbers } from './write/arrival.js';
 import { type Mode, readBody } from './write/body.js';
 import { type Change, ChangeRecorder } from './write/change-recorder.js';
 import { collectDependents, deleteCollected } from './write/deletion.js';
-import { deletionsOf, release } from './write/deletion-records.js';
+import { deletionsOf, lossesOf, release } from './write/deletion-records.js';
 import { DeletionWatch } from './write/deletion-watch.js';
+import { creationWaves } from './write/creation-waves.js';
 import { bulkErrors, Draft, type Stored } from './write/draft.js';
 import { writeLinks } from './write/draft-links.js';
 import { refreshTree } from './write/draft-tree.js';
@@ -41,7 +42,7 @@ import { changesOf, mergedRow, refuseMoves } from './write/row-changes.js';
 import { insertRows, lockRows, updateRows } from './write/rows.js';
 import { changeData, isSameData, namesOf } from './write/snapshot.js';
 import { lockTree } from './write/tree.js';
-import { checkUniqueness } from './write/uniqueness.js';
+import { checkUniqueness, violationOf } from './write/uniqueness.js';
 import { validate } from './write/validation.js';
 import { visibleNames } from './write/visible-names.js';
 
@@ -123,6 +124,11 @@ export class ResourceService {
     return [];
   }
 
+  /** What its page says of it besides; whoever asks may view the object. */
+  async facts(_id: string, _view: View): Promise<readonly ObjectFact[]> {
+    return [];
+  }
+
   /** Creates one object, or all those of a list. @throws ValidationError, PermissionDenied */
   async create(body: unknown, view: View): Promise<Shown | Shown[]> {
     const bodies = Array.isArray(body) ? body : [body];
@@ -192,8 +198,7 @@ export class ResourceService {
     await this.open(write);
     const drafts = bodies.map((_, index) => new Draft(index, null));
     for (const draft of drafts) readBody(this.resource, bodies[draft.index], 'create', draft, NATIVE);
-    await this.check(drafts, write, true);
-    if (drafts.length > 0) await this.insert(drafts, ids, write, true);
+    await this.checkAndInsert(drafts, ids, write, true);
     return ids;
   }
 
@@ -285,21 +290,40 @@ export class ResourceService {
     await this.open(write);
     const drafts = bodies.map((_, index) => new Draft(index, null));
     for (const draft of drafts) readBody(this.resource, bodies[draft.index], 'create', draft, dialect);
-    await this.check(drafts, write, isBulk);
-    if (drafts.length === 0) return [];
     const ids = drafts.map(() => newId());
-    await this.insert(drafts, ids, write, isBulk);
-    return this.answer(drafts, ids, write, view);
+    await this.checkAndInsert(drafts, ids, write, isBulk);
+    return drafts.length === 0 ? [] : this.answer(drafts, ids, write, view);
   }
 
+  /** New objects may name each other: those that others name are stored first, then the others are checked. */
+  private async checkAndInsert(
+    drafts: readonly Draft[],
+    ids: readonly string[],
+    write: Write,
+    isBulk: boolean,
+  ): Promise<void> {
+    const { transaction, by, before, dialect } = write;
+    const resolving = { by, before, dialect, policy: this.tools.policy };
+    for (const wave of await creationWaves(this.resource, drafts, resolving, transaction)) {
+      try {
+        await this.check(wave, write, isBulk);
+        if (wave.length > 0) await this.insert(wave, ids, write, isBulk);
+      } catch (error) {
+        const isAboutSome = isBulk && error instanceof ValidationError && drafts.some((draft) => draft.isBad);
+        throw isAboutSome ? new ValidationError(bulkErrors(drafts)) : error;
+      }
+    }
+  }
+
+  /** @param ids of all the objects of the request: a draft knows its place among them */
   private async insert(drafts: readonly Draft[], ids: readonly string[], write: Write, isBulk: boolean): Promise<void> {
     const { transaction, by } = write;
     if (this.resource.isTree) await lockTree(transaction, this.resource);
     await storeImages(this.resource, drafts, write.before, transaction, this.tools.media);
-    const rows = new Map(drafts.map(({ values }, index) => [ids[index] as string, values]));
+    const rows = new Map(drafts.map(({ values, index }) => [ids[index] as string, values]));
     const stored = await insertRows(transaction, this.resource, rows);
     await this.finish(drafts, ids, stored, write, isBulk);
-    await this.assertWithin(transaction, 'add', by, ids);
+    await this.assertWithin(transaction, 'add', by, [...rows.keys()]);
   }
 
   private async updateWithin(
@@ -388,9 +412,10 @@ export class ResourceService {
     const links = await writeLinks(this.resource, drafts, ids, write);
     if (this.resource.isTree) await refreshTree(this.resource, drafts, ids, transaction, isBulk);
     await this.stored(stored, write);
-    const names = await namesOf(transaction, this.resource, ids);
-    const changes = drafts.flatMap((draft, index): Change[] => {
-      const id = ids[index] as string;
+    const own = drafts.map(({ index }) => ids[index] as string);
+    const names = await namesOf(transaction, this.resource, own);
+    const changes = drafts.flatMap((draft): Change[] => {
+      const id = ids[draft.index] as string;
       const was = before.get(id);
       const beforeData = was ? changeData(this.resource, was, links.before.get(id)) : null;
       const afterData = changeData(this.resource, stored.get(id) as Stored, links.after.get(id));
@@ -429,13 +454,15 @@ export class ResourceService {
   protected async deleteWithin(transaction: Transaction, items: readonly Item[], view: View): Promise<void> {
     const { by } = view;
     const ids = items.map(({ id }) => id);
-    const { doomed, protectors, released } = await collectDependents(transaction, this.resource, ids);
+    const dependents = await collectDependents(transaction, this.resource, ids);
+    const { doomed, protectors } = dependents;
     if (protectors.length > 0) throw new Conflict(await this.protectionMessage(transaction, protectors, view));
     const messages = new Map(items.map(({ id, body }) => [id, messageOf(body)]));
     const changes = await deletionsOf(transaction, doomed, messages);
     await this.removing(doomed[0]?.rows ?? new Map(), by, transaction);
-    changes.push(...(await release(transaction, released)));
+    const losers = await release(transaction, dependents);
     await deleteCollected(transaction, doomed);
+    changes.push(...(await lossesOf(transaction, losers)));
     await this.tools.deletions.gone(transaction, doomed, by);
     dropImages(doomed, transaction, this.tools.media);
     await this.tools.recorder.record(transaction, changes, by);
@@ -484,7 +511,10 @@ export class ResourceService {
         return await this.tools.database.transaction(work);
       } catch (error) {
         if (!RETRIED.has((error as { code?: string }).code ?? '')) throw error;
-        if (attempt === 4) throw new Conflict('Other requests are changing the same objects; try again.');
+        if (attempt < 4) continue;
+        const violation = violationOf(error);
+        if (violation) throw new ValidationError(violation);
+        throw new Conflict('Other requests are changing the same objects; try again.');
       }
     }
   }

@@ -6,11 +6,23 @@ import { CountCache } from '../engine/query/count-cache.js';
 import { type Change, ChangeRecorder } from '../engine/write/change-recorder.js';
 import type { Transaction } from '../platform/database/database.js';
 import { AuditLog } from '../users/audit/audit-log.js';
+import { inReplayOrder } from './replay-order.js';
 
 const TABLE = 'core_object_change';
 
+/** More than a request can have of its own: what is beyond it, as of an import, is written in parts. */
+const MOST_PENDING = 50_000;
+
+/** A change on its way into the log. */
+interface Pending extends Change {
+  readonly by: Principal;
+}
+
 @Injectable()
 export class ChangeLog extends ChangeRecorder {
+  /** Written when a transaction has done all else, so that its records can stand in an order that can be replayed. */
+  private readonly pending = new WeakMap<Transaction, Pending[]>();
+
   constructor(
     private readonly counts: CountCache,
     private readonly audit: AuditLog,
@@ -20,12 +32,33 @@ export class ChangeLog extends ChangeRecorder {
 
   async record(transaction: Transaction, changes: readonly Change[], by: Principal): Promise<void> {
     if (changes.length === 0) return;
-    const userId = by.user?.id || null;
-    // All in one document: an array of texts that are JSON themselves would be written, and read, twice.
     const numbers = await this.numbersOf(transaction, changes);
-    const numbered = changes.map((change, index) => ({ ...change, number: numbers[index] }));
+    const numbered = changes.map((change, index) => ({ ...change, number: numbers[index], by }));
+    if (!this.pending.has(transaction)) transaction.beforeCommit(() => this.write(transaction));
+    const pending = this.pending.get(transaction) ?? [];
+    this.pending.set(transaction, pending);
+    for (const change of numbered) pending.push(change);
     this.audit.changed(transaction, numbered, by);
-    const records = numbered.map(({ action, resource, id, number, display, message, before, after }) => ({
+    if (pending.length > MOST_PENDING) await this.write(transaction);
+  }
+
+  private async write(transaction: Transaction): Promise<void> {
+    const pending = this.pending.get(transaction) ?? [];
+    this.pending.set(transaction, []);
+    const ordered = inReplayOrder(pending);
+    for (let from = 0; from < ordered.length; ) {
+      const by = (ordered[from] as Pending).by;
+      let to = from;
+      while (to < ordered.length && ordered[to]?.by === by) to++;
+      await this.insert(transaction, ordered.slice(from, to), by);
+      from = to;
+    }
+    transaction.afterCommit(() => this.counts.forget(TABLE));
+  }
+
+  private async insert(transaction: Transaction, changes: readonly Pending[], by: Principal): Promise<void> {
+    // All in one document: an array of texts that are JSON themselves would be written, and read, twice.
+    const records = changes.map(({ action, resource, id, number, display, message, before, after }) => ({
       id: newId(),
       action,
       type: resource.label,
@@ -46,14 +79,13 @@ export class ChangeLog extends ChangeRecorder {
           display text, message text, before jsonb, after jsonb)`,
       values: [
         JSON.stringify(records),
-        userId,
+        by.user?.id || null,
         by.user?.username ?? '',
         by.requestId,
         by.token?.suffix ?? '',
         by.address,
       ],
     });
-    transaction.afterCommit(() => this.counts.forget(TABLE));
   }
 
   /** The numbers of the rows, looked up where the changes do not tell them. */

@@ -1,10 +1,10 @@
-// Values of custom fields that name objects: by id of the client's dialect, stored as the ids of rows.
+// Values of custom fields that name objects, by the id of the client's dialect or by attributes; stored as the ids of rows.
 import type { RowPolicy } from '../engine/access/row-policy.js';
 import { type ResourceMeta, resourceLabelled } from '../engine/declare/resource.js';
 import { type Dialect, NATIVE } from '../engine/dialect.js';
 import type { Write } from '../engine/resource.service.js';
 import { isObject } from '../engine/write/body.js';
-import { idsOfKeys } from '../engine/write/references.js';
+import { type Mention, resolveMentions } from '../engine/write/resolution.js';
 import { OBJECT_TYPES } from './custom-field-value.js';
 import { failValue, type GivenValue } from './given-values.js';
 
@@ -16,7 +16,7 @@ const NUMBERED: Dialect = {
   readKey: (given) => (typeof given === 'number' && Number.isSafeInteger(given) ? String(given) : undefined),
 };
 
-/** One statement for each model that is named. What the caller may not see answers as what does not exist. */
+/** Two statements at most for each model that is named. What the caller may not see answers as what does not exist. */
 export async function resolveObjectValues(
   given: readonly GivenValue[],
   policy: RowPolicy,
@@ -28,10 +28,10 @@ export async function resolveObjectValues(
     const target = resourceLabelled(one.definition.relatedObjectType ?? '');
     if (target) byTarget.set(target, [...(byTarget.get(target) ?? []), one]);
   }
-  for (const [target, mentions] of byTarget) await resolveMentions(target, mentions, policy, write);
+  for (const [target, mentions] of byTarget) await resolveOf(target, mentions, policy, write);
 }
 
-async function resolveMentions(
+async function resolveOf(
   target: ResourceMeta,
   mentions: readonly GivenValue[],
   policy: RowPolicy,
@@ -39,15 +39,45 @@ async function resolveMentions(
 ): Promise<void> {
   const keys = mentions.map(keysIn);
   const resolving = { by, policy, dialect: isImport && keys.flat().every(isNumber) ? NUMBERED : dialect };
-  const ids = (await idsOfKeys(target, keys.flat(), resolving, transaction)).values();
+  const gathered = mentions.map(({ draft, definition: { name } }, index): Gathered => {
+    const found: string[] = [];
+    const unknown: unknown[] = [];
+    const named = (keys[index] as unknown[]).map((given, place): Mention => {
+      const refuse = (message: string) => {
+        if (isObject(given)) failValue(draft, name, message);
+        else unknown.push(given);
+      };
+      return {
+        given,
+        refuse,
+        accept: (id) => {
+          found[place] = id;
+        },
+      };
+    });
+    return { found, unknown, named };
+  });
+  await resolveMentions(
+    target,
+    gathered.flatMap(({ named }) => named),
+    resolving,
+    transaction,
+  );
   mentions.forEach(({ draft, definition: { name, type }, values }, index) => {
-    const own = keys[index] as unknown[];
-    const found = own.map(() => ids.next().value as string | undefined);
-    const unknown = own.filter((_, place) => found[place] === undefined);
+    const { found, unknown } = gathered[index] as Gathered;
     if (unknown.length > 0) {
       failValue(draft, name, `Unknown related object(s): ${unknown.map((key) => JSON.stringify(key)).join(', ')}`);
-    } else values[name] = type === 'object' ? found[0] : [...new Set(found)];
+    }
+    values[name] = type === 'object' ? found[0] : [...new Set(found)];
   });
+}
+
+/** What one value names, and what was found of it. */
+interface Gathered {
+  readonly found: string[];
+  /** What is no object's id. */
+  readonly unknown: unknown[];
+  readonly named: readonly Mention[];
 }
 
 const isNumber = (key: unknown): boolean => typeof key === 'number';

@@ -6,11 +6,14 @@ import { from, mergeMap, type Observable } from 'rxjs';
 import { entityTag } from '../engine/entity-tag.js';
 import { NotAcceptable } from '../engine/errors.js';
 import { Answer, Picture, type PreparedRequest } from '../engine/request.js';
+import { UNCOMPRESSED } from '../engine/uncompressed.js';
 import { isObject } from '../engine/write/body.js';
+import { sendUncompressed } from './compression.js';
 import { picturePolicy } from './content-security.js';
 import { type Format, negotiate } from './negotiation.js';
 import { PageRenderer } from './page-renderer.js';
 import { dropEmptyParameters } from './request-hook.js';
+import { RouteTable } from './route-table.js';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 export const HTML_TYPE = 'text/html; charset=utf-8';
@@ -25,11 +28,14 @@ export class AnswerInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly pages: PageRenderer,
+    private readonly routes: RouteTable,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    if (this.reflector.getAllAndOverride(RAW, [context.getHandler(), context.getClass()])) return next.handle();
     const request = context.switchToHttp().getRequest<FastifyRequest & PreparedRequest>();
+    const says = (key: symbol) => this.reflector.getAllAndOverride(key, [context.getHandler(), context.getClass()]);
+    if (says(UNCOMPRESSED)) sendUncompressed(request);
+    if (says(RAW)) return next.handle();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const format = formatFor(request);
     if ('type' in format && format.type === 'html') dropEmptyParameters(request);
@@ -50,6 +56,7 @@ export class AnswerInterceptor implements NestInterceptor {
     const answer = result instanceof Answer ? result : null;
     const body = answer ? answer.body : result;
     if (answer) reply.status(answer.status).headers(answer.headers);
+    if (request.method === 'OPTIONS') reply.header('Allow', allowedOn(request, this.routes));
     const tag = isObject(body) ? entityTag(body) : undefined;
     if (tag !== undefined) reply.header('ETag', tag);
     if (body === undefined) return undefined;
@@ -60,6 +67,12 @@ export class AnswerInterceptor implements NestInterceptor {
     reply.type(HTML_TYPE);
     return this.pages.browse(request, reply, { status: reply.statusCode, body });
   }
+}
+
+/** The lists of applications that are not here have no route of their own: they are only read. */
+function allowedOn({ path }: PreparedRequest, routes: RouteTable): string {
+  const methods = routes.methodsOf(path);
+  return (methods.length > 0 ? methods : ['GET', 'HEAD', 'OPTIONS']).join(', ');
 }
 
 /**

@@ -22,6 +22,7 @@ import {
   ValidationError,
 } from '../engine/errors.js';
 import type { PreparedRequest } from '../engine/request.js';
+import { violationOf } from '../engine/write/uniqueness.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { HTML_TYPE, JSON_TYPE } from './answer.interceptor.js';
 import { databaseFailure, UNAVAILABLE } from './database-failure.js';
@@ -97,6 +98,8 @@ export class ErrorFilter implements ExceptionFilter {
   private refusalOf(error: unknown, request: FastifyRequest & PreparedRequest): Refusal {
     if (error instanceof ValidationError) return { status: 400, body: error.errors, code: error.code };
     if (error instanceof ApiError) return { ...this.refusalOfOurs(error), code: error.code };
+    const violation = violationOf(error);
+    if (violation) return { status: 400, body: violation };
     const fromDatabase = databaseFailure(error);
     if (fromDatabase) return fromDatabase;
     const status = statusOf(error);

@@ -1,13 +1,13 @@
-// Fastify as this server needs it: limits, trusted proxies, request ids, and errors in our own words.
+// Fastify as this server needs it: limits, request ids, and errors in our own words.
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Settings } from '../platform/config/settings.js';
 import type { Logger } from '../platform/logging/logger.js';
-import { withoutPrefix } from './dialects/door.js';
+import { routedTarget } from './dialects/door.js';
 
-type AdapterSettings = Pick<Settings, 'MAX_BODY_SIZE' | 'TRUSTED_PROXIES'>;
+type AdapterSettings = Pick<Settings, 'MAX_BODY_SIZE'>;
 
 const MAX_HEADERS = 32_768;
 
@@ -23,9 +23,10 @@ export function createAdapter(settings: AdapterSettings, logger: Logger): Fastif
     loggerInstance: logger as never,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: settings.MAX_BODY_SIZE,
-    trustProxy: settings.TRUSTED_PROXIES.length > 0 ? [...settings.TRUSTED_PROXIES] : false,
+    // `request-hook.ts` reads what proxies forward: Fastify knows no ports, no brackets and no `Forwarded`.
+    trustProxy: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
-    rewriteUrl: withoutPrefix,
+    rewriteUrl: routedTarget,
     // Always our own: a client's id could be forged to confuse a log.
     genReqId: () => randomUUID(),
     requestIdHeader: false,

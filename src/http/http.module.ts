@@ -1,5 +1,12 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors';
-import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -7,13 +14,15 @@ import { RefusalWatch } from '../engine/access/refusal-watch.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
 import { PageAddressController } from './dialects/page-address.controller.js';
+import { DocsController } from './docs.controller.js';
 import { ErrorFilter } from './error.filter.js';
-import { FallbackController } from './fallback.controller.js';
+import { FallbackController, PageFallbackController } from './fallback.controller.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { IdempotencyStore } from './idempotency-store.js';
 import { MediaController } from './media.controller.js';
 import { OpenApi } from './openapi.js';
 import { collectBodies } from './payload.js';
+import { PluginsController } from './plugins.controller.js';
 import { prepareRequests } from './request-hook.js';
 import { RootController } from './root.controller.js';
 import { RouteTable } from './route-table.js';
@@ -23,12 +32,15 @@ import { StatusController } from './status.controller.js';
 /** The door: headers, bodies, formats, errors. */
 @Module({
   controllers: [
+    PluginsController,
     RootController,
     StatusController,
     SchemaController,
+    DocsController,
     MediaController,
     PageAddressController,
     FallbackController,
+    PageFallbackController,
   ],
   providers: [
     RouteTable,
@@ -42,10 +54,12 @@ import { StatusController } from './status.controller.js';
   ],
   exports: [RouteTable, OpenApi],
 })
-export class HttpModule implements OnModuleInit, OnApplicationShutdown {
+export class HttpModule implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
+  private isStopping = false;
+
   constructor(
     private readonly adapter: HttpAdapterHost,
-    routes: RouteTable,
+    private readonly routes: RouteTable,
     errors: ErrorFilter,
     private readonly refusals: RefusalWatch,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -62,8 +76,24 @@ export class HttpModule implements OnModuleInit, OnApplicationShutdown {
     const { fastify } = this;
     if (!fastify) return;
     prepareRequests(fastify, this.settings);
+    fastify.addHook('onSend', async (_request, reply) => {
+      if (this.isStopping) reply.header('Connection', 'close');
+    });
     collectBodies(fastify);
     await this.allowOrigins(fastify);
+  }
+
+  /** From now on every answer says that its connection ends with it; a client would send the next request in vain. */
+  beginStop(): void {
+    this.isStopping = true;
+  }
+
+  onModuleDestroy(): void {
+    this.beginStop();
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.fastify) this.routes.closeGaps(this.fastify);
   }
 
   /** The requests that were in flight when the others were turned away have been answered by now. */

@@ -1,9 +1,9 @@
 // The OpenAPI document: Nest's own view of the routes, filled with what the registry knows of the resources.
 import { type INestApplication, Injectable } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import type { Field } from '../engine/declare/field.js';
+import { type Field, isRequired } from '../engine/declare/field.js';
 import { allResources, type ResourceMeta, resourceOf } from '../engine/declare/resource.js';
-import type { Dialect } from '../engine/dialect.js';
+import { type Dialect, NATIVE } from '../engine/dialect.js';
 import { filterNames } from '../engine/query/filters.js';
 import { imageFields } from '../engine/write/files.js';
 import { VERSION } from '../platform/version.js';
@@ -29,13 +29,14 @@ export class OpenApi {
 
   /** The document with this server's own address, in the dialect that was asked. */
   of(origin: string, dialect: Dialect): Record<string, unknown> {
-    this.document ??= this.make();
-    this.netbox ??= netboxDocument(this.document as unknown as Record<string, unknown>);
-    const document = dialect.name === 'netbox' ? this.netbox : this.document;
+    const isNetbox = dialect.name === 'netbox';
+    if (isNetbox) this.netbox ??= netboxDocument(this.make(dialect) as unknown as Record<string, unknown>);
+    else this.document ??= this.make(NATIVE);
+    const document = isNetbox ? this.netbox : this.document;
     return { ...document, servers: [{ url: `${origin}${dialect.prefix}` }] };
   }
 
-  private make(): OpenAPIObject {
+  private make(dialect: Dialect): OpenAPIObject {
     const config = new DocumentBuilder()
       .setTitle('Rackwarden')
       .setDescription('A source of truth for data centres.')
@@ -47,17 +48,17 @@ export class OpenApi {
       .addSecurityRequirements('session')
       .build();
     const made = SwaggerModule.createDocument(this.app as INestApplication, config);
-    const described = describePaths(made.paths as unknown as Paths);
+    const described = describePaths(made.paths as unknown as Paths, dialect);
     return {
       ...made,
       paths: described as never,
-      components: { ...made.components, schemas: { ...SHARED, ...schemas() } as never },
+      components: { ...made.components, schemas: { ...SHARED, ...schemas(dialect) } as never },
     };
   }
 }
 
 /** Paths of the API alone, with the trailing slash that clients use. */
-function describePaths(paths: Paths): Paths {
+function describePaths(paths: Paths, dialect: Dialect): Paths {
   const described: Paths = {};
   for (const [path, operations] of Object.entries(paths)) {
     if (!path.startsWith('/api') || path.includes('*')) continue;
@@ -68,7 +69,10 @@ function describePaths(paths: Paths): Paths {
         .filter(([method]) => method !== 'options' && method !== 'head')
         .map(([method, operation]) => [
           method,
-          withIdempotencyKey(method, resource ? describeOperation(resource, isOne, method, operation) : operation),
+          withIdempotencyKey(
+            method,
+            resource ? describeOperation(resource, isOne, method, operation, dialect) : operation,
+          ),
         ]),
     );
   }
@@ -88,13 +92,19 @@ const IDEMPOTENCY_KEY: Schema = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
-function describeOperation(resource: ResourceMeta, isOne: boolean, method: string, operation: Operation): Operation {
+function describeOperation(
+  resource: ResourceMeta,
+  isOne: boolean,
+  method: string,
+  operation: Operation,
+  dialect: Dialect,
+): Operation {
   const name = resource.model.name;
   const one = ref(name);
   const writable = ref(`Writable${name}`);
   const body = (schema: Schema) => ({ content: { 'application/json': { schema } } });
   const many = (schema: Schema) => ({ type: 'array', items: schema });
-  const form = isOne || method === 'post' ? formContent(resource) : {};
+  const form = isOne || method === 'post' ? formContent(resource, dialect) : {};
   const request = isOne ? writable : method === 'post' ? { oneOf: [writable, many(writable)] } : many(writable);
   const answer = isOne
     ? one
@@ -134,11 +144,11 @@ const VERBS: Readonly<Record<string, string>> = {
 };
 
 /** Bytes of an image come as a file of a form. */
-function formContent(resource: ResourceMeta): Schema {
+function formContent(resource: ResourceMeta, dialect: Dialect): Schema {
   const images = imageFields(resource).filter(({ readOnly }) => !readOnly);
   if (images.length === 0) return {};
   const binary = { type: 'string', format: 'binary' };
-  const schema = writeSchema(resource);
+  const schema = writeSchema(resource, dialect);
   const files = Object.fromEntries(images.map(({ name }) => [name, binary]));
   return {
     'multipart/form-data': { schema: { ...schema, properties: { ...(schema.properties as Schema), ...files } } },
@@ -181,14 +191,14 @@ const SHARED: Record<string, Schema> = {
   FieldErrors: { type: 'object', additionalProperties: true },
 };
 
-function schemas(): Record<string, Schema> {
+function schemas(dialect: Dialect): Record<string, Schema> {
   return Object.fromEntries(
     allResources().flatMap((resource) => {
       const { name } = resource.model;
       return [
         [name, readSchema(resource, 'full')],
         [`Brief${name}`, readSchema(resource, 'brief')],
-        [`Writable${name}`, writeSchema(resource)],
+        [`Writable${name}`, writeSchema(resource, dialect)],
         [`${name}Page`, pageSchema(name)],
       ];
     }),
@@ -235,9 +245,9 @@ const NAMED_OBJECT: Schema = {
   },
 };
 
-function writeSchema(resource: ResourceMeta): Schema {
+function writeSchema(resource: ResourceMeta, dialect: Dialect): Schema {
   const fields = resource.fields.filter(({ readOnly }) => !readOnly);
-  const required = fields.filter((field) => field.required).map(({ name }) => name);
+  const required = fields.filter((field) => isRequired(field, dialect)).map(({ name }) => name);
   return {
     type: 'object',
     ...(required.length > 0 ? { required } : {}),

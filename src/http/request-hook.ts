@@ -1,9 +1,12 @@
 // The first thing that happens to a request: where it was sent to, what it asks, the headers every answer has.
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AddressTooLong, BadRequest } from '../engine/errors.js';
 import type { Query } from '../engine/query/filters.js';
 import type { PreparedRequest } from '../engine/request.js';
 import type { Settings } from '../platform/config/settings.js';
+import { AddressSet } from '../platform/network/address-set.js';
+import { forwardedRequest } from '../platform/network/forwarded.js';
 import { pagePolicy } from './content-security.js';
 import { dialectOf } from './dialects/door.js';
 import { readPayload, readPayloadOrText } from './payload.js';
@@ -16,7 +19,6 @@ const MAX_URL = 16_384;
 const MAX_PARAMETERS = 1000;
 
 const HEADERS: Readonly<Record<string, string>> = {
-  'API-Version': '4.4',
   Vary: 'Accept, Authorization, Cookie',
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
@@ -28,7 +30,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 export function prepareRequests(
   fastify: FastifyInstance,
-  settings: Pick<Settings, 'ALLOWED_HOSTS' | 'API_DIALECT'>,
+  settings: Pick<Settings, 'ALLOWED_HOSTS' | 'API_DIALECT' | 'TRUSTED_PROXIES'>,
 ): void {
   fastify.decorateRequest('origin', '');
   fastify.decorateRequest('path', '');
@@ -48,11 +50,27 @@ export function prepareRequests(
     return readPayloadOrText(this);
   } as never);
   const isAllowed = hostCheck(settings.ALLOWED_HOSTS ?? []);
+  const proxies = new AddressSet(settings.TRUSTED_PROXIES);
   fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     reply.headers(HEADERS);
     reply.header('X-Request-ID', request.id);
-    (request as Preparing).dialect = dialectOf(request.raw, settings);
+    takeForwarded(request, proxies);
+    const dialect = dialectOf(request.raw, settings);
+    (request as Preparing).dialect = dialect;
+    reply.header('API-Version', dialect.apiVersion);
     prepare(request as Preparing, isAllowed);
+  });
+}
+
+/** Puts what trusted proxies say of the client where Fastify, and the plugins that ask it, have what they see themselves. */
+function takeForwarded(request: FastifyRequest, proxies: AddressSet): void {
+  // Asked now, for a connection that closes meanwhile loses its address.
+  const peer = request.ip ?? '';
+  const { address, protocol, host } = forwardedRequest(peer, request.raw.headers, proxies);
+  Object.defineProperties(request, {
+    ip: { value: address ?? peer },
+    ...(protocol === null ? {} : { protocol: { value: protocol } }),
+    ...(host === null ? {} : { host: { value: host } }),
   });
 }
 
@@ -70,6 +88,7 @@ function prepare(request: Preparing, isAllowed: (host: string) => boolean): void
   // `GET http://elsewhere/ HTTP/1.1` would name another host than the header does.
   if (!url.startsWith('/')) throw new BadRequest('The request target must be a path.');
   const isProbe = request.path.startsWith('/health/');
+  if (isProbe) dropCredentials(request.raw);
   if (!isProbe && (valuesOf('host', request.raw.rawHeaders).length !== 1 || !isAllowed(nameIn(request.host)))) {
     throw new BadRequest('The host of the request is not one of ALLOWED_HOSTS.', 'host_not_allowed');
   }
@@ -80,6 +99,16 @@ function prepare(request: Preparing, isAllowed: (host: string) => boolean): void
     headers['content-type'] = 'application/octet-stream';
   }
 }
+
+/** A probe tells nothing: it neither fails for credentials that are wrong, nor waits for whose they are. */
+function dropCredentials(request: IncomingMessage): void {
+  for (const name of CREDENTIALS) delete request.headers[name];
+  request.rawHeaders = request.rawHeaders.filter((_, index, all) => {
+    return !CREDENTIALS.includes(String(all[index - (index % 2)]).toLowerCase());
+  });
+}
+
+const CREDENTIALS = ['authorization', 'cookie'];
 
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 

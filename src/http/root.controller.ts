@@ -11,6 +11,7 @@ import { ABSENT } from './dialects/absent.js';
 /** Endpoints that are not resources, by application. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
   users: ['config'],
+  extras: ['dashboard'],
   dcim: ['connected-device'],
 };
 
@@ -25,6 +26,7 @@ export class RootController {
     return {
       ...Object.fromEntries(apps.map((app) => [app, `${base}/${app}/`])),
       'authentication-check': `${base}/authentication-check/`,
+      plugins: `${base}/plugins/`,
       schema: `${base}/schema/`,
       status: `${base}/status/`,
     };

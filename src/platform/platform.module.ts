@@ -6,6 +6,7 @@ import { SETTINGS, type Settings } from './config/settings.js';
 import { Database } from './database/database.js';
 import { Notifications } from './database/notifications.js';
 import { HealthModule } from './health/health.module.js';
+import { Readiness } from './health/readiness.js';
 import { MediaStore } from './media/media-store.js';
 import { Secrets } from './secrets/secrets.js';
 
@@ -18,12 +19,16 @@ export interface Ground {
   readonly source: DataSource;
 }
 
+/** The keys of the secret key in use, and of those before it. */
+export const secretsOf = ({ settings, secretKey }: Pick<Ground, 'settings' | 'secretKey'>): Secrets =>
+  new Secrets([secretKey, ...settings.SECRET_KEY_FALLBACKS]);
+
 /** Settings, time, secrets, the database: everything stands on it. */
 @Global()
 @Module({})
 export class PlatformModule {
   static on({ settings, secretKey, source }: Ground): DynamicModule {
-    const secrets = new Secrets([secretKey, ...settings.SECRET_KEY_FALLBACKS]);
+    const secrets = secretsOf({ settings, secretKey });
     return {
       module: PlatformModule,
       imports: [
@@ -40,8 +45,9 @@ export class PlatformModule {
         Database,
         Notifications,
         MediaStore,
+        Readiness,
       ],
-      exports: [SETTINGS, Secrets, Clock, Database, Notifications, MediaStore],
+      exports: [SETTINGS, Secrets, Clock, Database, Notifications, MediaStore, Readiness],
     };
   }
 }

@@ -6,10 +6,10 @@ import { NotAuthenticated, ValidationError } from '../engine/errors.js';
 import { By, Payload } from '../engine/request.js';
 import { isObject } from '../engine/write/body.js';
 import { Database } from '../platform/database/database.js';
+import { jsonToStore } from './stored-json.js';
 
 type Json = Record<string, unknown>;
 
-const MAX_SIZE = 100_000;
 const MAX_DEPTH = 20;
 
 @Public()
@@ -50,13 +50,9 @@ export class ConfigController {
         values: [userId],
       });
       const merged = merge(rows[0]?.[0] as Json, body);
-      const text = JSON.stringify(merged);
-      if (text.length > MAX_SIZE) throw new ValidationError({ non_field_errors: ['The configuration is too large.'] });
-      if (text.includes('\\u0000'))
-        throw new ValidationError({ non_field_errors: ['Null characters are not allowed.'] });
       await transaction.run({
         text: 'UPDATE users_user_config SET data = $2 WHERE user_id = $1',
-        values: [userId, text],
+        values: [userId, jsonToStore(merged, 'The configuration is too large.')],
       });
       return merged;
     });

@@ -7,6 +7,7 @@ import { Database } from '../platform/database/database.js';
 import { AuditLog } from './audit/audit-log.js';
 import { Passwords } from './passwords.js';
 import { Throttle } from './throttle.js';
+import { isNamed } from './usernames.js';
 
 const MAX_PASSWORD = 1000;
 
@@ -58,7 +59,7 @@ export class Credentials {
       ? []
       : await this.database.write().rows({
           name: 'credentials',
-          text: 'SELECT id, password_hash, is_active, session_stamp FROM users_user WHERE username = $1',
+          text: `SELECT id, password_hash, is_active, session_stamp FROM users_user WHERE ${isNamed('$1')}`,
           values: [username.slice(0, 200)],
         });
     const [id, stored, isActive, stamp = ''] = (rows[0] ?? []) as [string?, string?, boolean?, string?];

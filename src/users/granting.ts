@@ -6,14 +6,11 @@ import type { Principal } from '../engine/access/principal.js';
 import { RowPolicy } from '../engine/access/row-policy.js';
 import { knownModel } from '../engine/declare/known-models.js';
 import { resourceLabelled } from '../engine/declare/resource.js';
-import { PermissionDenied } from '../engine/errors.js';
 import { alternativesOf, CALLER } from '../engine/query/constraint.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import type { Connection } from '../platform/database/database.js';
+import { refusalBy } from './access-rules.js';
 import { type Grant, grantsSql, readGrants } from './grant.js';
-
-const MORE_THAN_OWN = 'This would give more than you may do yourself.';
-const NOT_YOURS = 'not_yours_to_give';
 
 @Injectable()
 export class Granting {
@@ -25,7 +22,7 @@ export class Granting {
   /** @throws PermissionDenied where a grant lets something be done that the principal may not do */
   assertCovered(by: Principal, grants: readonly Grant[]): void {
     if (!this.policy.isUnlimited(by) && !grants.every((grant) => this.isCovered(by, grant))) {
-      throw new PermissionDenied(MORE_THAN_OWN, NOT_YOURS);
+      throw refusalBy('not_yours_to_give');
     }
   }
 
@@ -51,7 +48,7 @@ export class Granting {
    * @throws PermissionDenied where one of these users may do what the principal may not
    */
   async assertUsersCovered(by: Principal, ids: Iterable<string>, connection: Connection): Promise<void> {
-    if (!(await this.areUsersCovered(by, ids, connection))) throw new PermissionDenied(MORE_THAN_OWN, NOT_YOURS);
+    if (!(await this.areUsersCovered(by, ids, connection))) throw refusalBy('not_yours_to_give');
   }
 
   /** May the principal do all that each of these users may do? */

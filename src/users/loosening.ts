@@ -2,9 +2,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../engine/access/principal.js';
 import { RowPolicy } from '../engine/access/row-policy.js';
-import { PermissionDenied } from '../engine/errors.js';
 import type { Connection } from '../platform/database/database.js';
 import { AddressSet } from '../platform/network/address-set.js';
+import { refusalBy } from './access-rules.js';
 import { NO_LIMITS, type PolicyRow, policiesOf, strictest, type TokenLimits } from './token-limits.js';
 
 /** What a policy that has gone, or no longer names somebody, asks of them. */
@@ -33,7 +33,7 @@ export class Loosening {
     const policies = await policiesOf(connection, by.user?.id ?? '');
     const own = strictest(policies, NO_LIMITS);
     if (changes.every(({ from, to }) => isWithinOwn(from, to, own))) return;
-    throw new PermissionDenied('This would allow more than your own token policy does.', 'not_yours_to_give');
+    throw refusalBy('policy_not_yours_to_loosen');
   }
 
   /** The same for groups that some users leave, or that go: what their policies ask is lifted. */

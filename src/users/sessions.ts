@@ -10,6 +10,7 @@ import { type Clause, join, Parameters, positional } from '../engine/query/claus
 import { permittedClause } from '../engine/query/permitted.js';
 import { type Connection, Database, type Transaction } from '../platform/database/database.js';
 import { Secrets } from '../platform/secrets/secrets.js';
+import { refusalBy } from './access-rules.js';
 import { AuditLog } from './audit/audit-log.js';
 import { User } from './user.js';
 
@@ -90,14 +91,10 @@ export class Sessions {
       const where = join([this.visible(asker.by), one, ...filtersOf({ userId })], 'AND');
       const [session] = await this.found(transaction, where, asker, LOCKED);
       if (!session) throw new NotFound();
-      if (!session.mayEnd) throw new PermissionDenied();
+      const { user, isSuperuser } = await this.userOf(session.userId, asker.by, transaction);
+      if (!session.mayEnd) throw this.refusalToEnd(isSuperuser, asker.by);
       await transaction.run({ text: 'DELETE FROM users_session WHERE id = $1', values: [id] });
-      this.audit.sessionsEnded(
-        transaction,
-        (await this.userOf(session.userId, asker.by, transaction)).user,
-        1,
-        asker.by,
-      );
+      this.audit.sessionsEnded(transaction, user, 1, asker.by);
     });
   }
 
@@ -109,8 +106,8 @@ export class Sessions {
   async endAll(userId: string, asker: Asker): Promise<number> {
     if (!isId(userId)) throw new NotFound();
     return this.database.transaction(async (transaction) => {
-      const { user, mayEnd } = await this.userOf(userId, asker.by, transaction);
-      if (!mayEnd) throw new PermissionDenied();
+      const { user, mayEnd, isSuperuser } = await this.userOf(userId, asker.by, transaction);
+      if (!mayEnd) throw this.refusalToEnd(isSuperuser, asker.by);
       const count = await transaction.run({
         text: 'DELETE FROM users_session WHERE user_id = $1 AND expires > now() AND digest <> ALL($2)',
         values: [userId, this.digestsOf(asker)],
@@ -125,18 +122,18 @@ export class Sessions {
     userId: string,
     by: Principal,
     connection: Connection,
-  ): Promise<{ user: Named; mayEnd: boolean }> {
+  ): Promise<{ user: Named; mayEnd: boolean; isSuperuser: boolean }> {
     const endable = this.endable(by);
     const where = join([this.visible(by), ...filtersOf({ userId })], 'AND');
     const statement = positional({
-      sql: `SELECT u.id, u.number, u.username AS display, (${endable.sql}) AS may_end
+      sql: `SELECT u.id, u.number, u.username AS display, u.is_superuser, (${endable.sql}) AS may_end
         FROM users_user u WHERE ${where.sql}`,
       parameters: { ...endable.parameters, ...where.parameters },
     });
-    const [row] = await connection.records<Named & { readonly may_end: boolean }>(statement);
+    const [row] = await connection.records<Named & { may_end: boolean; is_superuser: boolean }>(statement);
     if (!row) throw new NotFound();
-    const { may_end: mayEnd, ...user } = row;
-    return { user, mayEnd };
+    const { may_end: mayEnd, is_superuser: isSuperuser, ...user } = row;
+    return { user, mayEnd, isSuperuser };
   }
 
   private async found(
@@ -180,6 +177,11 @@ export class Sessions {
     const changed = permittedClause(users, this.policy.permitted(by, 'change', users), by, 'u', new Parameters('e'));
     const others = this.policy.isUnlimited(by) ? changed : join([changed, NOT_SUPERUSER], 'AND');
     return join([others, new Parameters('o').clause('u.id = ?::uuid', by.user?.id ?? null)], 'OR');
+  }
+
+  private refusalToEnd(isSuperuser: boolean, by: Principal): PermissionDenied {
+    const mayChange = this.policy.permitted(by, 'change', resourceOf(User)).rows !== 'none';
+    return isSuperuser && mayChange ? refusalBy('superuser_protected') : new PermissionDenied();
   }
 }
 

@@ -28,6 +28,11 @@ export class TokenKeys {
     return this.secrets.digests('token-digest', key);
   }
 
+  /** Is this the key behind a stored digest? Takes the same time wherever they differ. */
+  isKeyOf(key: string, digest: string): boolean {
+    return this.secrets.verifies('token-digest', key, digest);
+  }
+
   /** The last six characters, by which people know a key. */
   suffix(key: string): string {
     return key.slice(-6);

@@ -7,6 +7,7 @@ import { ValidationError } from '../engine/errors.js';
 import { Answer, By, Payload, Viewed } from '../engine/request.js';
 import { created, ResourceController } from '../engine/resource.controller.js';
 import type { View } from '../engine/resource.repository.js';
+import { Uncompressed } from '../engine/uncompressed.js';
 import { isObject } from '../engine/write/body.js';
 import { Accounts } from './accounts.js';
 import { Credentials } from './credentials.js';
@@ -14,6 +15,7 @@ import { Token } from './token.js';
 import { TokenService } from './token.service.js';
 
 @AlsoAccept('basic')
+@Uncompressed()
 @Serves(Token)
 @Controller('api/users/tokens')
 export class TokenController extends ResourceController {

@@ -5,7 +5,7 @@ import type { Field } from '../engine/declare/field.js';
 import { showInstant } from '../engine/declare/fields.js';
 import { isId } from '../engine/declare/identified.js';
 import { resourceOf } from '../engine/declare/resource.js';
-import { NotFound, PermissionDenied, ValidationError } from '../engine/errors.js';
+import { AuthenticationFailed, NotFound, PermissionDenied, ValidationError } from '../engine/errors.js';
 import type { Query } from '../engine/query/filters.js';
 import { ROW_ID, type Shown } from '../engine/representation.js';
 import type { View } from '../engine/resource.repository.js';
@@ -18,6 +18,7 @@ import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import type { Connection, Transaction } from '../platform/database/database.js';
 import { Notifications } from '../platform/database/notifications.js';
 import { AddressSet } from '../platform/network/address-set.js';
+import { refusalBy } from './access-rules.js';
 import { readGrants } from './grant.js';
 import { Granting } from './granting.js';
 import { forgetPrincipals } from './principals-channel.js';
@@ -26,8 +27,8 @@ import { Token } from './token.js';
 import { TokenKeys } from './token-keys.js';
 import { latestExpiry, limitsOf, type TokenLimits } from './token-limits.js';
 import { User } from './user.js';
+import { folded, isNamed } from './usernames.js';
 
-const NOT_FOR_OTHERS = 'This user does not have permission to create tokens for other users.';
 const PAST = 'Expiration time must be in the future.';
 const MAX_OVERLAP = 30 * 86_400;
 
@@ -73,6 +74,18 @@ export class TokenService extends ResourceService {
     return (await this.limitsOf(by)).canModify && this.isPermitted(by, 'change');
   }
 
+  /** @throws PermissionDenied where the form would be of no use */
+  async assertMayCreate(by: Principal): Promise<void> {
+    if (!this.isPermitted(by, 'add')) throw new PermissionDenied();
+    if (!(await this.limitsOf(by)).canCreate) throw refusalBy('token_policy_create');
+  }
+
+  /** @throws PermissionDenied where the form would be of no use */
+  async assertMayModify(by: Principal): Promise<void> {
+    if (!this.isPermitted(by, 'change')) throw new PermissionDenied();
+    if (!(await this.limitsOf(by)).canModify) throw refusalBy('token_policy_change');
+  }
+
   private isPermitted(by: Principal, action: string): boolean {
     return this.tools.policy.permitted(by, action, this.resource).rows !== 'none';
   }
@@ -87,16 +100,17 @@ export class TokenService extends ResourceService {
    * @throws NotFound, PermissionDenied, ValidationError
    */
   async rotate(given: string, body: unknown, view: View): Promise<Shown> {
-    const overlap = overlapOf(body);
     const { by } = view;
     const id = await this.identify(given, view.dialect);
     if (by.token && by.token.id !== id) throw new NotFound();
     // A key that is on its way out does not get itself a successor.
-    if (by.token && by.token.closesAt !== null) throw new PermissionDenied();
+    if (by.token && by.token.closesAt !== null) throw refusalBy('token_key_replaced');
     await this.assertPermitted(id, 'rotate', by);
     const key = this.keys.generate();
     const shown = await this.attempt(async (transaction) => {
-      if (!(await limitsOf(transaction, by.user?.id ?? '', this.settings)).canModify) throw new PermissionDenied();
+      const { canModify } = await limitsOf(transaction, by.user?.id ?? '', this.settings);
+      if (!canModify) throw refusalBy('token_policy_change');
+      const overlap = overlapOf(body);
       const rows = await transaction.rows({
         text: `UPDATE users_token SET previous_digest = CASE WHEN $4 > 0 THEN digest END,
             previous_until = CASE WHEN $4 > 0 THEN now() + make_interval(secs => $4) END,
@@ -153,7 +167,8 @@ export class TokenService extends ResourceService {
     const { by, transaction, mode } = write;
     if (by.via !== 'command') {
       const own = await limitsOf(transaction, by.user?.id ?? '', this.settings);
-      if (!(mode === 'create' ? own.canCreate : own.canModify)) throw new PermissionDenied();
+      if (mode === 'create' && !own.canCreate) throw refusalBy('token_policy_create');
+      if (mode !== 'create' && !own.canModify) throw refusalBy('token_policy_change');
     }
     await this.nameOwners(drafts, write);
     const bounds = by.token ? await this.boundsOf(by.token, transaction) : null;
@@ -188,9 +203,9 @@ export class TokenService extends ResourceService {
     if (others.length === 0) return;
     const ids = others.map(([id]) => id);
     const granted = await this.tools.repository.permittedIds(transaction, this.resource, 'grant', by, ids);
-    if (granted.size < ids.length) throw new PermissionDenied(NOT_FOR_OTHERS);
+    if (granted.size < ids.length) throw refusalBy('token_not_for_others');
     const owners = new Set(others.map(([, { user_id }]) => user_id as string));
-    if (!(await this.granting.areUsersCovered(by, owners, transaction))) throw new PermissionDenied(NOT_FOR_OTHERS);
+    if (!(await this.granting.areUsersCovered(by, owners, transaction))) throw refusalBy('token_not_for_others');
   }
 
   protected override decorate(shown: Shown, draft: Draft): Shown {
@@ -227,7 +242,7 @@ export class TokenService extends ResourceService {
         !limits.canCreate &&
         !(this.tools.policy.isUnlimited(by) && by.via !== 'command')
       ) {
-        throw new PermissionDenied();
+        throw refusalBy('token_policy_create');
       }
       const count = counts.get(ownerId) ?? (await this.countOf(ownerId, transaction));
       counts.set(ownerId, count + 1);
@@ -254,7 +269,7 @@ export class TokenService extends ResourceService {
       return user.id;
     }
     // Who may not grant learns nothing of whether the other exists.
-    if (!this.isPermitted(by, 'grant')) throw new PermissionDenied(NOT_FOR_OTHERS);
+    if (!this.isPermitted(by, 'grant')) throw refusalBy('token_not_for_others');
     return undefined;
   }
 
@@ -263,7 +278,7 @@ export class TokenService extends ResourceService {
     const id = isObject(given) ? given.id : given;
     const name = isObject(given) ? given.username : undefined;
     const rows = await transaction.rows({
-      text: 'SELECT id FROM users_user WHERE id::text = $1 OR username = $2',
+      text: `SELECT id FROM users_user WHERE id::text = $1 OR ${isNamed('$2')}`,
       values: [isId(id) ? id.toLowerCase() : null, typeof name === 'string' ? name : null],
     });
     return rows.length === 1 ? (rows[0]?.[0] as string) : null;
@@ -273,11 +288,9 @@ export class TokenService extends ResourceService {
     const stored = before.get(draft.id as string) as Stored;
     delete draft.errors.user;
     this.keepOwner(draft, stored);
-    const key = this.field('key');
-    if (draft.values.get(key)) draft.fail('key', 'A key changes only by rotation.');
-    draft.values.delete(key);
+    this.keepKey(draft, stored);
     // A token may narrow any token, but only a session or HTTP Basic widens one.
-    if (bounds && isLoosening(draft, stored)) throw new PermissionDenied();
+    if (bounds && isLoosening(draft, stored)) throw refusalBy('token_may_not_loosen');
     const expires = this.field('expires');
     if (!draft.values.has(expires)) return;
     const limits = await limitsOf(this.tools.database.write(), stored.user_id as string, this.settings);
@@ -292,6 +305,15 @@ export class TokenService extends ResourceService {
     if (given === undefined) return;
     const id = isObject(given) && isId(given.id) ? given.id : given;
     if (id !== stored.user_id) draft.fail('user', 'The owner of a token cannot be changed.');
+  }
+
+  /** The key changes by rotation only; a client that knows it may send it back, as Terraform does. */
+  private keepKey(draft: Draft, stored: Stored): void {
+    const field = this.field('key');
+    const given = draft.values.get(field);
+    draft.values.delete(field);
+    if (typeof given !== 'string' || given === '') return;
+    if (!this.keys.isKeyOf(given, stored.digest as string)) draft.fail('key', 'A key changes only by rotation.');
   }
 
   private inherit(draft: Draft, bounds: Bounds): void {
@@ -322,7 +344,8 @@ export class TokenService extends ResourceService {
       text: 'SELECT expires, write_enabled, allowed_ips, permissions FROM users_token WHERE id = $1',
       values: [id],
     });
-    if (!rows[0]) throw new PermissionDenied();
+    // Revoked since the guards have looked.
+    if (!rows[0]) throw new AuthenticationFailed('Invalid token', 'invalid_token');
     const bounds = boundsOfRow(rows[0]);
     return closesAt === null ? bounds : { ...bounds, expires: Math.min(bounds.expires, closesAt) };
   }
@@ -409,7 +432,8 @@ const ownersOf = (rows: ReadonlyMap<string, Stored>): Set<string> =>
 function isSelf(given: unknown, user: { id: string; username: string }): boolean {
   if (typeof given === 'string') return given.toLowerCase() === user.id;
   if (!isObject(given) || Object.keys(given).length !== 1) return false;
-  return isId(given.id) ? given.id.toLowerCase() === user.id : given.username === user.username;
+  if (isId(given.id)) return given.id.toLowerCase() === user.id;
+  return typeof given.username === 'string' && folded(given.username) === folded(user.username);
 }
 
 const instantIn = (value: unknown): number =>

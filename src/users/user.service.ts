@@ -4,13 +4,13 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../engine/access/principal.js';
 import type { Field } from '../engine/declare/field.js';
 import { resourceOf } from '../engine/declare/resource.js';
-import { PermissionDenied } from '../engine/errors.js';
 import { ResourceService, ResourceTools, SECRET_CHANGED, type Write } from '../engine/resource.service.js';
 import type { Change } from '../engine/write/change-recorder.js';
 import type { Draft, Stored } from '../engine/write/draft.js';
 import { linkChanges } from '../engine/write/links.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Notifications } from '../platform/database/notifications.js';
+import { refusalBy } from './access-rules.js';
 import { Granting } from './granting.js';
 import { Loosening } from './loosening.js';
 import { Passwords } from './passwords.js';
@@ -61,7 +61,7 @@ export class UserService extends ResourceService {
   /** Whoever may set a superuser's password, or name, may become one. */
   private assertNoSuperusers(rows: ReadonlyMap<string, Stored>, by: Principal): void {
     if (this.tools.policy.isUnlimited(by)) return;
-    if ([...rows.values()].some((row) => row.is_superuser === true)) throw new PermissionDenied();
+    if ([...rows.values()].some((row) => row.is_superuser === true)) throw refusalBy('superuser_protected');
   }
 
   /** Superusers make superusers, and staff makes staff. */
@@ -72,7 +72,8 @@ export class UserService extends ResourceService {
       const field = this.resource.field(name) as Field;
       return draft.values.get(field) === true && was?.[field.column] !== true;
     };
-    if (isGiven('is_superuser') || (isGiven('is_staff') && !by.user?.isStaff)) throw new PermissionDenied();
+    if (isGiven('is_superuser')) throw refusalBy('superuser_not_yours_to_give');
+    if (isGiven('is_staff') && !by.user?.isStaff) throw refusalBy('staff_not_yours_to_give');
   }
 
   private async hashPassword(draft: Draft): Promise<void> {

@@ -6,23 +6,25 @@ import { labelled, Resource } from '../engine/declare/resource.js';
 import { absentId } from '../engine/query/path-filters.js';
 import { Group } from './group.js';
 import { USER_GROUPS, USER_PERMISSIONS } from './through.js';
+import { MAX_USERNAME, USERNAME, USERNAME_MESSAGE } from './usernames.js';
 
 @Resource({
   app: 'users',
   path: 'users',
   order: ['username'],
   display: 'username',
+  unique: [{ fields: ['username'], insensitive: ['username'] }],
   confidential: true,
+  callers: true,
 })
 export class User extends Identified {
   @Text({
-    max: 150,
-    unique: true,
+    max: MAX_USERNAME,
     brief: true,
     search: true,
     natural: true,
-    pattern: /^[\p{L}\p{N}_.@+-]+$/u,
-    patternMessage: 'Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.',
+    pattern: USERNAME,
+    patternMessage: USERNAME_MESSAGE,
   })
   username!: string;
 

@@ -7,6 +7,8 @@ import { AuditLog } from './audit/audit-log.js';
 import { Concerned } from './concerned.js';
 import { ConfigController } from './config.controller.js';
 import { Credentials } from './credentials.js';
+import { DashboardController } from './dashboard.controller.js';
+import { FirstAccount } from './first-account.js';
 import { Granting } from './granting.js';
 import { Group } from './group.js';
 import { GroupMembers } from './group-members.js';
@@ -39,10 +41,11 @@ const parts = resourceParts(
 /** People, their groups, what they may do, their tokens, what an administrator allows with tokens, and the log of all that. */
 @Global()
 @Module({
-  controllers: [ConfigController, ...parts.controllers],
+  controllers: [ConfigController, DashboardController, ...parts.controllers],
   providers: [
     Concerned,
     Credentials,
+    FirstAccount,
     Granting,
     GroupMembers,
     Loosening,
@@ -63,6 +66,7 @@ const parts = resourceParts(
     AuditLog,
     Concerned,
     Credentials,
+    FirstAccount,
     GroupMembers,
     MatchingCount,
     Passwords,

@@ -1,16 +1,9 @@
 // What an object is connected to, with the ways there.
 import { Fragment, type VNode } from 'preact';
+import type { ObjectFact } from '../engine/request.js';
 
-export interface FactLink {
-  text: string;
-  /** null: it is there, and no more can be said. */
-  href: string | null;
-}
-
-export interface Fact {
-  label: string;
-  links: readonly FactLink[];
-}
+export type Fact = ObjectFact;
+export type FactLink = Fact['links'][number];
 
 export function BrowseFacts({ facts }: { facts: readonly Fact[] }): VNode | null {
   if (facts.length === 0) return null;

@@ -8,8 +8,8 @@ import { labelOf } from '../engine/declare/field.js';
 import { allResources, type ResourceMeta } from '../engine/declare/resource.js';
 import { FULL } from '../engine/query/list-query.js';
 import { ROW_ID, type Shown } from '../engine/representation.js';
-import type { Picture } from '../engine/request.js';
 import { serviceOf } from '../engine/resource.controller.js';
+import type { View } from '../engine/resource.repository.js';
 import type { ResourceService } from '../engine/resource.service.js';
 import { isObject } from '../engine/write/body.js';
 import { pagePolicy } from '../http/content-security.js';
@@ -19,12 +19,17 @@ import { type BrowseForm, BrowsePage } from './browse.js';
 import type { BrowseFilter } from './browse-filters.js';
 import { Editable, formPath } from './edit/editable.js';
 import { ErrorPage } from './error.js';
+import { keptFormOf, SESSION_ENDED } from './kept-form.js';
+import { LoginPage } from './login.js';
 import { ObjectLinks, type Ways } from './object-links.js';
 import { type PageRequest, PageSessions } from './page-session.js';
 import type { BrowsePages } from './pages.js';
+import { RefillPage } from './refill.js';
 import { renderPage } from './render.js';
 
 const SHOWN_HEADERS = ['content-type', 'location', 'retry-after', 'www-authenticate', 'api-version', 'x-request-id'];
+
+const viewOf = ({ principal: by, origin, dialect }: PageRequest): View => ({ by, origin, dialect, shape: FULL });
 
 @Injectable()
 export class BrowseRenderer extends PageRenderer {
@@ -45,7 +50,9 @@ export class BrowseRenderer extends PageRenderer {
     const ways = resource && object ? await this.links.of(request, resource, object) : NO_WAYS;
     const forms = resource && status < 300 ? await this.formsFor(request, resource, isList, object) : [];
     const allow = this.routes.methodsOf(request.path);
-    const pictures = resource && object ? await this.picturesOf(request, resource, String(object[ROW_ID])) : [];
+    const id = object ? String(object[ROW_ID]) : '';
+    const pictures = resource && object ? await this.serviceOf(resource).pictures(id, viewOf(request)) : [];
+    const facts = resource && object ? await this.serviceOf(resource).facts(id, viewOf(request)) : [];
     if (pictures.length > 0) {
       reply.header('Content-Security-Policy', pagePolicy(pictures.map(({ style }) => style)));
     }
@@ -68,14 +75,22 @@ export class BrowseRenderer extends PageRenderer {
         filters: isList ? filtersOf(request, resource) : undefined,
         kept: keptOf(request),
         forms: [...ways.forms, ...forms],
-        facts: ways.facts,
+        facts: [...facts, ...ways.facts],
         pictures,
       }),
     );
   }
 
   async failure(request: PageRequest, reply: FastifyReply, { status, body }: RenderedAnswer): Promise<string> {
-    const { detail } = (isObject(body) ? body : {}) as { detail?: string };
+    const { detail, code } = (isObject(body) ? body : {}) as { detail?: string; code?: string };
+    const kept = keptFormOf(request);
+    if (kept !== undefined && code === SESSION_ENDED) {
+      return renderPage(h(LoginPage, { session: this.sessions.of(request, reply), next: request.path, kept }));
+    }
+    // The form of an earlier log-in.
+    if (kept !== undefined && code === 'csrf_failed') {
+      return renderPage(h(RefillPage, { session: this.sessions.of(request, reply), action: request.path, kept }));
+    }
     const props = { status, message: detail, requestId: status >= 500 ? request.id : undefined };
     return renderPage(h(ErrorPage, { session: this.sessions.of(request, reply), ...props }));
   }
@@ -101,13 +116,8 @@ export class BrowseRenderer extends PageRenderer {
     ];
   }
 
-  private picturesOf(
-    { principal: by, origin, dialect }: PageRequest,
-    { model }: ResourceMeta,
-    id: string,
-  ): Promise<readonly Picture[]> {
-    const service = this.modules.get<ResourceService>(serviceOf(model), { strict: false });
-    return service.pictures(id, { by, origin, dialect, shape: FULL });
+  private serviceOf({ model }: ResourceMeta): ResourceService {
+    return this.modules.get<ResourceService>(serviceOf(model), { strict: false });
   }
 
   private pagesOf(request: PageRequest, body: unknown): BrowsePages | undefined {

@@ -1,5 +1,6 @@
 // The frame around every page: who is logged in at the upper right, everything else in `main`.
 import type { ComponentChildren, VNode } from 'preact';
+import { assetPath } from './asset-files.js';
 import { CsrfField } from './csrf-field.js';
 
 export interface PageUser {
@@ -33,10 +34,10 @@ export function Page({ title, session, children }: PageProps): VNode {
         <meta name="color-scheme" content="light dark" />
         <meta name="referrer" content="same-origin" />
         <title>{title === 'Rackwarden' ? title : `${title} · Rackwarden`}</title>
-        <link rel="icon" type="image/svg+xml" href="/static/favicon.svg" />
-        <link rel="stylesheet" href="/static/pico.min.css" />
-        <link rel="stylesheet" href="/static/rackwarden.css" />
-        <script src="/static/rackwarden.js" defer />
+        <link rel="icon" type="image/svg+xml" href={assetPath('favicon.svg')} />
+        <link rel="stylesheet" href={assetPath('pico.min.css')} />
+        <link rel="stylesheet" href={assetPath('rackwarden.css')} />
+        <script src={assetPath('rackwarden.js')} defer />
       </head>
       <body>
         <a class="skip" href="#content">
@@ -45,7 +46,7 @@ export function Page({ title, session, children }: PageProps): VNode {
         <header class="top">
           <div class="frame">
             <a class="brand" href="/">
-              <img src="/static/favicon.svg" alt="" width="26" height="26" />
+              <img src={assetPath('favicon.svg')} alt="" width="26" height="26" />
               Rackwarden
             </a>
             <nav class="places" aria-label="Main">

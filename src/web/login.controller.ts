@@ -11,8 +11,10 @@ import { HTML_TYPE, Raw } from '../http/answer.interceptor.js';
 import { Database } from '../platform/database/database.js';
 import { AuditLog } from '../users/audit/audit-log.js';
 import { Credentials } from '../users/credentials.js';
+import { isRefillable } from './kept-form.js';
 import { LoginPage } from './login.js';
 import { formOf, type PageRequest, PageSessions } from './page-session.js';
+import { RefillPage } from './refill.js';
 import { renderPage } from './render.js';
 import { safeNext } from './safe-next.js';
 
@@ -28,9 +30,13 @@ export class LoginController {
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
+  /** Whoever is logged in already is sent on. */
   @Get('login')
-  form(@Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
-    return this.page(request, reply, { next: safeNext(request.asked.get('next')?.[0]) });
+  form(@Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply): string | undefined {
+    const next = safeNext(request.asked.get('next')?.[0]);
+    if (request.principal.via !== 'session') return this.page(request, reply, { next });
+    reply.status(302).header('location', next);
+    return undefined;
   }
 
   @Post('login')
@@ -40,7 +46,7 @@ export class LoginController {
   ): Promise<string | undefined> {
     const form = formOf(request);
     this.csrf.check(request, form);
-    const { username = '', password = '' } = form;
+    const { username = '', password = '', kept } = form;
     const next = safeNext(form.next);
     try {
       const user = await this.credentials.check(username, password, request.principal);
@@ -52,13 +58,18 @@ export class LoginController {
     } catch (error) {
       if (error instanceof Throttled) {
         reply.status(429).header('retry-after', String(error.seconds));
-        return this.page(request, reply, { next, username, error: error.message });
+        return this.page(request, reply, { next, username, kept, error: error.message });
       }
       if (!(error instanceof AuthenticationFailed)) throw error;
       reply.status(403);
-      return this.page(request, reply, { next, username, error: 'The name or the password is not right.' });
+      return this.page(request, reply, { next, username, kept, error: 'The name or the password is not right.' });
     }
     // The token of the form belonged to nobody's session; the pages to come need one of this session.
+    if (kept !== undefined && isRefillable(next)) {
+      const session = { ...this.sessions.of(request, reply), user: { username, isStaff: false, isSuperuser: false } };
+      reply.status(200).type(HTML_TYPE);
+      return renderPage(h(RefillPage, { session, action: next, kept }));
+    }
     this.csrf.issue(request, reply);
     reply.status(302).header('location', next);
     return undefined;
@@ -84,7 +95,7 @@ export class LoginController {
   private page(
     request: PageRequest,
     reply: FastifyReply,
-    props: { next: string; username?: string; error?: string },
+    props: { next: string; username?: string; error?: string; kept?: string | undefined },
   ): string {
     reply.type(HTML_TYPE);
     return renderPage(h(LoginPage, { session: this.sessions.of(request, reply), ...props }));

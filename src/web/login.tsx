@@ -12,20 +12,25 @@ export interface LoginPageProps {
   username?: string;
   /** "Invalid username/password." or the throttled text. */
   error?: string | undefined;
-  /** "You have been logged out." and the like. */
-  notice?: string | undefined;
+  /** What was typed into the form at `next`, which was sent without a log-in. */
+  kept?: string | undefined;
 }
 
-export function LoginPage({ session, next, username = '', error, notice }: LoginPageProps): VNode {
+export function LoginPage({ session, next, username = '', error, kept }: LoginPageProps): VNode {
   return (
     <Page title="Log in" session={session}>
       <section class="narrow panel">
         <h1>Log in</h1>
         {error && <Message kind="error">{error}</Message>}
-        {notice && <Message kind="info">{notice}</Message>}
+        {kept !== undefined && (
+          <Message kind="info">
+            You have been logged out. What you typed is kept: log in, and it is there again.
+          </Message>
+        )}
         <form method="post" action="/login/">
           <CsrfField token={session.csrfToken} />
           <input type="hidden" name="next" value={next} />
+          {kept !== undefined && <input type="hidden" name="kept" value={kept} />}
           <Field label="Username" name="username">
             {(control) => (
               <input

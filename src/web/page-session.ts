@@ -19,10 +19,11 @@ export class PageSessions {
   /** Sets the cookie of the page's CSRF token where it is missing. */
   of(request: PageRequest, reply: FastifyReply): PageSession {
     const { principal } = request;
+    // Null where no guard has been: a file of the pages that is not there.
     const user = principal?.user;
     return {
       user: user ? { username: user.username, isStaff: user.isStaff, isSuperuser: user.isSuperuser } : null,
-      hasAdmin: principal !== undefined && sectionsFor(principal, this.policy).length > 0,
+      hasAdmin: Boolean(principal) && sectionsFor(principal, this.policy).length > 0,
       csrfToken: request.cookies ? this.csrf.issue(request, reply) : '',
       path: request.originalUrl,
     };

@@ -5,16 +5,18 @@ import { h, type VNode } from 'preact';
 import { Public } from '../engine/access/access.decorators.js';
 import type { PrincipalUser } from '../engine/access/principal.js';
 import { NATIVE } from '../engine/dialect.js';
-import { NotFound, PermissionDenied, ValidationError } from '../engine/errors.js';
+import { NotFound, ValidationError } from '../engine/errors.js';
 import { FULL } from '../engine/query/list-query.js';
 import type { Shown } from '../engine/representation.js';
 import type { View } from '../engine/resource.repository.js';
+import { Uncompressed } from '../engine/uncompressed.js';
 import { HTML_TYPE, Raw } from '../http/answer.interceptor.js';
 import { Clock } from '../platform/clock.js';
 import { TokenService } from '../users/token.service.js';
 import type { TokenLimits } from '../users/token-limits.js';
 import type { PageSession } from './layout.js';
-import { formOf, type PageRequest, PageSessions } from './page-session.js';
+import { isRefill, NOT_SAVED } from './kept-form.js';
+import { formOf, type PageRequest, PageSessions, postedBy } from './page-session.js';
 import { renderPage } from './render.js';
 import { signedIn } from './signed-in.js';
 import { TokenCreatedPage } from './token-created.js';
@@ -27,6 +29,7 @@ const LIST = '/user/api-tokens/';
 
 @Raw()
 @Public('always')
+@Uncompressed()
 @Controller('user/api-tokens')
 export class TokensController {
   constructor(
@@ -56,7 +59,7 @@ export class TokensController {
   @Get('add')
   async addForm(@Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     if (!signedIn(request, reply)) return undefined;
-    await this.assertMayCreate(request);
+    await this.tokens.assertMayCreate(request.principal);
     return this.form(request, reply, EMPTY_TOKEN);
   }
 
@@ -64,8 +67,9 @@ export class TokensController {
   @HttpCode(200)
   async add(@Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     if (!signedIn(request, reply)) return undefined;
-    await this.assertMayCreate(request);
+    await this.tokens.assertMayCreate(request.principal);
     const values = valuesOf(formOf(request));
+    if (isRefill(postedBy(request))) return this.form(request, reply, values, REFILLED);
     try {
       const created = (await this.tokens.create(
         { ...bodyOf(values), key: values.key.trim() },
@@ -94,7 +98,7 @@ export class TokensController {
     const user = signedIn(request, reply);
     if (!user) return undefined;
     const token = await this.ownToken(id, user, request);
-    if (!(await this.tokens.mayModify(request.principal))) throw new PermissionDenied();
+    await this.tokens.assertMayModify(request.principal);
     return this.form(request, reply, valuesOfToken(token), {}, token);
   }
 
@@ -104,6 +108,7 @@ export class TokensController {
     if (!user) return undefined;
     const token = await this.ownToken(id, user, request);
     const values = valuesOf(formOf(request));
+    if (isRefill(postedBy(request))) return this.form(request, reply.status(200), values, REFILLED, token);
     try {
       await this.tokens.update(id, bodyOf(values), 'change', viewOf(request));
     } catch (error) {
@@ -133,10 +138,6 @@ export class TokensController {
     await this.tokens.delete(id, {}, viewOf(request));
     reply.status(302).header('location', `${LIST}?done=deleted`);
     return undefined;
-  }
-
-  private async assertMayCreate(request: PageRequest): Promise<void> {
-    if (!(await this.tokens.mayCreate(request.principal))) throw new PermissionDenied();
   }
 
   /** These pages are about one's own tokens only. @throws NotFound */
@@ -179,6 +180,8 @@ export class TokensController {
     return tokenRow(token, this.clock.millis());
   }
 }
+
+const REFILLED: TokenFormErrors = { non_field_errors: [NOT_SAVED] };
 
 const NOTICES: Readonly<Record<string, string>> = {
   changed: 'The token has been changed.',

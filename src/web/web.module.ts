@@ -1,7 +1,3 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
@@ -28,6 +24,7 @@ import { UserReasons } from './admin/user-reasons.js';
 import { UserRecordController } from './admin/user-record.controller.js';
 import { UserTokensController } from './admin/user-tokens.controller.js';
 import { UsersController } from './admin/users.controller.js';
+import { assetNamed, STATIC } from './asset-files.js';
 import { BrowseRenderer } from './browse-renderer.js';
 import { EditController } from './edit/edit.controller.js';
 import { EditForms } from './edit/edit-forms.js';
@@ -41,8 +38,8 @@ import { PageSessions } from './page-session.js';
 import { SessionsController } from './sessions.controller.js';
 import { TokensController } from './tokens.controller.js';
 
-const assets = fileURLToPath(new URL('./assets', import.meta.url));
-const pico = dirname(createRequire(import.meta.url).resolve('@picocss/pico/css/pico.min.css'));
+const HOUR = 3_600_000;
+const YEAR = 365 * 24 * HOUR;
 
 /** Every page. */
 @Global()
@@ -92,11 +89,13 @@ export class WebModule implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const fastify = this.adapter.httpAdapter?.getInstance<FastifyInstance>();
     if (!fastify || !('register' in fastify)) return;
-    await fastify.register(fastifyStatic, {
-      root: [assets, pico].filter((folder) => existsSync(folder)),
-      prefix: '/static/',
-      index: false,
-      maxAge: 3_600_000,
+    await fastify.register(fastifyStatic, { root: import.meta.dirname, serve: false });
+    fastify.get<{ Params: { name: string } }>(`${STATIC}:name`, (request, reply) => {
+      const found = assetNamed(request.params.name);
+      if (!found) return reply.callNotFound();
+      const { file, isForever } = found;
+      reply.header('Vary', 'Accept-Encoding');
+      return reply.sendFile(file.name, file.folder, { maxAge: isForever ? YEAR : HOUR, immutable: isForever });
     });
   }
 }

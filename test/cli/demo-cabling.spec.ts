@@ -24,15 +24,16 @@ const named = ({ object_type, object_id }: Json) => ({ object_type, object_id })
 const cables = async (filters: string): Promise<number> =>
   (await server.admin.get(`/api/dcim/cables/?limit=1&${filters}`)).body.count;
 
-const port = async (kind: string, device: string, name: string): Promise<Json> => {
-  const { body } = await server.admin.get(`/api/dcim/${kind}/?device=${device}&name=${encodeURIComponent(name)}`);
+const port = async (kind: string, device: string, name: string, api = '/api'): Promise<Json> => {
+  const { body } = await server.admin.get(`${api}/dcim/${kind}/?device=${device}&name=${encodeURIComponent(name)}`);
   expect(body.count).toBe(1);
   return body.results[0];
 };
 
 /** The names of what is passed from a port on, cables left out: `fra1-b01-leaf1 up-0/1/1`. */
 async function way(kind: string, device: string, name: string): Promise<string[]> {
-  const { url } = await port(kind, device, name);
+  // In the NetBox dialect, which shows all the ends of a segment together.
+  const { url } = await port(kind, device, name, '/netbox/api');
   const { body } = await server.admin.get(`${url}trace/`);
   const named = (one: Json): string => (one.device ? `${one.device.name} ${one.name}` : one.name);
   return body.flatMap(([near, , far]: [Json[], Json, Json[]]) =>

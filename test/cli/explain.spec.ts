@@ -57,7 +57,21 @@ describe('rackwarden explain', () => {
     );
   });
 
+  it('knows addresses, and the rules that judge what is written', async () => {
+    const words = ['explain', 'kim', 'view', 'dcim.site', '--token', 'abc123'];
+    await line.ask(`UPDATE users_token SET allowed_ips = '["192.0.2.0/24"]' WHERE key_suffix = 'abc123'`);
+    expect((await line.run(words)).stdout).toMatch(/^kim may view every site with the token …abc123\.\n/);
+    expect((await line.run([...words, '--address', '198.51.100.7'])).stdout).toMatch(
+      /^kim may view no site with the token …abc123 from 198\.51\.100\.7\.\nThe token is not accepted from 198\.51\.100\.7\.\n/,
+    );
+    await line.ask(`UPDATE users_token SET write_enabled = true WHERE key_suffix = 'abc123'`);
+    expect((await line.run(['explain', 'kim', 'change', 'users.token', '--token', 'abc123'])).stdout).toBe(
+      'kim may change every token with the token …abc123.\n- a superuser may: all of them\n- but not everything: A token cannot loosen a token: use a session or HTTP Basic. (token_may_not_loosen)\n',
+    );
+  });
+
   it.each([
+    [['hank', 'view', 'dcim.site', '--address', '010.0.0.1'], '010.0.0.1 is not an IPv4 or IPv6 address.'],
     [['nobody', 'view', 'dcim.site'], 'There is no user named nobody.'],
     [['hank', 'view', 'ipam.prefix'], 'There is no resource ipam.prefix: say dcim.site, or dcim/sites.'],
     [['hank', 'view', 'dcim.site', '999999'], 'There is no site 999999.'],

@@ -1,6 +1,6 @@
 // `rackwarden import dump`: made-up folders, and the real inventory where it is there.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -162,6 +162,44 @@ describe('rackwarden import dump', () => {
       { number: 71, data: { cost: 3 }, twin: 73 },
     ]);
     await line.ask('DELETE FROM extras_custom_field RETURNING id');
+  });
+
+  it('puts the profiles of a NetBox in the place of those that every server has, unless they are used', async () => {
+    const profile = (id: number, name: string) => ({ id, name, schema: null, description: 'Theirs' });
+    const maker = brief('dcim/manufacturers', 90, 'Chipmaker');
+    const part = (id: number, model: string, of: object) => ({ id, model, manufacturer: maker, profile: of });
+    const dump = {
+      'dcim.manufacturers': [maker],
+      'dcim.module-type-profiles': [profile(3, 'Memory'), profile(5, 'NIC'), profile(6, 'Fan')],
+      'dcim.module-types': [part(1, 'DIMM', profile(3, 'Memory')), part(2, 'Card', profile(5, 'NIC'))],
+    };
+    const [owner] =
+      await line.ask(`INSERT INTO dcim_manufacturer (id, name, slug) VALUES (rackwarden_new_id(), 'Old', 'old')
+      RETURNING id`);
+    await line.ask(
+      `INSERT INTO dcim_module_type (id, model, manufacturer_id, profile_id) SELECT rackwarden_new_id(), 'Blower', $1, id
+       FROM dcim_module_type_profile WHERE name = 'Fan' RETURNING id`,
+      [owner?.id],
+    );
+    const first = await load(dump);
+    expect(first.code, first.stderr).toBe(0);
+    expect(first.stdout).toMatch(row('dcim.module-type-profiles', 2, 1, 0));
+    expect(first.stdout).toMatch(row('dcim.module-types', 2, 0, 0));
+    const profiles = await line.ask(`SELECT p.name, p.number::int, p.description,
+      ARRAY(SELECT t.model::text FROM dcim_module_type t WHERE t.profile_id = p.id) AS models
+      FROM dcim_module_type_profile p ORDER BY p.name`);
+    const shown = profiles.map(({ name, number, description, models }) => [name, number, description, models]);
+    expect(shown).toEqual([
+      ['CPU', 1, '', []],
+      ['Expansion card', 7, '', []],
+      ['Fan', 2, '', ['Blower']],
+      ['GPU', expect.any(Number), '', []],
+      ['Hard disk', 4, '', []],
+      ['Memory', 3, 'Theirs', ['DIMM']],
+      ['NIC', 5, 'Theirs', ['Card']],
+      ['Power supply', expect.any(Number), '', []],
+    ]);
+    expect((await load(dump)).stdout).toMatch(row('dcim.module-type-profiles', 0, 3, 0));
   });
 
   it('names what it has left out and what it has not read', async () => {
@@ -352,6 +390,89 @@ describe('the reference inventory', () => {
     } finally {
       await server.stop();
     }
+  });
+});
+
+describe('rackwarden import device-types', () => {
+  const library = (files: Record<string, string>) => {
+    const root = join(line.folder, `library-${++folders}`);
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(join(root, dirname(name)), { recursive: true });
+      writeFileSync(join(root, name), text);
+    }
+    return root;
+  };
+  const counts = (file: string, ...of: number[]) => new RegExp(`${file} +${of.join(' +')}$`, 'm');
+
+  const SWITCH = `
+manufacturer: Acme
+model: Switch
+slug: acme-switch
+u_height: 1
+interfaces:
+  - {name: 08, type: 1000base-t}
+`;
+
+  it('takes the three folders of a library, definition by definition', async () => {
+    const root = library({
+      'device-types/Acme/switch.yaml': SWITCH,
+      'device-types/Acme/two.yml': `
+manufacturer: Acme
+model: Shelf
+slug: acme-shelf
+u_height: 1
+module-bays:
+  - {name: A, position: 1, maximum_draw: 5}
+---
+manufacturer: Acme
+model: Bad
+slug: acme-bad
+u_height: 1
+interfaces:
+  - {name: a, type: nope}
+  - {name: b, type: nope}
+`,
+      'module-types/Acme/card.yaml': 'manufacturer: Acme\nmodel: Card\nslug: acme-card\n',
+      'rack-types/Acme/rack.json':
+        '{"manufacturer": "Acme", "model": "Rack", "slug": "acme-rack", "form_factor": "4-post-cabinet", "u_height": 42}',
+      'schema/devicetype.json': '{"type": "object"}',
+      'device-types/Acme/none.yaml': '# nothing',
+    });
+    const { code, stdout, stderr } = await line.run(['import', 'device-types', root]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(counts('switch.yaml', 1, 0, 0, 0));
+    expect(stdout).toMatch(counts('two.yml', 1, 0, 0, 1));
+    expect(stdout).toMatch(counts('none.yaml', 0, 0, 0, 1));
+    expect(stdout).toMatch(counts('total', 4, 0, 0, 2));
+    expect(stdout).not.toContain('schema');
+    const said = stderr.split('\n').map((one) => one.replace(`${root}/`, ''));
+    expect(said).toEqual(
+      expect.arrayContaining([
+        'device-types/Acme/two.yml: Acme Shelf: module-bays: maximum_draw of A was left out, module-bays have no such field.',
+        'device-types/Acme/two.yml: Acme Bad: refused: interfaces: 1: type: nope is not a valid choice. 2: type: nope is not a valid choice.',
+        'device-types/Acme/none.yaml: refused: There is no definition in it.',
+        'module-types/Acme/card.yaml: Acme Card: slug was left out: module types have no such field.',
+      ]),
+    );
+    expect(await line.ask('SELECT model FROM dcim_rack_type')).toEqual([{ model: 'Rack' }]);
+    expect(await line.ask(`SELECT name FROM dcim_interface_template`)).toEqual([{ name: '08' }]);
+  });
+
+  it('adds the components that a type lacks where it is asked to', async () => {
+    const root = library({
+      'switch.yaml': `${SWITCH}  - {name: 09, type: 1000base-t}\nconsole-ports: [{name: con}]\n`,
+    });
+    const present = await line.run(['import', 'device-types', root]);
+    expect([present.code, present.stdout]).toEqual([0, expect.stringMatching(counts('total', 0, 0, 1, 0))]);
+    const updated = await line.run(['import', 'device-types', '--update', root]);
+    expect([updated.code, updated.stdout]).toEqual([0, expect.stringMatching(counts('total', 0, 1, 0, 0))]);
+    expect(updated.stderr).toContain('Acme Switch: interfaces: added 09.');
+    expect(await line.ask(`SELECT name FROM dcim_interface_template ORDER BY name`)).toEqual([
+      { name: '08' },
+      { name: '09' },
+    ]);
+    const again = await line.run(['import', 'device-types', '--update', root]);
+    expect(again.stdout).toMatch(counts('total', 0, 0, 1, 0));
   });
 });
 

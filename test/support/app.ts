@@ -5,8 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import pg from 'pg';
-import { inject } from 'vitest';
 import { createDataSource } from '../../ormconfig.js';
 import { createServer } from '../../src/app.module.js';
 import { createToken, createUser } from '../../src/cli/accounts.js';
@@ -14,13 +12,14 @@ import { readSettings, type Settings } from '../../src/platform/config/settings.
 import { Database } from '../../src/platform/database/database.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
 import { Client } from './client.js';
-import { TEMPLATE } from './global-setup.js';
+import { copyOfTemplate, type TestDatabase } from './databases.js';
 
 export const ADMIN_PASSWORD = 'correct-horse-battery';
 export const ADMIN_KEY = '0123456789abcdef0123456789abcdef01234567';
 /** Lets tests fail log-ins as often as they like; the tests of the limits set their own. */
 const UNLIMITED = { LOGIN_ATTEMPTS: '100000/600', BAD_TOKEN_ATTEMPTS: '100000/600' };
-const SECRET_KEY = 'a secret key for tests only, of at least fifty characters';
+/** The databases of test/fixtures were made with it too. */
+export const SECRET_KEY = 'a secret key for tests only, of at least fifty characters';
 
 export interface TestServer {
   readonly url: string;
@@ -49,18 +48,9 @@ export interface TestUser {
   readonly client: Client;
 }
 
-/** Starts a server with these settings, on a copy of the migrated template. */
+/** Starts a server with these settings, on a copy of the migrated template, with the superuser `admin`. */
 export async function startServer(environment: Record<string, string> = {}): Promise<TestServer> {
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
-  const url = new URL(inject('databaseUrl'));
-  url.pathname = `/${name}`;
-  // Made when something is stored.
-  const MEDIA_DIR = join(tmpdir(), `rackwarden-${name}`);
-  const server = await listen(url.href, { MEDIA_DIR, ...environment }, async () => {
-    rmSync(MEDIA_DIR, { recursive: true, force: true });
-    await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
-  });
+  const server = await startServerOn(await copyOfTemplate(), environment);
   const user = await createUser(server.app, {
     username: 'admin',
     password: ADMIN_PASSWORD,
@@ -71,11 +61,17 @@ export async function startServer(environment: Record<string, string> = {}): Pro
   return server;
 }
 
-async function onServer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('databaseUrl') });
-  await client.connect();
-  await client.query(sql);
-  await client.end();
+/** Starts a server on this migrated database, which goes when the server is closed. */
+export function startServerOn(
+  { name, url, drop }: TestDatabase,
+  environment: Record<string, string> = {},
+): Promise<TestServer> {
+  // Made when something is stored.
+  const MEDIA_DIR = join(tmpdir(), `rackwarden-${name}`);
+  return listen(url, { MEDIA_DIR, ...environment }, async () => {
+    rmSync(MEDIA_DIR, { recursive: true, force: true });
+    await drop();
+  });
 }
 
 async function listen(

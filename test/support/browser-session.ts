@@ -18,7 +18,8 @@ export class BrowserSession {
   /** Posts a form with the CSRF token of the page at `path` (or of `from`), as the page's own form would. */
   async post(path: string, fields: Record<string, string>, from = path): Promise<Reply> {
     const page = await this.get(from);
-    const csrfmiddlewaretoken = csrfOf(page.text);
+    // The log-in sends on whoever is logged in already: the token of another page does as well.
+    const csrfmiddlewaretoken = csrfOf(page.status === 302 ? (await this.get('/')).text : page.text);
     return this.send('POST', path, {
       headers: { ...HTML, 'content-type': 'application/x-www-form-urlencoded', origin: this.url },
       raw: new URLSearchParams({ csrfmiddlewaretoken, ...fields }).toString(),

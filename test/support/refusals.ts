@@ -6,6 +6,12 @@ import type { Reply } from './client.js';
 export const MISSING = 'Authentication credentials were not provided.';
 export const DENIED = 'You do not have permission to perform this action.';
 export const NOT_BY_POLICY = 'This token is not permitted by policy.';
+export const MAY_NOT_LOOSEN = 'A token cannot loosen a token: use a session or HTTP Basic.';
+export const NO_NEW_TOKENS = 'A token policy does not let the user create tokens.';
+export const NO_CHANGED_TOKENS = 'A token policy does not let the user change tokens.';
+export const PROTECTED = 'Only a superuser may change, delete or log out a superuser.';
+export const NO_SUPERUSERS = 'Only a superuser may make somebody a superuser.';
+export const NO_STAFF = 'Only staff may make somebody staff.';
 
 export function expectRefusal(reply: Reply, status: number, code: string, detail: string): void {
   // The documents print the body of a missing log-in, so it has no code.

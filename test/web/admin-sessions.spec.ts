@@ -7,7 +7,7 @@ import { BrowserSession } from '../support/browser-session.js';
 import { EVIL, hasMarkup, loggedIn, send, somebody } from '../support/desk.js';
 import { makeMany } from '../support/factories/make.js';
 import { countStatements } from '../support/query-count.js';
-import { changingNothing, DENIED } from '../support/refusals.js';
+import { changingNothing, DENIED, PROTECTED } from '../support/refusals.js';
 
 const ALL = '/admin/sessions/';
 const OWN = '/user/sessions/';
@@ -210,7 +210,8 @@ describe('Ending', () => {
         expect([path, reply.status, reply.text.includes(DENIED)]).toEqual([path, 403, true]);
       }
       for (const path of [`${ALL}${bossId}/end/`, `${ofUser(boss)}end-all/`]) {
-        expect([path, (await send(changer.browser, path, [])).status]).toEqual([path, 403]);
+        const reply = await send(changer.browser, path, []);
+        expect([path, reply.status, reply.text.includes(PROTECTED)]).toEqual([path, 403, true]);
       }
       expect((await send(changer.browser, `${ofUser(boss)}${id}/end/`, [])).status).toBe(404);
       expect((await send(admin, `${ALL}${NOWHERE}/end/`, [])).status).toBe(404);

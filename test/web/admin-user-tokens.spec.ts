@@ -8,7 +8,7 @@ import type { BrowserSession } from '../support/browser-session.js';
 import { EVIL, hasMarkup, loggedIn, send, somebody } from '../support/desk.js';
 import { make } from '../support/factories/make.js';
 import { countStatements } from '../support/query-count.js';
-import { changingNothing, DENIED } from '../support/refusals.js';
+import { changingNothing, DENIED, NO_CHANGED_TOKENS, NO_NEW_TOKENS } from '../support/refusals.js';
 
 const TOKENS = '/api/users/tokens/';
 const POLICIES = '/api/users/token-policies/';
@@ -130,9 +130,9 @@ describe('Switching off', () => {
         groups: [],
       },
     ]);
-    expect((await addToken()).body.detail).toBe(DENIED);
+    expect((await addToken()).body.detail).toBe(NO_NEW_TOKENS);
     const change = await hank.client.patch(`${TOKENS}${hank.tokenId}/`, { description: 'x' });
-    expect(change.body.detail).toBe(DENIED);
+    expect(change.body.detail).toBe(NO_CHANGED_TOKENS);
     expect((await hank.client.get(TOKENS)).status).toBe(200);
     const own = await loggedIn(server, hank.username, hank.password);
     const list = await own.get('/user/api-tokens/');

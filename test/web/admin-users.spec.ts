@@ -12,7 +12,7 @@ import { EVIL, type Fields, hasMarkup, loggedIn, send, somebody } from '../suppo
 import { make, makeMany } from '../support/factories/make.js';
 import { formIn } from '../support/form-in.js';
 import { countStatements } from '../support/query-count.js';
-import { changingNothing, DENIED } from '../support/refusals.js';
+import { changingNothing, NO_SUPERUSERS } from '../support/refusals.js';
 
 const LIST = '/admin/';
 const ADD = '/admin/users/add/';
@@ -201,7 +201,7 @@ describe('Adding a user', () => {
           ['first_name', 'Kept'],
         ]),
       );
-      expect([ranked.status, ranked.text.includes(DENIED), ranked.text.includes('value="Kept"')]).toEqual([
+      expect([ranked.status, ranked.text.includes(NO_SUPERUSERS), ranked.text.includes('value="Kept"')]).toEqual([
         403,
         true,
         true,
@@ -281,14 +281,14 @@ describe('Changing a user', () => {
     const plain = await make(server, User);
     await changingNothing(server, async () => {
       const reply = await save(plain, { is_superuser: ['on'], first_name: ['Kept'] }, browser);
-      expect([reply.status, reply.text.includes(DENIED), reply.text.includes('value="Kept"')]).toEqual([
+      expect([reply.status, reply.text.includes(NO_SUPERUSERS), reply.text.includes('value="Kept"')]).toEqual([
         403,
         true,
         true,
       ]);
     });
     expect(await entries(server, `event=refused&user_id=${caller.id}`)).toMatchObject([
-      { code: 'permission_denied', method: 'POST', path: pageOf(plain) },
+      { code: 'superuser_not_yours_to_give', method: 'POST', path: pageOf(plain) },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { h } from 'preact';
 import { describe, expect, it } from 'vitest';
+import { assetPath } from '../../src/web/asset-files.js';
 import { BrowsePage, type BrowsePageProps } from '../../src/web/browse.js';
 import { ErrorPage } from '../../src/web/error.js';
 import { HomePage } from '../../src/web/home.js';
@@ -157,7 +158,7 @@ describe('every page', () => {
       const attributes = tag.replaceAll(/="[^"]*"/g, '=');
       expect(attributes).not.toMatch(/\s(?:style|on[a-z]+)\s*=/i);
     }
-    expect(html.match(/<script\b[^>]*>/g)).toEqual(['<script src="/static/rackwarden.js" defer>']);
+    expect(html.match(/<script\b[^>]*>/g)).toEqual([`<script src="${assetPath('rackwarden.js')}" defer>`]);
     expect(html).not.toMatch(/(?:href|src|action)="\s*(?:javascript|data|vbscript):/i);
   });
 

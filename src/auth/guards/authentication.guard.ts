@@ -56,7 +56,7 @@ export class AuthenticationGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<AuthenticatingRequest>();
     request.principal = anonymous({
-      // A proxy may forward what is no address: nothing is allowed from there, and nothing of it is kept.
+      // The client's, or the connection's own where no proxy says it; "unknown" only once the connection is gone.
       address: plainAddress(request.ip) ?? 'unknown',
       requestId: request.id,
       method: request.method,

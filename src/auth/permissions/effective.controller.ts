@@ -1,5 +1,5 @@
 // `GET /api/users/permissions/effective/?user=…`: what a user may do, by which permission, under which constraint; or why
-// not. `resource=`, `action=`, `object=` and `token=` ask for less.
+// not. `resource=`, `action=`, `object=` and `token=` ask for less; `address=` from where.
 import { Controller, Get, Inject, Options } from '@nestjs/common';
 import { Public } from '../../engine/access/access.decorators.js';
 import { RowPolicy } from '../../engine/access/row-policy.js';
@@ -12,13 +12,15 @@ import { Asked, Viewed } from '../../engine/request.js';
 import { ResourceRepository, type View } from '../../engine/resource.repository.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.js';
+import { plainAddress } from '../../platform/network/address-set.js';
 import { Group } from '../../users/group.js';
 import { ObjectPermission } from '../../users/object-permission.js';
 import { Token } from '../../users/token.js';
 import { User } from '../../users/user.js';
+import { isNamed } from '../../users/usernames.js';
 import { type Explained, Explanations, type Question, type Reason } from './explanation.js';
 
-const PARAMETERS = new Set(['user', 'resource', 'action', 'object', 'token', 'format']);
+const PARAMETERS = new Set(['user', 'resource', 'action', 'object', 'token', 'address', 'format']);
 
 type Nested = ReadonlyMap<string, unknown>;
 
@@ -84,7 +86,6 @@ export class EffectiveController {
     const actions = query.get('action');
     const bad = actions?.find((action) => !/^[a-z][a-z0-9_]{0,29}$/.test(action));
     if (bad !== undefined) throw new ValidationError(errors(['action'], `${bad} is not an action.`));
-    const token = query.get('token')?.[0];
     const object = query.get('object')?.[0];
     if (object !== undefined && resources.length !== 1) {
       throw new ValidationError(errors(['object'], 'An object is asked about with the one resource that it is of.'));
@@ -93,9 +94,17 @@ export class EffectiveController {
       userId,
       actions,
       resources: resources.length > 0 ? resources : allResources(),
-      tokenId: token && (await this.visibleId(resourceOf(Token), token, 'token', view)),
+      tokenId: await this.tokenOf(query, view),
+      address: addressIn(query),
       objectId: object && (await this.visibleId(resources[0] as ResourceMeta, object, 'object', view)),
     };
+  }
+
+  /** Whoever asks only for themselves, with a token, asks what that token lets them do. */
+  private async tokenOf(query: Query, view: View): Promise<string | undefined> {
+    const given = query.get('token')?.[0];
+    if (given !== undefined && given !== '') return this.visibleId(resourceOf(Token), given, 'token', view);
+    return query.has('user') ? undefined : view.by.token?.id;
   }
 
   private async userOf(given: string, view: View): Promise<string> {
@@ -105,7 +114,7 @@ export class EffectiveController {
     if (this.policy.permitted(by, 'view', resourceOf(ObjectPermission)).rows === 'none') throw new PermissionDenied();
     if (dialect.readKey(given) !== undefined) return this.visibleId(resourceOf(User), given, 'user', view);
     const rows = await this.database.read().rows({
-      text: `SELECT "${dialect.key}" FROM users_user WHERE username = $1`,
+      text: `SELECT "${dialect.key}" FROM users_user WHERE ${isNamed('$1')}`,
       values: [given.replaceAll('\0', '')],
     });
     return this.visibleId(resourceOf(User), String(rows[0]?.[0] ?? given), 'user', view);
@@ -123,6 +132,15 @@ export class EffectiveController {
 const errors = (names: readonly string[], message: string): FieldErrors =>
   Object.fromEntries(names.map((name) => [name, [message]]));
 
+/** @throws ValidationError */
+function addressIn(query: Query): string | undefined {
+  const given = query.get('address')?.[0];
+  if (given === undefined || given === '') return undefined;
+  const address = plainAddress(given);
+  if (address === null) throw new ValidationError(errors(['address'], 'Enter a valid IPv4 or IPv6 address.'));
+  return address;
+}
+
 function modelNamed(label: string): ResourceMeta {
   try {
     return resourceOfModel(label);
@@ -134,7 +152,11 @@ function modelNamed(label: string): ResourceMeta {
 
 const permissionsOf = ({ permission }: Reason): string[] => (permission === null ? [] : [permission]);
 
-function shown({ resource, action, allowed, because, refused }: Explained, permissions: Nested, groups: Nested) {
+function shown(
+  { resource, action, allowed, because, refused, code, limits }: Explained,
+  permissions: Nested,
+  groups: Nested,
+) {
   return {
     resource: resource.label,
     action,
@@ -152,5 +174,7 @@ function shown({ resource, action, allowed, because, refused }: Explained, permi
       };
     }),
     refused,
+    code,
+    limits,
   };
 }

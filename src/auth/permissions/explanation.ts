@@ -1,17 +1,18 @@
 // Why may somebody do something, or why not: the first question about a 403. Decided by what decides every request, and
 // explained by where it comes from.
 import { Injectable } from '@nestjs/common';
-import type { Action } from '../../engine/access/principal.js';
+import type { Action, Principal } from '../../engine/access/principal.js';
 import type { Permitted } from '../../engine/access/row-policy.js';
-import { type ResourceMeta, resourceOf } from '../../engine/declare/resource.js';
+import type { ResourceMeta } from '../../engine/declare/resource.js';
 import { NotFound } from '../../engine/errors.js';
 import { alternativesOf } from '../../engine/query/constraint.js';
 import { ResourceRepository } from '../../engine/resource.repository.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database/database.js';
+import { forbidding, limiting, type RuleBroken, ruleBroken } from '../../users/access-rules.js';
 import type { Grant } from '../../users/grant.js';
-import { Token } from '../../users/token.js';
-import { type AuthenticatedPrincipal, type Origin, principalOf } from '../principal.js';
+import { refusalOf } from '../checks.js';
+import { type AuthenticatedPrincipal, principalOf } from '../principal.js';
 import { PrincipalCache } from '../principal-cache.js';
 import { GrantedRows, grantsOf } from './row-policy.js';
 
@@ -36,6 +37,10 @@ export interface Explained {
   readonly because: readonly Reason[];
   /** Why nothing, or not this object, is allowed. */
   readonly refused: string | null;
+  /** The code that the answer to such a request has. */
+  readonly code: string | null;
+  /** Where something is allowed: the rules by which a request can be refused for what it is about, or for what it writes. */
+  readonly limits: readonly RuleBroken[];
 }
 
 /** What is asked: everything about a user, or less. */
@@ -43,6 +48,8 @@ export interface Question {
   readonly userId: string;
   /** With this token of theirs. */
   readonly tokenId?: string | undefined;
+  /** From this address; null: from wherever it is accepted. Without it, from where whoever asks asks. */
+  readonly address?: string | null | undefined;
   readonly resources: readonly ResourceMeta[];
   /** Without it all that the resources have. */
   readonly actions?: readonly Action[] | undefined;
@@ -60,6 +67,7 @@ interface Asked {
   readonly principal: AuthenticatedPrincipal;
   readonly held: readonly Held[];
   readonly objectId: string | undefined;
+  readonly address: string | null;
 }
 
 @Injectable()
@@ -74,13 +82,14 @@ export class Explanations {
 
   /**
    * What a user may do, resource by resource and action by action.
-   * @param from who asks: from this address the user is thought to ask
+   * @param from who asks
    * @throws NotFound where there is no such user, or no such token of theirs
    */
-  async explain(question: Question, from: Origin): Promise<Explained[]> {
+  async explain(question: Question, from: Principal): Promise<Explained[]> {
     const { userId, resources, actions, objectId } = question;
     const principal = await this.principalFor(question, from);
-    const asked: Asked = { principal, held: await this.heldBy(userId), objectId };
+    const address = question.address === undefined ? from.address : question.address;
+    const asked: Asked = { principal, held: await this.heldBy(userId), objectId, address };
     const explained: Explained[] = [];
     for (const resource of resources) {
       for (const action of actions ?? resource.actions) explained.push(await this.one(asked, resource, action));
@@ -88,34 +97,60 @@ export class Explanations {
     return explained;
   }
 
-  private async principalFor({ userId, tokenId }: Question, from: Origin): Promise<AuthenticatedPrincipal> {
+  private async principalFor({ userId, tokenId }: Question, from: Principal): Promise<AuthenticatedPrincipal> {
     if (tokenId === undefined) {
       const account = await this.principals.byUser(userId);
       if (!account) throw new NotFound();
       return principalOf({ account, token: null }, 'session', from);
     }
     const known = await this.principals.byTokenId(tokenId);
-    if (known?.account.user.id !== userId) throw new NotFound();
-    return principalOf(known, 'token', from);
+    if (!known?.token || known.account.user.id !== userId) throw new NotFound();
+    // Whoever asks with a key that has been replaced asks about that key.
+    const { closesAt } = from.token?.id === tokenId ? from.token : known.token;
+    return principalOf({ account: known.account, token: { ...known.token, closesAt } }, 'token', from);
   }
 
+  /** In the order in which a request is judged. */
   private async one(asked: Asked, resource: ResourceMeta, action: Action): Promise<Explained> {
     const { principal, objectId } = asked;
     const because = await this.reasons(asked, resource, action);
-    const refused = (reason: string): Explained => ({ resource, action, allowed: 'none', because, refused: reason });
-    const barrier = this.barrierOf(principal, resource, action);
-    if (barrier !== undefined) return refused(barrier);
+    const refused = (code: string, why: string): Explained => ({
+      ...{ resource, action, allowed: 'none', because, refused: why, code, limits: [] },
+    });
+    const use = { ...principal, address: asked.address, now: this.clock.millis(), isWrite: action !== 'view' };
+    const barrier = refusalOf(use);
+    if (barrier) return refused(barrier.code, barrier.why);
+    const isOnlyRead = resource.options.readOnly && use.isWrite;
+    if (isOnlyRead) return refused('method_not_allowed', 'These objects are only read.');
     const permitted = this.granted.permitted(principal, action, resource);
     if (permitted.rows === 'none') {
-      return refused(because.length > 0 ? 'The scopes of the token do not have it.' : missing(asked, resource, action));
+      const why = because.length > 0 ? 'The scopes of the token do not have it.' : missing(asked, resource, action);
+      return refused('permission_denied', why);
     }
-    if (objectId === undefined) return { resource, action, allowed: permitted.rows, because, refused: null };
-    const found = await this.repository.permittedIds(this.database.read(), resource, action, principal, [objectId]);
-    if (found.size > 0) return { resource, action, allowed: 'all', because, refused: null };
-    const isReached = because.some(({ reaches }) => reaches);
-    return refused(
-      isReached ? 'The scopes of the token leave this object out.' : 'No constraint lets this object through.',
-    );
+    if (objectId !== undefined) {
+      const found = await this.repository.permittedIds(this.database.read(), resource, action, principal, [objectId]);
+      if (found.size === 0) return refused('not_found', hidden(because));
+    }
+    const who = { ...principal, isStaff: principal.user.isStaff, isUnlimited: this.granted.isUnlimited(principal) };
+    const broken = forbidding(resource.label, action, who) ?? (await this.forbiddingObject(asked, resource, action));
+    if (broken) {
+      const { code, detail } = ruleBroken(broken);
+      return refused(code, detail);
+    }
+    const limits = limiting(resource.label, action, who).map(ruleBroken);
+    const allowed = objectId === undefined ? permitted.rows : 'all';
+    return { resource, action, allowed, because, refused: null, code: null, limits };
+  }
+
+  /** The rule that forbids it of the one object that was asked about. */
+  private async forbiddingObject({ principal, objectId }: Asked, { label }: ResourceMeta, action: Action) {
+    if (objectId === undefined) return null;
+    const { token } = principal;
+    if (label === 'users.token' && action === 'rotate' && token && token.id !== objectId) return 'token_rotates_itself';
+    if (label !== 'users.user' || (action !== 'change' && action !== 'delete')) return null;
+    if (this.granted.isUnlimited(principal)) return null;
+    const account = await this.principals.byUser(objectId);
+    return account?.user.isSuperuser ? 'superuser_protected' : null;
   }
 
   private async reasons({ principal, held, objectId }: Asked, resource: ResourceMeta, action: Action) {
@@ -148,19 +183,6 @@ export class Explanations {
     return found.length > 0;
   }
 
-  /** What stands before every permission. */
-  private barrierOf(principal: AuthenticatedPrincipal, resource: ResourceMeta, action: Action): string | undefined {
-    const { user, token } = principal;
-    if (!user.isActive) return 'The user is not active.';
-    if (token && !token.isEnabled) return 'The token is disabled.';
-    if (token?.expires && token.expires <= this.clock.millis()) return 'The token has expired.';
-    const isWrite = action !== 'view';
-    if (isWrite && resource.options.readOnly) return 'These objects are only read.';
-    if (isWrite && token?.isWriteEnabled === false) return 'The token is read-only.';
-    if (isWrite && token && !principal.limits.writeAllowed) return 'A token policy lets tokens only read.';
-    return resource === resourceOf(Token) ? barrierOfPolicy(principal, action) : undefined;
-  }
-
   /** Every permission that names the user or one of their groups, the disabled ones too. */
   private async heldBy(userId: string): Promise<Held[]> {
     return this.database.read().records<Held>({
@@ -177,11 +199,10 @@ export class Explanations {
   }
 }
 
-function barrierOfPolicy({ limits }: AuthenticatedPrincipal, action: Action): string | undefined {
-  if (action === 'add' && !limits.canCreate) return 'A token policy does not let the user create tokens.';
-  const isChange = action === 'change' || action === 'rotate';
-  return isChange && !limits.canModify ? 'A token policy does not let the user change tokens.' : undefined;
-}
+const hidden = (because: readonly Reason[]): string =>
+  because.some(({ reaches }) => reaches)
+    ? 'The scopes of the token leave this object out.'
+    : 'No constraint lets this object through.';
 
 /** Why nothing grants an action. Permissions are not named: whoever asks may not be allowed to view them. */
 function missing({ held }: Asked, resource: ResourceMeta, action: Action): string {

@@ -3,6 +3,7 @@ import { StrictCommand } from './strict-command.js';
 
 interface ExplainOptions {
   readonly token?: string;
+  readonly address?: string;
 }
 
 @Command({
@@ -20,7 +21,7 @@ export class ExplainCommand extends StrictCommand {
   protected readonly examples = [
     'rackwarden explain hank change dcim.site',
     'rackwarden explain hank delete dcim/racks 0192f3c1-7d1a-7c3e-9a51-2f0c6f4d8b11',
-    'rackwarden explain hank add dcim.cable --token 3c9cb9',
+    'rackwarden explain hank add dcim.cable --token 3c9cb9 --address 192.0.2.7',
   ];
 
   @Option({ flags: '--token <characters>', description: 'with the token of the user whose key ends so' })
@@ -28,10 +29,15 @@ export class ExplainCommand extends StrictCommand {
     return value;
   }
 
-  async run([user, action, resource, id]: string[], { token }: ExplainOptions): Promise<void> {
+  @Option({ flags: '--address <address>', description: 'from this address; without it, from wherever it is accepted' })
+  address(value: string): string {
+    return value;
+  }
+
+  async run([user, action, resource, id]: string[], options: ExplainOptions): Promise<void> {
     const { explained } = await import('../explained.js');
     const { withRooms } = await import('../rooms.js');
-    const question = { user: user as string, action: action as string, resource: resource as string, id, token };
+    const question = { user: user as string, action: action as string, resource: resource as string, id, ...options };
     const sentences = await withRooms(({ app }) => explained(app, question));
     process.stdout.write(`${sentences.join('\n')}\n`);
   }

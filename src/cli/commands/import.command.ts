@@ -1,4 +1,4 @@
-import { Command, SubCommand } from 'nest-commander';
+import { Command, Option, SubCommand } from 'nest-commander';
 import { type Commander, StrictCommand } from './strict-command.js';
 
 @SubCommand({
@@ -27,28 +27,44 @@ export class ImportDumpCommand extends StrictCommand {
   }
 }
 
+interface DeviceTypesOptions {
+  readonly update?: boolean;
+}
+
 @SubCommand({
   name: 'device-types',
   arguments: '<PATHS...>',
   argsDescription: { PATHS: 'files of the community’s device-type library (YAML or JSON), or folders of them' },
   description:
-    'Take types of devices and modules with all their components. What is here already is not touched, so that it can ' +
-    'be run again. Ends with 1 when a definition was refused; the others have been taken then.',
+    'Take types of devices, modules and racks with all their components. What is here already is not touched, so that ' +
+    'it can be run again. Ends with 1 when a definition was refused; the others have been taken then.',
 })
 export class ImportDeviceTypesCommand extends StrictCommand {
   protected readonly examples = [
-    'rackwarden import device-types ./devicetype-library/device-types/Cisco',
+    'rackwarden import device-types ./devicetype-library',
+    'rackwarden import device-types --update ./devicetype-library/device-types/Cisco',
     'rackwarden import device-types switch.yaml line-card.yaml',
   ];
 
-  async run(paths: string[]): Promise<void> {
+  @Option({
+    flags: '--update',
+    description: 'add the components that a type lacks, and say what else differs from its definition',
+  })
+  update(): boolean {
+    return true;
+  }
+
+  async run(paths: string[], { update = false }: DeviceTypesOptions): Promise<void> {
     const { withRooms } = await import('../rooms.js');
     const { definitionFiles } = await import('../library/definition-files.js');
-    const { importTypes, libraryReport, watchLibrary } = await import('../library/import-types.js');
+    const { importTypes } = await import('../library/import-types.js');
+    const { libraryReport, watchLibrary } = await import('../library/report.js');
     const files = await definitionFiles(paths.flat());
-    const outcomes = await withRooms((rooms) => importTypes(files, rooms, watchLibrary(process.stderr, files.length)));
+    const outcomes = await withRooms((rooms) =>
+      importTypes(files, rooms, watchLibrary(process.stderr, files.length), { updates: update }),
+    );
     process.stdout.write(`${libraryReport(outcomes)}\n`);
-    if (outcomes.some(({ refused }) => refused.length > 0)) process.exitCode = 1;
+    if (outcomes.some(({ refused }) => refused > 0)) process.exitCode = 1;
   }
 }
 

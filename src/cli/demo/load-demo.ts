@@ -1,5 +1,6 @@
 // Loads the demo inventory: Ostwind, a parcel company that does not exist. All of it, or nothing.
 import type { INestApplicationContext } from '@nestjs/common';
+import type { Principal } from '../../engine/access/principal.js';
 import type { Id } from '../../engine/declare/identified.js';
 import { type ResourceMeta, resourceLabelled } from '../../engine/declare/resource.js';
 import { ValidationError } from '../../engine/errors.js';
@@ -44,20 +45,31 @@ async function takeTurn(transaction: Transaction): Promise<void> {
 
 async function load(app: INestApplicationContext, transaction: Transaction): Promise<ReadonlyMap<string, number>> {
   await takeTurn(transaction);
-  const loading = new Loading(app, transaction);
+  const loading = new Loading(app, transaction, await firstSuperuser(transaction));
   for (const step of OSTWIND) await loading.take(step);
   return loading.counts;
+}
+
+/** The demo is the work of the first superuser; of the command line where there is none yet. */
+async function firstSuperuser(transaction: Transaction): Promise<Principal> {
+  const { by } = commandView();
+  const [user] = await transaction.rows({
+    text: `SELECT id, username FROM users_user WHERE is_superuser AND is_active ORDER BY date_joined, number LIMIT 1`,
+  });
+  if (!user) return by;
+  const [id, username] = user as [string, string];
+  return { ...by, user: { id, username, isActive: true, isStaff: true, isSuperuser: true, groupIds: [] } };
 }
 
 /** One run: what it has made decides what it sets. */
 class Loading {
   readonly counts = new Map<string, number>();
   private readonly made = new Set<unknown>();
-  private readonly by = commandView().by;
 
   constructor(
     private readonly app: INestApplicationContext,
     private readonly transaction: Transaction,
+    private readonly by: Principal,
   ) {}
 
   async take(step: Step): Promise<void> {

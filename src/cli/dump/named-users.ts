@@ -9,6 +9,7 @@ import type { Stored } from '../../engine/write/draft.js';
 import { changeData } from '../../engine/write/snapshot.js';
 import type { Transaction } from '../../platform/database/database.js';
 import { User } from '../../users/user.js';
+import { folded, isNamed } from '../../users/usernames.js';
 
 /** The ids of users by their names, made where they are missing, with their numbers where those are said and free. */
 export async function usersNamed(
@@ -21,12 +22,16 @@ export async function usersNamed(
   const resource = resourceOf(User);
   const ids = new Map<string, string>();
   const rows = await transaction.rows({
-    text: 'SELECT username, id FROM users_user WHERE username = ANY($1::text[])',
+    text: `SELECT v.name, u.id FROM unnest($1::text[]) AS v(name) JOIN users_user u ON ${isNamed('v.name')}`,
     values: [[...named.keys()]],
   });
-  for (const [username, id] of rows) ids.set(username as string, id as string);
+  const known = new Map(rows.map(([name, id]) => [folded(name as string), id as string]));
   for (const [username, number] of named) {
-    if (ids.has(username)) continue;
+    const present = known.get(folded(username));
+    if (present !== undefined) {
+      ids.set(username, present);
+      continue;
+    }
     const [row] = await transaction.records<Stored>({
       text: `INSERT INTO users_user (id, number, username, is_active)
         SELECT $1, CASE WHEN $2::bigint IS NULL OR EXISTS (SELECT 1 FROM users_user WHERE number = $2)
@@ -41,6 +46,7 @@ export async function usersNamed(
       [{ action: 'create', resource, id, number: row?.number, display: username, message, before: null, after }],
       by,
     );
+    known.set(folded(username), id);
     ids.set(username, id);
   }
   return ids;

@@ -1,8 +1,10 @@
 // Loads one file of a dump, in one transaction: what is missing is added, what is here already stays as it is, what
 // cannot be taken is refused line by line.
+import { makeRoomForProfiles } from '../../dcim/built-in-profiles.js';
 import type { Principal } from '../../engine/access/principal.js';
 import type { CustomFields } from '../../engine/declare/custom-field.js';
 import { showInstant } from '../../engine/declare/fields.js';
+import { type Id, newId } from '../../engine/declare/identified.js';
 import { type ResourceMeta, resourceOf } from '../../engine/declare/resource.js';
 import { ValidationError } from '../../engine/errors.js';
 import type { ResourceService } from '../../engine/resource.service.js';
@@ -55,10 +57,15 @@ interface Line {
 
 const BATCH = 500;
 
+/** Resources of which some objects are here before any import. */
+const BUILT_IN: ReadonlySet<string> = new Set(['dcim.moduletypeprofile']);
+
 export class ResourceLoad {
   private readonly outcome: Outcome;
   private readonly resource: ResourceMeta;
   private customFields: ReadonlySet<string> = new Set();
+  /** By the numbers of the dump. */
+  private readonly renumbered = new Map<number, { readonly id: Id; readonly number: number }>();
 
   constructor(
     private readonly file: DumpFile & { readonly resource: ResourceMeta },
@@ -122,6 +129,11 @@ export class ResourceLoad {
 
   /** Adds what can be added, parents before their children. @returns those whose parents have not come yet */
   private async add(lines: readonly Line[]): Promise<Line[]> {
+    if (BUILT_IN.has(this.resource.label)) {
+      const names = lines.map(({ object }) => String(object.body.name));
+      const numbers = lines.map(({ object }) => object.number);
+      await makeRoomForProfiles(this.tools.transaction, names, numbers);
+    }
     for (let rest = lines; ; ) {
       this.tools.signal.throwIfAborted();
       const { ready, later } = await this.sort(rest);
@@ -147,10 +159,16 @@ export class ResourceLoad {
     );
     const ready = new Map<number, Line>();
     const later: Line[] = [];
+    const builtIn = await this.builtInFor(lines);
     for (const one of lines) {
       const { object } = one;
       const row = here.get(object.number);
-      if (row) this.meet(one, row);
+      const named = builtIn.get(object.body.name);
+      if (named) this.meetBuiltIn(one, named);
+      else if (row && BUILT_IN.has(this.resource.label) && !isSame(object, row)) {
+        await this.renumber(object.number);
+        ready.set(object.number, one);
+      } else if (row) this.meet(one, row);
       else if (ready.has(object.number) || this.kin(object).some((number) => !own.has(number))) later.push(one);
       else ready.set(object.number, one);
     }
@@ -160,6 +178,33 @@ export class ResourceLoad {
   /** The numbers of objects of the same kind that it points at: parents, mostly. */
   private kin({ mentions }: NetboxObject): number[] {
     return mentions.flatMap(({ target, numbers }) => (target === this.resource ? numbers : []));
+  }
+
+  /** What this server has had from the start, by its name. NetBox has the same, perhaps under other numbers. */
+  private async builtInFor(lines: readonly Line[]): Promise<Map<unknown, string>> {
+    if (!BUILT_IN.has(this.resource.label)) return new Map();
+    const rows = await this.tools.transaction.rows({
+      text: `SELECT name, id FROM "${this.resource.table}" WHERE name = ANY($1::text[])`,
+      values: [lines.map(({ object }) => String(object.body.name))],
+    });
+    return new Map(rows.map(([name, id]) => [name, id as string]));
+  }
+
+  private meetBuiltIn({ object }: Line, id: string): void {
+    this.outcome.present++;
+    this.tools.numbers.stand(this.resource, object.number, id);
+  }
+
+  /** The number is that of something built in: the object gets another one. */
+  private async renumber(number: number): Promise<void> {
+    const { transaction, numbers } = this.tools;
+    const [next] = await transaction.rows({
+      text: `SELECT nextval(pg_get_serial_sequence($1, 'number'))`,
+      values: [this.resource.table],
+    });
+    const identity = { id: newId(), number: Number(next?.[0]) };
+    this.renumbered.set(number, identity);
+    numbers.stand(this.resource, number, identity.id);
   }
 
   private meet({ line, object }: Line, row: Stored): void {
@@ -220,7 +265,8 @@ export class ResourceLoad {
       else body[name] = isList ? found : (found[0] ?? null);
     }
     const { now } = this.tools;
-    return { body, number, created: created ?? lastUpdated ?? now, lastUpdated: lastUpdated ?? created ?? now };
+    const identity = this.renumbered.get(number) ?? { number };
+    return { body, ...identity, created: created ?? lastUpdated ?? now, lastUpdated: lastUpdated ?? created ?? now };
   }
 
   /** All in one go; what the rules refuse is left out, what PostgreSQL refuses is searched for by halves. */

@@ -11,6 +11,7 @@ import { ConsolePort } from '../console-port.js';
 import { ConsoleServerPort } from '../console-server-port.js';
 import { STYLE_HASH } from '../drawing/style.js';
 import { drawTrace } from '../drawing/trace-picture.js';
+import { type Hop, hopsOf } from './hops.js';
 import { traceToDraw } from './trace-to-draw.js';
 import { type StoredPath, type TracedPath, type TracedSegment, Tracer } from './tracer.js';
 
@@ -30,10 +31,12 @@ export abstract class TracedService extends ResourceService {
    * Where the cable of an object leads.
    * @throws NotFound, ValidationError
    */
-  async trace(key: string, query: Query, view: View): Promise<readonly TracedSegment[] | Picture> {
+  async trace(key: string, query: Query, view: View): Promise<readonly (TracedSegment | Hop)[] | Picture> {
     const isDrawn = isPictureAsked(query);
     const id = await this.idOf(key, view);
-    return isDrawn ? this.drawn(id, await this.tracer.pathsFrom(id), view, 'Trace') : this.tracer.trace(id, view);
+    if (isDrawn) return this.drawn(id, await this.tracer.pathsFrom(id), view, 'Trace');
+    const segments = await this.tracer.trace(id, view);
+    return view.dialect.name === 'native' ? segments.flatMap(hopsOf) : segments;
   }
 
   override async pictures(id: string, view: View): Promise<readonly Picture[]> {

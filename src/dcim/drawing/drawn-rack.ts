@@ -33,6 +33,8 @@ export interface MountedDevice {
   readonly isFullDepth: boolean;
   /** null: something is there, and the caller may not know what. */
   readonly known: KnownDevice | null;
+  /** The units of it that are reserved for somebody else. */
+  readonly foreignUnits: readonly number[];
 }
 
 export interface KnownDevice {

@@ -1,7 +1,7 @@
 // One device in its place, as a face of the rack shows it.
 import type { VNode } from 'preact';
 import { colorOf, readableOn } from './color.js';
-import { type Face, type KnownDevice, type MountedDevice, unitsInWords } from './drawn-rack.js';
+import { type Face, type KnownDevice, type MountedDevice, rangesOf, unitsInWords } from './drawn-rack.js';
 import { hatched } from './hatching.js';
 import { px } from './picture.js';
 import { fitted } from './text-width.js';
@@ -39,7 +39,12 @@ function Known(props: RackDeviceProps & { known: KnownDevice }): VNode {
   const isBack = isBehind(device, face);
   const color = colorOf(known.role?.color);
   const image = withImages ? known.images[face] : null;
-  const classes = [isBack ? 'behind' : 'solid', isPlanned(known) && 'planned', known.isHighlighted && 'highlight'];
+  const classes = [
+    isBack ? 'behind' : 'solid',
+    isPlanned(known) && 'planned',
+    device.foreignUnits.length > 0 && 'conflict',
+    known.isHighlighted && 'highlight',
+  ];
   return (
     <a href={known.url} class={classes.filter(Boolean).join(' ')}>
       <title>{inWords(device, known, face)}</title>
@@ -112,6 +117,9 @@ function inWords(device: MountedDevice, known: KnownDevice, shown: Face): string
     ...aboutDevice(known),
     isBehind(device, shown) ? `${where} (seen from behind)` : where,
     `Status: ${known.status.label}`,
+    ...(device.foreignUnits.length > 0
+      ? [`Reserved for others: ${rangesOf(device.foreignUnits).map(unitsInWords).join(', ')}`]
+      : []),
   ].join('\n');
 }
 

@@ -30,6 +30,9 @@ export function notesOf(id: string, rack: DrawnRack, faces: readonly Face[]): No
     ...(some(({ isFullDepth, known }) => !isFullDepth && known !== null)
       ? [{ text: 'Half depth', swatch: { sign: '½' } }]
       : []),
+    ...(some(({ foreignUnits }) => foreignUnits.length > 0)
+      ? [{ text: 'In units reserved for others', swatch: { class: 'conflict' } }]
+      : []),
     ...(some((device) => device.known === null) ? [{ text: 'Not visible', swatch: { class: 'hidden' } }] : []),
     ...[...statuses].map(([hatching, label]) => ({
       text: hatching === 'active' ? 'Reserved' : `Reserved (${label.toLowerCase()})`,

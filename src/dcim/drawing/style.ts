@@ -44,6 +44,7 @@ const LIGHT = `
 .picture .sheath{stroke:#16202b;stroke-opacity:.55}
 .picture .lifted{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
 .picture .over-image{fill:#fff;paint-order:stroke;stroke:#000;stroke-width:4px;stroke-linejoin:round}
+.picture .conflict .edge{stroke:#c62828;stroke-opacity:1;stroke-width:2px}
 .picture .highlight .edge{stroke:#c2185b;stroke-opacity:1;stroke-width:3px;stroke-dasharray:none}
 .picture a:hover .edge{stroke-opacity:1}
 .picture a:hover .link,.picture a:hover .heading,.picture a:hover .lifted{text-decoration:underline}
@@ -89,6 +90,7 @@ const DARK = `
 .picture .plain{stroke:#94a1af}
 .picture .sheath{stroke:#edf1f5;stroke-opacity:.5}
 .picture .lifted{stroke:#18212a}
+.picture .conflict .edge{stroke:#ff8a80}
 .picture .highlight .edge{stroke:#ff79b0}
 .picture a:focus-visible .edge,.picture a:focus-visible .bar{stroke:#4fc7b8}
 `;
@@ -110,6 +112,7 @@ const PAPER = `
 .picture .hidden text{fill:#333}
 .picture image{display:none}
 .picture .edge{stroke:#000;stroke-opacity:.8}
+.picture .conflict .edge{stroke-dasharray:2 2;stroke-width:2px}
 `;
 
 /** What stands in every picture's `<style>`: without `<` and `&`, so that it is the same text in HTML and in XML. */

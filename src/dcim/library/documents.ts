@@ -1,13 +1,15 @@
-// The definitions in a text: YAML, one document or several, or JSON, which YAML reads as well.
-import { parseAllDocuments } from 'yaml';
+// The definitions in a text: YAML, one document or several, or JSON, which YAML reads as well. It is YAML 1.1, as the
+// tools of the library read it: `yes` is true.
+import { type Document, parseAllDocuments, Scalar, visit } from 'yaml';
 import { ParseError } from '../../engine/errors.js';
+import { Written } from './written.js';
 
 /** Far more than a definition needs; what is nested or repeated beyond sense is refused before it is built. */
 const MAX_ALIASES = 50;
 
-/** @throws ParseError that names line and column */
+/** Values that are no texts are `Written`. @throws ParseError that names line and column */
 export function definitionsIn(text: string): unknown[] {
-  const documents = parseAllDocuments(text, { maxAliasCount: MAX_ALIASES, prettyErrors: true } as never);
+  const documents = parseAllDocuments(text, { version: '1.1', prettyErrors: true });
   if (!Array.isArray(documents)) return [];
   return documents.flatMap((document) => {
     const [error] = document.errors;
@@ -21,10 +23,22 @@ export function definitionsIn(text: string): unknown[] {
   });
 }
 
-function toValue(document: { toJS(options: { maxAliasCount: number }): unknown }): unknown {
+function toValue(document: Document): unknown {
+  keepSources(document);
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch {
     throw new ParseError('YAML parse error - the document repeats itself too often.');
   }
+}
+
+function keepSources(document: Document): void {
+  visit(document, {
+    Scalar: (key, node) => {
+      const { value, source, type } = node;
+      if (type !== Scalar.PLAIN || source === undefined) return;
+      if (value === null || typeof value === 'string' || typeof value === 'symbol') return;
+      node.value = key === 'key' ? source : new Written(source, value);
+    },
+  });
 }

@@ -1,43 +1,53 @@
-// Takes types of devices and modules with all their components: each with one transaction, by the rules of every creation.
+// Takes types of devices, modules and racks with all their components: each with one transaction, by the rules of every
+// creation.
 import { Injectable } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
-import { type ResourceMeta, resourceLabelled, resourceOf } from '../../engine/declare/resource.js';
-import { type FieldErrors, PermissionDenied, ValidationError } from '../../engine/errors.js';
-import { serviceOf } from '../../engine/resource.controller.js';
+import { ValidationError } from '../../engine/errors.js';
 import type { View } from '../../engine/resource.repository.js';
-import { type ResourceService, ResourceTools } from '../../engine/resource.service.js';
-import { isObject } from '../../engine/write/body.js';
-import type { Rows, Transaction } from '../../platform/database/database.js';
-import { DeviceType } from '../device-type.js';
-import { Manufacturer } from '../manufacturer.js';
-import { ModuleType } from '../module-type.js';
-import { componentBody, type Definition, readDefinition, slugOf } from './definition.js';
+import type { Stored } from '../../engine/write/draft.js';
+import { Database } from '../../platform/database/database.js';
+import { Components } from './components.js';
+import { type Definition, readDefinition } from './definition.js';
+import { differencesOf } from './differences.js';
+import { flatErrors } from './error-texts.js';
+import { type Kind, TYPES } from './kinds.js';
+import { LibraryWriter, type Taking } from './library-writer.js';
+import { RelatedNames } from './related-names.js';
 
 /** What became of a definition. */
 export interface Taken {
-  readonly outcome: 'created' | 'present';
-  readonly kind: Definition['kind'];
+  readonly outcome: 'created' | 'present' | 'updated';
+  readonly kind: Kind;
   readonly id: string;
+  /** `Cisco Catalyst 9300`. */
   readonly display: string;
+  /** What was left out of the definition, or differs from it: a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface TakingOptions {
+  /** Does a type that is here get the components that it lacks? */
+  readonly updates?: boolean;
+  /** Of definitions in a folder of one kind. */
+  readonly kind?: Kind | undefined;
 }
 
 @Injectable()
 export class TypeLibrary {
   constructor(
-    private readonly modules: ModuleRef,
-    private readonly tools: ResourceTools,
+    private readonly writer: LibraryWriter,
+    private readonly database: Database,
   ) {}
 
   /** All of them or none. @throws ValidationError with the errors of each, PermissionDenied */
-  async takeAll(definitions: readonly unknown[], view: View): Promise<Taken[]> {
-    return this.tools.database.transaction(async (transaction) => {
+  async takeAll(definitions: readonly unknown[], view: View, options: TakingOptions = {}): Promise<Taken[]> {
+    return this.database.transaction(async (transaction) => {
       const taken: Taken[] = [];
       const bad: { index: number; errors: unknown }[] = [];
       for (const [index, definition] of definitions.entries()) {
         // What PostgreSQL refuses would end the whole transaction, and with it the answer about the others.
         await transaction.run({ text: 'SAVEPOINT definition' });
         try {
-          taken.push(await this.take(transaction, definition, view));
+          taken.push(await this.take({ transaction, by: view.by }, definition, options));
           await transaction.run({ text: 'RELEASE SAVEPOINT definition' });
         } catch (error) {
           if (!(error instanceof ValidationError)) throw error;
@@ -52,116 +62,85 @@ export class TypeLibrary {
   }
 
   /** One of them, in a transaction of its own. @throws ValidationError, PermissionDenied */
-  async takeOne(definition: unknown, view: View): Promise<Taken> {
-    return this.tools.database.transaction((transaction) => this.take(transaction, definition, view));
+  async takeOne(definition: unknown, view: View, options: TakingOptions = {}): Promise<Taken> {
+    return this.database.transaction((transaction) => this.take({ transaction, by: view.by }, definition, options));
   }
 
-  private async take(transaction: Transaction, given: unknown, view: View): Promise<Taken> {
-    const definition = readDefinition(given);
-    const { kind, body, model } = definition;
-    const resource = resourceOf(kind === 'device' ? DeviceType : ModuleType);
-    const manufacturer = await this.manufacturer(transaction, definition.manufacturer, view);
-    const present = await this.present(transaction, resource, manufacturer, definition, view);
-    if (present) return { outcome: 'present', kind, id: present, display: model };
-    const id = await this.createOne(transaction, resource, { ...body, manufacturer }, view);
-    await this.createComponents(transaction, definition, id, view);
-    return { outcome: 'created', kind, id, display: model };
+  private async take(taking: Taking, given: unknown, { updates = false, kind }: TakingOptions): Promise<Taken> {
+    const definition = readDefinition(given, kind);
+    const { name } = TYPES[definition.kind];
+    const display = `${definition.manufacturer} ${definition.model}`;
+    const notes = [...definition.notes];
+    const related = new RelatedNames(this.writer, taking, (sentence) => notes.push(sentence));
+    const manufacturer = await related.idOf('manufacturer', definition.manufacturer);
+    const present = await this.present(definition, manufacturer, taking);
+    if (present) {
+      // What is left out of a definition matters to who creates the type.
+      const found = { kind: definition.kind, id: present.id as string, display };
+      const others = otherNames(definition, present);
+      if (!updates) return { ...found, outcome: 'present', notes: others };
+      const components = new Components({ [name]: found.id }, related, this.writer, taking);
+      const { added, notes: more } = await components.addMissing(definition.components);
+      const body = await related.resolve(definition.body);
+      const own = differencesOf(TYPES[definition.kind].resource, withoutNames(body), present);
+      return {
+        ...found,
+        outcome: added > 0 ? 'updated' : 'present',
+        notes: [...notes, ...others, ...own.map((one) => `${one}.`), ...more],
+      };
+    }
+    const body = { ...(await related.resolve(definition.body)), manufacturer };
+    const id = await this.createType(definition, body, taking, notes);
+    await new Components({ [name]: id }, related, this.writer, taking).createAll(definition.components);
+    return { outcome: 'created', kind: definition.kind, id, display, notes };
   }
 
-  private async manufacturer(transaction: Transaction, name: string, view: View): Promise<string> {
-    const rows = await transaction.rows({
-      text: 'SELECT id FROM dcim_manufacturer WHERE lower(name) = lower($1) OR slug = $2 ORDER BY name = $1 DESC',
-      values: [name, slugOf(name)],
+  /** A module type whose attributes do not fit its profile is created without the two. */
+  private async createType({ kind }: Definition, body: Record<string, unknown>, taking: Taking, notes: string[]) {
+    const { resource } = TYPES[kind];
+    return this.writer.createOne(resource, body, taking).catch((error: unknown) => {
+      const { attributes, ...others } =
+        error instanceof ValidationError ? (error.errors as Record<string, unknown>) : {};
+      if (!attributes || !body.profile || Object.keys(others).length > 0) throw error;
+      notes.push(`profile and attributes were left out: ${flatErrors({ attributes })}`);
+      const { profile: _, attributes: __, ...rest } = body;
+      return this.writer.createOne(resource, rest, taking);
     });
-    const known = await this.firstSeen(transaction, resourceOf(Manufacturer), rows, view);
-    if (known !== undefined) return known;
-    const body = { name, slug: slugOf(name) };
-    return this.createOne(transaction, resourceOf(Manufacturer), body, view).catch((error: unknown) => {
-      throw error instanceof ValidationError ? new ValidationError({ manufacturer: [flat(error.errors)] }) : error;
-    });
-  }
-
-  private async createOne(
-    transaction: Transaction,
-    resource: ResourceMeta,
-    body: unknown,
-    view: View,
-  ): Promise<string> {
-    const [id = ''] = await this.create(transaction, resource, [body], view).catch((error: unknown) => {
-      const { errors } = error instanceof ValidationError ? (error.errors as BulkErrors) : {};
-      throw errors?.[0] ? new ValidationError(errors[0].errors) : error;
-    });
-    return id;
   }
 
   /** The type of an earlier time, whatever has been changed of it since. */
   private async present(
-    transaction: Transaction,
-    resource: ResourceMeta,
-    manufacturer: string,
     { kind, body, model }: Definition,
-    view: View,
-  ): Promise<string | undefined> {
-    const isDevice = kind === 'device';
-    const rows = await transaction.rows({
-      text: `SELECT id FROM "${resource.table}" WHERE manufacturer_id = $1 AND (model = $2${isDevice ? ' OR slug = $3' : ''})`,
-      values: [manufacturer, model, ...(isDevice ? [body.slug] : [])],
+    manufacturer: string,
+    taking: Taking,
+  ): Promise<Stored | undefined> {
+    const { resource } = TYPES[kind];
+    const hasSlug = resource.field('slug') !== undefined;
+    const statement = {
+      text: `SELECT id FROM "${resource.table}" WHERE manufacturer_id = $1 AND (model = $2${hasSlug ? ' OR slug = $3' : ''})
+        ORDER BY model = $2 DESC`,
+      values: [manufacturer, model, ...(hasSlug ? [body.slug as string] : [])],
+    };
+    const id = await this.writer.firstVisible(resource, statement, taking);
+    if (id === undefined) return undefined;
+    const [row] = await taking.transaction.records<Stored>({
+      text: `SELECT * FROM "${resource.table}" WHERE id = $1`,
+      values: [id],
     });
-    return this.firstSeen(transaction, resource, rows, view);
-  }
-
-  /** What is hidden from the caller is not there: it is made anew, as far as it can be. */
-  private async firstSeen(
-    transaction: Transaction,
-    resource: ResourceMeta,
-    rows: Rows,
-    { by }: View,
-  ): Promise<string | undefined> {
-    const ids = rows.map(([id]) => id as string);
-    if (ids.length === 0) return undefined;
-    const seen = await this.tools.repository.permittedIds(transaction, resource, 'view', by, ids);
-    return ids.find((id) => seen.has(id));
-  }
-
-  private async createComponents(transaction: Transaction, definition: Definition, id: string, view: View) {
-    const owner = { [definition.kind === 'device' ? 'device_type' : 'module_type']: id };
-    for (const { name, label, bodies } of definition.components) {
-      const resource = resourceLabelled(label) as ResourceMeta;
-      const own = bodies.map((body) => componentBody(body, owner));
-      await this.create(transaction, resource, own, view).catch((error: unknown) => {
-        throw error instanceof ValidationError ? new ValidationError({ [name]: byPlace(error.errors) }) : error;
-      });
-    }
-  }
-
-  private async create(
-    transaction: Transaction,
-    resource: ResourceMeta,
-    bodies: readonly unknown[],
-    { by }: View,
-  ): Promise<string[]> {
-    if (this.tools.policy.permitted(by, 'add', resource).rows === 'none') throw new PermissionDenied();
-    const service = this.modules.get<ResourceService>(serviceOf(resource.model), { strict: false });
-    return service.createIn(transaction, bodies, by);
+    return row;
   }
 }
 
-interface BulkErrors {
-  readonly errors?: readonly { readonly index: number; readonly errors: FieldErrors }[];
+/** A type is found by its model or by its slug: the other may differ. */
+function otherNames({ body, model }: Definition, present: Stored): string[] {
+  const notes: string[] = [];
+  if (present.slug !== undefined && present.slug !== body.slug) {
+    notes.push(`It is here with the slug ${present.slug}, the definition says ${body.slug}.`);
+  }
+  if (present.model !== model) notes.push(`It is here as the model ${present.model}, the definition says ${model}.`);
+  return notes;
 }
 
-/** The errors of a list's bad items, as the definition's reader counts them: from the first. */
-function byPlace(errors: unknown): unknown {
-  const { errors: items } = (isObject(errors) ? errors : {}) as { errors?: { index: number; errors: unknown }[] };
-  return items?.map(({ index, errors: own }) => `${index + 1}: ${flat(own)}`) ?? [flat(errors)];
+function withoutNames({ model: _, slug: __, ...rest }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return rest;
 }
-
-const flat = (errors: unknown): string =>
-  Object.entries(errors as Record<string, unknown>)
-    .map(([name, said]) => {
-      const text = Array.isArray(said)
-        ? said.map((one) => (isObject(one) ? flat(one) : String(one))).join(' ')
-        : String(said);
-      return name === '__all__' || name === 'non_field_errors' ? text : `${name}: ${text}`;
-    })
-    .join(' ');

@@ -199,6 +199,8 @@ export interface Field {
     readonly one: boolean;
     readonly present?: ((shown: Record<string, unknown>) => unknown) | undefined;
   };
+  /** How the value is made of another field where a body leaves it out, in the dialect that does so. */
+  readonly made?: { readonly from: string; readonly of: (text: string) => string };
   /** Computed by PostgreSQL from the row of an alias, instead of stored. */
   readonly sql?: ((alias: string) => string) | undefined;
   /** Of an image: the folder of the media store. */
@@ -212,6 +214,10 @@ export interface Field {
   /** The stored value as it is shown, where that is not the value itself; in a dialect, where there is a client. */
   readonly show?: ((stored: unknown, dialect?: Dialect) => unknown) | undefined;
 }
+
+/** Must the body of a new object have the field? */
+export const isRequired = ({ required, made }: Pick<Field, 'required' | 'made'>, dialect: Dialect): boolean =>
+  required && !(made && dialect.makesSlugs);
 
 /** SQL of a field's value in the row of an alias. */
 export const valueSql = ({ sql, column }: Pick<Field, 'sql' | 'column'>, alias: string): string =>

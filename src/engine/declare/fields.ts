@@ -4,6 +4,7 @@ import { IsIn, IsOptional, Matches, Max, MaxLength, Min, type ValidationOptions 
 import { Column, type ColumnOptions, Index } from 'typeorm';
 import { addField, type ChoiceOption, type Field, FieldProblem, labelOf, snakeCase } from './field.js';
 import { isId } from './identified.js';
+import { slugOf } from './slug-text.js';
 import { parseBoolean, parseDecimal, parseInstant, parseInteger, parseText } from './values.js';
 
 /** What every kind of field takes. */
@@ -66,6 +67,9 @@ const says = (message: string): ValidationOptions => ({ message });
 /** Names sort as people count: `eth2` before `eth10`. Made by the first migration. */
 export const NATURAL_ORDER = 'natural_order';
 
+/** SQL of a text in lower case, by the rules of the columns it is compared with, whatever the database's own are. */
+export const foldedSql = (sql: string): string => `lower(${sql} COLLATE "${NATURAL_ORDER}")`;
+
 export interface TextOptions extends Common {
   /** Characters; without it the text has no bound. */
   max?: number;
@@ -119,9 +123,12 @@ export function Text(options: TextOptions = {}): PropertyDecorator {
 
 const SLUG = /^[-a-zA-Z0-9_]+$/;
 
-/** A short name for URLs, ASCII letters, digits, hyphens and underscores; `unicode` takes letters of any script. */
-export function Slug(options: Common & { max?: number; unicode?: boolean } = {}): PropertyDecorator {
-  const { max = 100, unicode = false } = options;
+/**
+ * A short name for URLs, ASCII letters, digits, hyphens and underscores; `unicode` takes letters of any script. `from` is
+ * the wire name of the text that it is made of where a body leaves it out.
+ */
+export function Slug(options: Common & { max?: number; unicode?: boolean; from?: string } = {}): PropertyDecorator {
+  const { max = 100, unicode = false, from = 'name' } = options;
   const message = `Enter a valid "slug" consisting of ${unicode ? 'Unicode ' : ''}letters, numbers, underscores${unicode ? ',' : ''} or hyphens.`;
   return declare(
     { brief: true, search: true, ...options },
@@ -131,6 +138,7 @@ export function Slug(options: Common & { max?: number; unicode?: boolean } = {})
       optionType: 'slug',
       required: true,
       max,
+      made: { from, of: (text) => slugOf(text, { max, unicode }) },
       parse: (value) => {
         if (typeof value !== 'string' && typeof value !== 'number') throw new FieldProblem(message);
         const slug = parseText(value);
@@ -356,6 +364,7 @@ export function WholeNumbers(options: NumberOptions = {}): PropertyDecorator {
       parse: (value) => {
         if (!Array.isArray(value))
           throw new FieldProblem(`Expected a list of items but got type "${typeName(value)}".`);
+        if (options.required && value.length === 0) throw new FieldProblem('This list may not be empty.');
         const numbers = value.map(parseInteger);
         for (const number of numbers) {
           if (number < min) throw new FieldProblem(`Ensure this value is greater than or equal to ${min}.`);

@@ -13,7 +13,8 @@ export interface ImageOptions extends Common {
 
 /** The column holds the path within the media store; its resource is found by folder when an image is asked for. */
 const MAX_PATH = 100;
-const MAX_SIZE = 5 * 1024 * 1024;
+/** The body of a request (MAX_BODY_SIZE) ends before, unless an administrator lets it be larger. */
+const MAX_SIZE = 50 * 1024 * 1024;
 const MAX_SIDE = 10_000;
 
 const NO_FILE = 'The submitted data was not a file. Check the encoding type on the form.';

@@ -57,6 +57,8 @@ export interface ResourceOptions {
   readonly counts?: Readonly<Record<string, Counter | ThroughCounter>>;
   /** Counters that the brief form has too. */
   readonly briefCounts?: readonly string[];
+  /** Those of them that are counted inside other objects too, in the dialect that shows them there; a tree's are 0. */
+  readonly countedInside?: readonly string[];
   /** By the property of a reference: the counter that the objects it points at show, `{ device: 'interface_count' }`. */
   readonly countedAs?: Readonly<Record<string, string>>;
   /** Fields of applications that are not here, with the empty value they are served with. */
@@ -71,6 +73,8 @@ export interface ResourceOptions {
   readonly confinedTo?: string;
   /** What may be permitted beside viewing, adding, changing and deleting. */
   readonly actions?: readonly string[];
+  /** Its objects are those who send requests: `$user` in a constraint is the id of one. */
+  readonly callers?: boolean;
   /** Objects are made by the server itself: the API only reads them. */
   readonly readOnly?: boolean;
   /** false: a tree whose representation does not tell the level of an object. */

@@ -1,19 +1,13 @@
 // Conditions over an object's public fields and relations, `{"site__region__slug": "emea"}`, as SQL. The constraints of
 // permissions are written in them, and so are references by attributes. The comparisons are the query string's own.
 import type { Constraint } from '../access/row-policy.js';
-import { type Field, FieldProblem, type Target, valueSql } from '../declare/field.js';
+import { type Field, FieldProblem, leadsTo, type Target, valueSql } from '../declare/field.js';
+import { foldedSql } from '../declare/fields.js';
 import { isId } from '../declare/identified.js';
-import { type ResourceMeta, resourceOf } from '../declare/resource.js';
+import { allResources, type ResourceMeta, resourceOf } from '../declare/resource.js';
 import { type Clause, join, not, Parameters } from './clause.js';
-import { linked } from './field-filters.js';
-import {
-  orderedClause,
-  parseFilterInstant,
-  parseFilterInteger,
-  parseFilterNumber,
-  parseFlag,
-  textClause,
-} from './lookups.js';
+import { linked, spelledClause } from './field-filters.js';
+import { orderedClause, parseFilterInstant, parseFilterInteger, parseFilterNumber, parseFlag } from './lookups.js';
 
 /** The lookups that existing NetBox constraints are written in; regular expressions are refused on purpose. */
 export const LOOKUPS = [
@@ -63,6 +57,8 @@ export interface Compiling {
   readonly parameters: Parameters;
   /** Objects on the way count only where this holds of them: what must not be found out through them. */
   readonly visible?: ((target: ResourceMeta, alias: string) => Clause) | undefined;
+  /** Names that are unique whatever their case are equal whatever their case. */
+  readonly ignoresCase?: boolean;
 }
 
 /**
@@ -128,7 +124,10 @@ function conditionsOf(resource: ResourceMeta, constraint: Constraint): Condition
 
 function addCondition(at: Conditions, path: readonly string[], value: unknown, key: string): void {
   const [name = '', ...rest] = path;
-  const add = (to: Conditions, field: Test['field']) => to.tests.push(testOf(field, lookupOf(rest, key), value, key));
+  const add = (to: Conditions, field: Test['field']) => {
+    assertCaller(to.resource, field, value, key);
+    to.tests.push(testOf(field, lookupOf(rest, key), value, key));
+  };
   if (name === 'id' || name === 'pk') {
     add(at, 'id');
     return;
@@ -140,6 +139,19 @@ function addCondition(at: Conditions, path: readonly string[], value: unknown, k
   if (!field.target || (isIdentity && isOwn)) add(at, field);
   else if (isIdentity) add(behind(at, field), 'id');
   else addCondition(behind(at, field), rest, value, key);
+}
+
+/** `$user` is the id of a user: it is compared with what can be one. @throws FieldProblem */
+function assertCaller(resource: ResourceMeta, field: Test['field'], value: unknown, key: string): void {
+  if (!listed(value).includes(CALLER) || isCallerId(resource, field)) return;
+  throw new FieldProblem(`'${key.slice(0, 200)}' is not compared with a user: ${CALLER} stands for the id of one.`);
+}
+
+function isCallerId(resource: ResourceMeta, field: Test['field']): boolean {
+  if (field === 'id') return resource.options.callers === true;
+  const { target, any } = field;
+  if (target) return resourceOf(target()).options.callers === true;
+  return any !== undefined && allResources().some((one) => one.options.callers && leadsTo(any, one));
 }
 
 /** What is asked of the objects of a relation; begun where it is the first. */
@@ -275,7 +287,12 @@ function testClause(resource: ResourceMeta, test: Test, alias: string, compiling
   if (lookup === 'isnull') return parameters.clause(`${column} IS ${value === true ? '' : 'NOT '}NULL`);
   const given = withCaller(value, compiling.userId);
   const kind = kindOf(field);
-  if (kind === 'text') return textTest(column, lookup, given, parameters);
+  if (kind === 'text' && field !== 'id') {
+    if (compiling.ignoresCase && lookup === 'exact' && isUniqueInAnyCase(resource, field)) {
+      return parameters.clause(`lower(${column}) = ${foldedSql('?::text')}`, parseText(given));
+    }
+    return textTest(field, column, lookup, given, parameters);
+  }
   const { type, parse } = kind === 'identity' ? identityKind(value) : (KINDS[kind] as Kind);
   if (!ORDERED.has(lookup)) throw new FieldProblem(`Unsupported lookup '${lookup}' for ${nameOf(field)}.`);
   const values = listed(given).map((one) => parse(one, nameOf(field)));
@@ -349,11 +366,14 @@ const AS_FILTER: Partial<Record<Lookup, string>> = {
   iendswith: 'iew',
 };
 
-function textTest(column: string, lookup: Lookup, value: unknown, parameters: Parameters): Clause {
+const isUniqueInAnyCase = ({ options }: ResourceMeta, { property }: Field): boolean =>
+  (options.unique ?? []).some(({ insensitive = [] }) => insensitive.includes(property));
+
+function textTest(field: Field, column: string, lookup: Lookup, value: unknown, parameters: Parameters): Clause {
   const texts = listed(value).map(parseText);
   const [text = ''] = texts;
   const filter = AS_FILTER[lookup];
-  if (filter !== undefined) return textClause(column, filter, texts, parameters);
+  if (filter !== undefined) return spelledClause(field, column, filter, texts, { parameters });
   switch (lookup) {
     case 'contains':
       return parameters.clause(`position(?::text in ${column}) > 0`, text);

@@ -114,7 +114,7 @@ export function spelledClause(
   sql: string,
   lookup: string,
   values: readonly string[],
-  { parameters }: FilterContext,
+  { parameters }: Pick<FilterContext, 'parameters'>,
 ): Clause {
   if (ignoresCase && (lookup === '' || lookup === 'n')) return caselessClause(sql, lookup, values, parameters);
   if (!spelling || /^(empty|i?regex)$/.test(lookup)) return textClause(sql, lookup, values, parameters);

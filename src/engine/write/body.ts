@@ -1,5 +1,5 @@
 // Reads the values of one object from a body: known fields parsed, unknown ones refused, read-only ones left alone.
-import { type Field, FieldProblem } from '../declare/field.js';
+import { type Field, FieldProblem, isRequired } from '../declare/field.js';
 import { typeName } from '../declare/fields.js';
 import type { ResourceMeta } from '../declare/resource.js';
 import { parseText } from '../declare/values.js';
@@ -22,13 +22,31 @@ export function readBody(resource: ResourceMeta, body: unknown, mode: Mode, draf
     draft.fail('non_field_errors', `Invalid data. Expected a dictionary, but got ${typeName(body)}.`);
     return;
   }
-  for (const [name, value] of Object.entries(body)) readOne(resource, name, value, draft, dialect);
+  for (const [name, value] of Object.entries(body)) {
+    const isLeftOut = value === '' && mode !== 'change' && dialect.makesSlugs && resource.field(name)?.made;
+    if (!isLeftOut) readOne(resource, name, value, draft, dialect);
+  }
   if (mode === 'change') return;
   for (const field of resource.fields) {
     if (draft.values.has(field) || Object.hasOwn(draft.errors, field.name)) continue;
-    if (field.required && !field.readOnly) draft.fail(field.name, 'This field is required.');
+    if (field.made && dialect.makesSlugs) makeValue(resource, field, draft);
+    else if (isRequired(field, dialect) && !field.readOnly) draft.fail(field.name, 'This field is required.');
     else if (mode === 'create' && field.initial !== undefined) draft.values.set(field, field.initial);
   }
+}
+
+/** Without the text that it is made of, that one is missing. */
+function makeValue(resource: ResourceMeta, field: Field, draft: Draft): void {
+  const { from, of } = field.made as NonNullable<Field['made']>;
+  const text = draft.values.get(resource.field(from) as Field);
+  if (typeof text !== 'string') return;
+  const value = of(text);
+  if (value === '') {
+    draft.fail(field.name, `Nothing can be made of the ${from}: give one.`);
+    return;
+  }
+  draft.values.set(field, value);
+  draft.made.add(field);
 }
 
 function readOne(resource: ResourceMeta, name: string, value: unknown, draft: Draft, { isLenient }: Dialect): void {

@@ -2,6 +2,7 @@
 import type { Transaction } from '../../platform/database/database.js';
 import { type Field, leadsTo } from '../declare/field.js';
 import { allResources, type ResourceMeta, resourceOf } from '../declare/resource.js';
+import { collectLosing, type Losing } from './deletion-links.js';
 import type { Stored } from './draft.js';
 import { lockRows } from './rows.js';
 
@@ -25,6 +26,8 @@ export interface Dependents {
   /** Objects that must be kept, and so keep the others. */
   readonly protectors: readonly { readonly resource: ResourceMeta; readonly ids: readonly string[] }[];
   readonly released: readonly Released[];
+  /** Objects that stay, and lose others out of their to-many fields. */
+  readonly losing: Losing;
 }
 
 /** Follows the references to the rows: CASCADE goes along, RESTRICT protects, SET NULL is released. */
@@ -62,7 +65,9 @@ export async function collectDependents(
     }))
     .filter(({ ids: kept }) => kept.length > 0);
   const released = await collectReleased(transaction, loosened, doomed);
-  return { doomed: [...doomed].map(([of, rows]) => ({ resource: of, rows })), protectors, released };
+  const all = [...doomed].map(([of, rows]) => ({ resource: of, rows }));
+  const losing = protectors.length === 0 ? await collectLosing(transaction, all) : new Map();
+  return { doomed: all, protectors, released, losing };
 }
 
 async function collectReleased(

@@ -30,7 +30,7 @@ export async function writeLinks(
     const present =
       mode === 'create' ? new Map<string, Set<string>>() : await readThrough(transaction, field.through, label, ids);
     const wanted = new Map<string, Set<string>>();
-    drafts.forEach(({ values }, index) => {
+    drafts.forEach(({ values, index }) => {
       const id = ids[index] as string;
       const given = values.get(field);
       if (given instanceof Set) wanted.set(id, given);

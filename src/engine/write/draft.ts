@@ -8,6 +8,8 @@ export class Draft {
   readonly values = new Map<Field, unknown>();
   /** By field, without a prototype: a body may name a field `__proto__`. */
   readonly errors: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  /** Those of the values that were made of others. */
+  readonly made = new Set<Field>();
   message = '';
 
   constructor(

@@ -1,6 +1,7 @@
 // Applications of NetBox that are not here. In its dialect their lists are there and empty, so that programs which look
 // into all of NetBox find what they look for: nothing.
-import { MethodNotAllowed, NotFound } from '../../engine/errors.js';
+import type { Principal } from '../../engine/access/principal.js';
+import { MethodNotAllowed, NotAuthenticated, NotFound, PermissionDenied } from '../../engine/errors.js';
 
 export const ABSENT: Readonly<Record<string, readonly string[]>> = {
   circuits: [
@@ -16,7 +17,7 @@ export const ABSENT: Readonly<Record<string, readonly string[]>> = {
     'virtual-circuit-types',
     'virtual-circuits',
   ],
-  core: ['data-files', 'data-sources', 'jobs'],
+  core: ['background-queues', 'background-tasks', 'background-workers', 'data-files', 'data-sources', 'jobs'],
   extras: [
     'bookmarks',
     'config-contexts',
@@ -71,22 +72,42 @@ export const ABSENT: Readonly<Record<string, readonly string[]>> = {
 
 const READS = ['GET', 'HEAD', 'OPTIONS'];
 
+/** What NetBox shows to superusers alone. */
+const CLOSED: ReadonlySet<string> = new Set([
+  'core/background-queues',
+  'core/background-tasks',
+  'core/background-workers',
+]);
+
 /**
  * The answer of an application that is not here; undefined where NetBox has no such path either.
- * @throws NotFound for one of its objects, MethodNotAllowed for a write
+ * @throws NotFound for one of its objects, MethodNotAllowed for a write, NotAuthenticated and PermissionDenied for what
+ * only superusers read
  */
-export function absentAnswer(method: string, path: string): Record<string, unknown> | undefined {
+export function absentAnswer(
+  method: string,
+  path: string,
+  { user }: Pick<Principal, 'user'>,
+): Record<string, unknown> | undefined {
   const [, app = '', list = '', ...rest] = path.split('/').filter(Boolean);
   if (!ABSENT[app]?.includes(list)) return undefined;
   if (!READS.includes(method)) {
     throw new MethodNotAllowed(method, READS, `This server has no ${app}/${list}: nothing can be written there.`);
   }
+  if (method === 'OPTIONS') return describeAbsent(list);
+  if (CLOSED.has(`${app}/${list}`) && !user?.isSuperuser) throw user ? new PermissionDenied() : new NotAuthenticated();
   if (rest.length > 0) throw new NotFound();
-  if (method === 'OPTIONS') {
-    return { name: list, description: '', renders: ['application/json', 'text/html'], parses: ['application/json'] };
-  }
   return { count: 0, next: null, previous: null, results: [] };
 }
+
+/** No field can be written: clients that look for the choices of fields (`choices()` of pynetbox) find none. */
+const describeAbsent = (name: string) => ({
+  name,
+  description: '',
+  renders: ['application/json', 'text/html'],
+  parses: ['application/json'],
+  actions: { POST: {}, PUT: {} },
+});
 
 const PARAMETERS = [
   'id',

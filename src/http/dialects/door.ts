@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Dialect, NATIVE } from '../../engine/dialect.js';
 import type { Settings } from '../../platform/config/settings.js';
+import { canonicalTarget } from '../canonical-target.js';
 import { netboxDialect } from './netbox.js';
 
 const BESIDE = '/netbox';
@@ -12,9 +13,14 @@ const ASIDE = netboxDialect(BESIDE);
 
 const spoken = new WeakMap<IncomingMessage, Dialect>();
 
-/** `/netbox/api/dcim/` is served by the route of `/api/dcim/`; the request remembers how it was addressed. */
-export function withoutPrefix(request: IncomingMessage): string {
-  const url = request.url ?? '/';
+/**
+ * The address that is routed: in its one spelling, and without the prefix of a dialect. `/netbox/api/dcim/` is served by
+ * the route of `/api/dcim/`; the request remembers how it was addressed.
+ */
+export function routedTarget(request: IncomingMessage & { originalUrl?: string }): string {
+  const url = canonicalTarget(request.url ?? '/');
+  // What Fastify keeps for links and records: one spelling there too.
+  request.originalUrl = url;
   if (!WITHIN.test(url)) return url;
   spoken.set(request, ASIDE);
   return url.replace(WITHIN, '/');

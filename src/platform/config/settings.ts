@@ -68,6 +68,7 @@ const TABLE = {
   MAX_BODY_SIZE: declare(size, 10 * 1024 * 1024),
   SESSION_COOKIE_SECURE: declare(optional(boolean), null),
   STRICT_FILTERING: declare(boolean, true),
+  ENFORCE_RACK_RESERVATIONS: declare(boolean, false),
   API_DIALECT: declare(choice(['native', 'netbox']), 'native'),
   LOG_LEVEL: declare(choice(['fatal', 'error', 'warn', 'info', 'debug', 'silent']), 'info'),
   NODE_ENV: declare(text, ''),

@@ -1,4 +1,5 @@
 // Sets of IP addresses: from networks such as `10.0.0.0/8`, asked whether they contain an address or another set.
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 interface Range {
@@ -10,8 +11,9 @@ interface Range {
 const BITS = 128;
 
 function parse(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
-  const isPlain = /^[0-9a-fA-F:.]+$/.test(text) && (text.includes(':') || /^\d{1,3}(\.\d{1,3}){3}$/.test(text));
-  return isPlain && ipaddr.isValid(text) ? ipaddr.parse(text) : null;
+  // ipaddr.js alone takes `010.0.0.1` for 8.0.0.1, and `127.1` and `0x7f.1` for addresses: only four decimal numbers are.
+  const isPlain = isIP(text) !== 0 && !text.includes('%');
+  return isPlain ? ipaddr.parse(text) : null;
 }
 
 function numberOf(address: ipaddr.IPv4 | ipaddr.IPv6): bigint {

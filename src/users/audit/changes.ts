@@ -28,7 +28,12 @@ export function happeningsOf(changes: readonly Change[], by: Principal): Happeni
     const differences = differencesIn(change);
     return eventsOf(change, SUBJECTS[label], differences).map((event) => ({
       ...{ event, by, object },
-      detail: { via: by.via, ...saidOf(change), ...detailOf(change, event, differences) },
+      detail: {
+        via: by.via,
+        ...saidOf(change),
+        ...detailOf(change, event, differences),
+        ...membersOf(change, changes),
+      },
     }));
   });
 }
@@ -55,6 +60,16 @@ function detailOf({ before, after }: Change, event: AuditEvent, differences: Dat
   if (before === null) return { values: after };
   if (after === null) return { values: before };
   return event === 'token_rotated' ? { overlap: after.overlap } : { changes: differences };
+}
+
+/** The users who lose rights by the deletion of their group: each has an entry of their own, too. */
+function membersOf({ action, resource, id }: Change, changes: readonly Change[]): Data {
+  if (action !== 'delete' || resource.label !== 'users.group') return {};
+  const belongs = (data: Data | null) => ((data?.groups ?? []) as readonly unknown[]).includes(id);
+  const members = changes.filter(
+    (one) => one.resource.label === 'users.user' && belongs(one.before) && !belongs(one.after),
+  );
+  return { members: members.map(({ display }) => display).sort() };
 }
 
 /** What a client has said about the change. */

@@ -2,6 +2,7 @@
 // typed into the wrong field, so that only its beginning is, and a fingerprint by which equal ones are recognised.
 import type { Connection } from '../../platform/database/database.js';
 import type { Secrets } from '../../platform/secrets/secrets.js';
+import { isNamed } from '../usernames.js';
 import type { Happening } from './audit-event.js';
 import { printable } from './safe-text.js';
 
@@ -16,15 +17,16 @@ export async function withTriedNames(
   const names = happenings.flatMap(({ triedName }) => (triedName === undefined ? [] : [triedName]));
   if (names.length === 0) return happenings;
   const rows = await connection.rows({
-    text: 'SELECT username, id FROM users_user WHERE username = ANY($1::text[])',
-    values: [names.filter((name) => !name.includes('\0'))],
+    text: `SELECT v.name, u.username, u.id FROM unnest($1::text[]) AS v(name)
+      JOIN users_user u ON ${isNamed('v.name')}`,
+    values: [[...new Set(names)].filter((name) => !name.includes('\0'))],
   });
-  const ids = new Map(rows as readonly (readonly [string, string])[]);
+  const users = new Map(rows.map(([name, username, id]) => [name, { id: id as string, username: username as string }]));
   return happenings.map((happening) => {
     const { triedName, by, detail } = happening;
     if (triedName === undefined) return happening;
-    const id = ids.get(triedName);
-    if (id !== undefined) return { ...happening, by: { ...by, user: { id, username: triedName } } };
+    const user = users.get(triedName);
+    if (user) return { ...happening, by: { ...by, user } };
     return { ...happening, detail: { ...detail, ...hintOf(triedName, secrets) } };
   });
 }

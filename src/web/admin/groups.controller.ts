@@ -14,6 +14,7 @@ import { GroupService, TokenPolicyService } from '../../users/policy.service.js'
 import { User } from '../../users/user.js';
 import { UserService } from '../../users/user.service.js';
 import { errorsOf } from '../edit/form-body.js';
+import { isRefill, NOT_SAVED } from '../kept-form.js';
 import { askedBy, type PageRequest, postedBy } from '../page-session.js';
 import { chosenIn, NONE_CHOSEN, typedName } from './choosing.js';
 import type { SheetFact } from './delete-sheet.js';
@@ -60,6 +61,7 @@ export class GroupsController extends SheetController<GroupValues> {
     const posted = postedBy(request);
     const { ids, unknown } = await this.tools.choosing.found(users(), chosenIn(posted, 'joining'), principal);
     const problems = unknown.map((name) => `${name}: there is nobody of this name.`);
+    if (isRefill(posted)) problems.push(NOT_SAVED);
     if (problems.length === 0) {
       try {
         await this.members.change(id, { joining: ids, leaving: idsIn(posted.getAll('leaving')) }, viewOf(request));

@@ -11,6 +11,7 @@ import type { ResourceService } from '../../engine/resource.service.js';
 import { VERSION_FIELD } from '../edit/edit-page.js';
 import { type FormErrors, NO_ERRORS } from '../edit/form-body.js';
 import { refusalOf } from '../edit/refusal.js';
+import { isRefill, NOT_SAVED } from '../kept-form.js';
 import { askedBy, type PageRequest, postedBy } from '../page-session.js';
 import { DeleteSheet, type SheetFact } from './delete-sheet.js';
 import { viewOf } from './desk.js';
@@ -87,6 +88,7 @@ export abstract class SheetController<Values> {
     this.tools.rights.assertMay(request.principal, 'add', this.resource);
     const posted = postedBy(request);
     const filled = { values: this.read(posted), errors: NO_ERRORS, posted };
+    if (isRefill(posted)) return this.answer(request, reply.status(200), { ...filled, errors: REFILLED });
     if (this.onlyAsks(posted)) return this.answer(request, reply.status(200), filled);
     const { body, problems } = await this.bodyOf(filled.values, request.principal);
     if (problems.size > 0) return this.refused(request, reply, filled, problems);
@@ -115,6 +117,7 @@ export abstract class SheetController<Values> {
     const object = await this.objectFor(id, 'change', request);
     const posted = postedBy(request);
     const filled = { values: this.read(posted), errors: NO_ERRORS, object, posted };
+    if (isRefill(posted)) return this.answer(request, reply.status(200), { ...filled, errors: REFILLED });
     if (this.onlyAsks(posted)) return this.answer(request, reply.status(200), filled);
     const { body, problems } = await this.bodyOf(filled.values, request.principal);
     if (problems.size > 0) return this.refused(request, reply, filled, problems);
@@ -232,6 +235,8 @@ export abstract class SheetController<Values> {
     return undefined;
   }
 }
+
+const REFILLED: FormErrors = { fields: new Map(), whole: [NOT_SAVED] };
 
 const NOTICES: Readonly<Record<string, string>> = { added: 'added', changed: 'changed', deleted: 'deleted' };
 

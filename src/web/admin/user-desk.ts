@@ -5,6 +5,7 @@ import { RowPolicy } from '../../engine/access/row-policy.js';
 import { resourceOf } from '../../engine/declare/resource.js';
 import { PermissionDenied } from '../../engine/errors.js';
 import { ROW_ID, type Shown } from '../../engine/representation.js';
+import { refusalBy } from '../../users/access-rules.js';
 import { User } from '../../users/user.js';
 import { UserService } from '../../users/user.service.js';
 import { type Refusal, refusalOf } from '../edit/refusal.js';
@@ -56,6 +57,14 @@ export class UserDesk {
       mayChange: await may('change'),
       mayDelete: await may('delete'),
     };
+  }
+
+  /** @throws PermissionDenied where the caller may see the user and no more */
+  assertMay(action: 'change' | 'delete', user: DeskUser, { principal }: PageRequest): void {
+    if (action === 'change' ? user.mayChange : user.mayDelete) return;
+    this.rights.assertMay(principal, action, resourceOf(User));
+    if (user.isSuperuser && !this.policy.isUnlimited(principal)) throw refusalBy('superuser_protected');
+    throw new PermissionDenied();
   }
 
   /** What a form answers: a refusal by rights is said there as well, so that what was typed is not lost. */

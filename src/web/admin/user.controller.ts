@@ -4,13 +4,13 @@ import type { FastifyReply } from 'fastify';
 import { h } from 'preact';
 import { Public } from '../../engine/access/access.decorators.js';
 import { resourceOf } from '../../engine/declare/resource.js';
-import { PermissionDenied } from '../../engine/errors.js';
 import { Raw } from '../../http/answer.interceptor.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Sessions } from '../../users/sessions.js';
 import { Token } from '../../users/token.js';
 import { TokenService } from '../../users/token.service.js';
 import { type FormErrors, NO_ERRORS } from '../edit/form-body.js';
+import { isRefill, NOT_SAVED } from '../kept-form.js';
 import { type PageRequest, postedBy } from '../page-session.js';
 import { Desk, viewOf } from './desk.js';
 import { DeskRights } from './rights.js';
@@ -66,6 +66,10 @@ export class UserController {
     if (!user) return undefined;
     const posted = postedBy(request);
     const values = valuesPosted(posted);
+    if (isRefill(posted)) {
+      const errors = { fields: new Map(), whole: [NOT_SAVED] };
+      return this.page(request, reply.status(200), user, { values, state: posted.get(STATE_FIELD), errors });
+    }
     try {
       await this.forms.change(user, values, stateIn(posted), request);
     } catch (error) {
@@ -118,7 +122,7 @@ export class UserController {
   ) {
     if (!this.desk.admits(request, reply)) return undefined;
     const user = await this.users.userOf(id, request);
-    if (!user.mayDelete) throw new PermissionDenied();
+    this.users.assertMay('delete', user, request);
     return this.question(request, reply, user);
   }
 
@@ -126,7 +130,7 @@ export class UserController {
   async delete(@Param('id') id: string, @Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     if (!this.desk.admits(request, reply)) return undefined;
     const user = await this.users.userOf(id, request);
-    if (!user.mayDelete) throw new PermissionDenied();
+    this.users.assertMay('delete', user, request);
     try {
       await this.forms.delete(user, request);
     } catch (error) {
@@ -140,7 +144,7 @@ export class UserController {
   private async changedUser(id: string, request: PageRequest, reply: FastifyReply): Promise<DeskUser | null> {
     if (!this.desk.admits(request, reply)) return null;
     const user = await this.users.userOf(id, request);
-    if (!user.mayChange) throw new PermissionDenied();
+    this.users.assertMay('change', user, request);
     return user;
   }
 

@@ -10,6 +10,7 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { User } from '../../users/user.js';
 import { UserService } from '../../users/user.service.js';
 import { type FormErrors, NO_ERRORS } from '../edit/form-body.js';
+import { isRefill, NOT_SAVED } from '../kept-form.js';
 import { askedBy, type PageRequest, postedBy } from '../page-session.js';
 import { Desk, viewOf } from './desk.js';
 import { listOf } from './listing.js';
@@ -63,6 +64,7 @@ export class UsersController {
     if (!this.admitsAdding(request, reply)) return undefined;
     const posted = postedBy(request);
     const values = valuesPosted(posted);
+    if (isRefill(posted)) return this.form(request, reply.status(200), values, REFILLED);
     const problems = passwordProblems(posted);
     if (problems) return this.form(request, reply.status(400), values, problems);
     try {
@@ -88,5 +90,7 @@ export class UsersController {
     return this.desk.page(reply, h(UserAddPage, { frame, values, errors, offers, minLength }));
   }
 }
+
+const REFILLED: FormErrors = { fields: new Map(), whole: [NOT_SAVED] };
 
 const NOTICES: ReadonlyMap<string, string> = new Map([['deleted', 'The user has been deleted.']]);

@@ -124,3 +124,6 @@ for (const editor of document.querySelectorAll('fieldset[data-check]')) {
     timer = setTimeout(check, 500);
   });
 }
+
+// What was typed before a log-in goes straight back into its form, which somebody still has to send.
+document.querySelector('form[data-send-at-once]')?.requestSubmit();

@@ -14,6 +14,7 @@ import type { View } from '../../engine/resource.repository.js';
 import type { ResourceService } from '../../engine/resource.service.js';
 import { MESSAGE } from '../../engine/write/body.js';
 import { Raw } from '../../http/answer.interceptor.js';
+import { isRefill, NOT_SAVED } from '../kept-form.js';
 import { askedBy, type PageRequest, postedBy } from '../page-session.js';
 import { signedIn } from '../signed-in.js';
 import { EditForms, type Filled } from './edit-forms.js';
@@ -58,6 +59,7 @@ export class EditController {
     const fields = await this.forms.fieldsOf(resource, 'create');
     const steps = postedBy(request);
     const filled: Filled = { resource, fields, steps, ...said(steps, fields) };
+    if (isRefill(steps)) return this.refused(request, reply, filled, 200, REFILLED);
     const { body, errors } = await bodyOf(fields, filled.values, null, this.forms.finderFor(request.principal));
     if (errors.fields.size > 0) return this.refused(request, reply, filled, 400, errors);
     try {
@@ -87,6 +89,9 @@ export class EditController {
     const fields = await this.forms.fieldsOf(resource, 'change');
     const steps = postedBy(request);
     const filled: Filled = { resource, fields, object: shown, steps, ...said(steps, fields) };
+    if (isRefill(steps)) {
+      return this.refused(request, reply, { ...filled, seen: steps.get(VERSION_FIELD) }, 200, REFILLED);
+    }
     const before = valuesOfObject(fields, shown);
     const { body, errors } = await bodyOf(fields, filled.values, before, this.forms.finderFor(request.principal));
     if (errors.fields.size > 0) return this.refused(request, reply, filled, 400, errors);
@@ -167,6 +172,8 @@ export class EditController {
     return undefined;
   }
 }
+
+const REFILLED: FormErrors = { fields: new Map(), whole: [NOT_SAVED] };
 
 const viewOf = ({ principal, origin }: PageRequest): View => ({ by: principal, origin, dialect: NATIVE, shape: FULL });
 

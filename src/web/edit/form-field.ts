@@ -1,7 +1,15 @@
 // What a form asks for: the fields of a resource, and its custom ones, as a browser can show and send them.
 import type { CustomField } from '../../engine/declare/custom-field.js';
-import { type ChoiceOption, type Field, type FieldKind, leadsTo, type Offer } from '../../engine/declare/field.js';
+import {
+  type ChoiceOption,
+  type Field,
+  type FieldKind,
+  isRequired,
+  leadsTo,
+  type Offer,
+} from '../../engine/declare/field.js';
 import { allResources, type ResourceMeta, resourceOf } from '../../engine/declare/resource.js';
+import { NATIVE } from '../../engine/dialect.js';
 
 export type Control =
   | 'line'
@@ -70,14 +78,15 @@ function controlOf({ kind, max, optionType, anyList }: Field): Control | undefin
 }
 
 function formField(field: Field, control: Control): FormField {
-  const { name, label, required, nullable, kind, max, target } = field;
+  const { name, label, nullable, kind, max, target, made } = field;
   return {
     name,
     label,
     control,
-    isRequired: required && !field.blank,
+    // Forms speak the native dialect.
+    isRequired: isRequired(field, NATIVE) && !field.blank,
     isNullable: nullable,
-    help: HELP[kind],
+    help: made ? `Made of the ${made.from} where it is left empty.` : HELP[kind],
     max: kind === 'text' ? max : undefined,
     choices: choicesOf(field),
     target: target && resourceOf(target()),

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type TestServer, type TestUser } from '../../support/app.js';
 import { basic, type Client, type Json, type Reply } from '../../support/client.js';
-import { changingNothing, DENIED, expectRefusal } from '../../support/refusals.js';
+import { changingNothing, expectRefusal, NO_STAFF, NO_SUPERUSERS, PROTECTED } from '../../support/refusals.js';
 
 const MORE = 'This would give more than you may do yourself.';
 const GRANT = 'This user does not have permission to create tokens for other users.';
@@ -151,10 +151,11 @@ describe('A-08 A permission', () => {
 describe('A-08 A user', () => {
   it('is no superuser and no staff but by a superuser, or staff', async () => {
     await changingNothing(server, async () => {
+      const madeStaff = await clerk.client.patch(`${USERS}${peer.id}/`, { is_staff: true });
+      expectRefusal(madeStaff, 403, 'staff_not_yours_to_give', NO_STAFF);
       refusedAll(
         [
           await clerk.client.patch(`${USERS}${clerk.id}/`, { is_superuser: true }),
-          await clerk.client.patch(`${USERS}${peer.id}/`, { is_staff: true }),
           await clerk.client.put(`${USERS}${clerk.id}/`, {
             username: 'clerk',
             password: 'a-long-enough-password',
@@ -165,12 +166,18 @@ describe('A-08 A user', () => {
             password: 'a-long-enough-password',
             is_superuser: true,
           }),
+        ],
+        'superuser_not_yours_to_give',
+        NO_SUPERUSERS,
+      );
+      refusedAll(
+        [
           await clerk.client.patch(`${USERS}${chief.id}/`, { password: 'taken-over-by-clerk' }),
           await clerk.client.patch(`${USERS}${chief.id}/`, { username: 'nobody' }),
           await clerk.client.delete(`${USERS}${chief.id}/`),
         ],
-        'permission_denied',
-        DENIED,
+        'superuser_protected',
+        PROTECTED,
       );
     });
   });
@@ -196,7 +203,7 @@ describe('A-08 A token', () => {
             await client.post(TOKENS, { user: chief.id }),
             await client.post(TOKENS, [{}, { user: { username: 'mighty' } }]),
           ],
-          'permission_denied',
+          'token_not_for_others',
           GRANT,
         );
       }
@@ -247,7 +254,7 @@ describe('A-08 A token', () => {
     const client = server.anonymous.with(basic(granter.username, granter.password));
     await changingNothing(server, async () => {
       for (const user of [chief.id, { username: 'chief' }, mighty.id]) {
-        refusedAll([await client.post(TOKENS, { user })], 'permission_denied', GRANT);
+        refusedAll([await client.post(TOKENS, { user })], 'token_not_for_others', GRANT);
       }
     });
     const simple = await server.user('simple');
@@ -270,15 +277,16 @@ describe('A-08 A narrow token of a superuser', () => {
       ]);
       refusedAll(
         [
-          await narrow.patch(`${USERS}${peer.id}/`, { is_superuser: true }),
           await narrow.patch(`${USERS}${admin.id}/`, { password: 'taken-over-by-token' }),
           await narrow.patch(`${USERS}${chief.id}/`, { password: 'taken-over-by-token' }),
         ],
-        'permission_denied',
-        DENIED,
+        'superuser_protected',
+        PROTECTED,
       );
+      const raised = await narrow.patch(`${USERS}${peer.id}/`, { is_superuser: true });
+      expectRefusal(raised, 403, 'superuser_not_yours_to_give', NO_SUPERUSERS);
       for (const body of [{ user: chief.id }, { user: mighty.id }]) {
-        refusedAll([await narrow.post(TOKENS, body)], 'permission_denied', GRANT);
+        refusedAll([await narrow.post(TOKENS, body)], 'token_not_for_others', GRANT);
       }
       expect((await narrow.post(`${TOKENS}${own.id}/rotate/`)).status).toBe(404);
       expect(

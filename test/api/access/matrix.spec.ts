@@ -36,7 +36,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   'dcim.poweroutlet': ['trace', 'power'],
   'dcim.powerfeed': ['trace', 'power'],
   'dcim.powerpanel': ['power'],
-  'dcim.rack': ['elevation', 'weight', 'power'],
+  'dcim.rack': ['elevation', 'units', 'weight', 'power'],
   'extras.customfieldchoiceset': ['choices'],
 };
 const DRAWN = ['trace', 'elevation', 'power'];
@@ -210,7 +210,7 @@ async function askRest(referee: Referee, asker: Asker): Promise<void> {
       { method: 'GET', methods: READ, label: '', otherwise: 200, ...more },
       sent,
     );
-  for (const path of ['/api/', '/api/dcim/', '/api/users/', '/api/status/']) {
+  for (const path of ['/api/', '/api/dcim/', '/api/users/', '/api/plugins/', '/api/status/']) {
     await ofThose(everybody, path);
     await ofThose(everybody, path, { method: 'OPTIONS' });
     await ofThose(everybody, path, {}, HTML);
@@ -219,11 +219,17 @@ async function askRest(referee: Referee, asker: Asker): Promise<void> {
   }
   await ofThose(everybody, '/api/schema/', { methods: ['GET', 'HEAD'] });
   await ofThose(everybody, '/api/dcim/nothing/', { where: 'unknown' });
-  for (const path of ['/api/users/config/', '/api/authentication-check/', '/api/users/permissions/effective/']) {
+  for (const path of [
+    '/api/users/config/',
+    '/api/extras/dashboard/',
+    '/api/authentication-check/',
+    '/api/users/permissions/effective/',
+  ]) {
     await ofThose(known, path, { label });
     await ofThose(known, path, { label, method: 'OPTIONS' });
-    // Below permissions, it would be the name of one.
-    if (!path.endsWith('effective/')) await ofThose(known, path, { label, method: 'DELETE' });
+    // Below permissions, it would be the name of one; a dashboard can be deleted.
+    const hasDelete = path.endsWith('effective/') || path.endsWith('dashboard/');
+    if (!hasDelete) await ofThose(known, path, { label, method: 'DELETE' });
   }
   await ofThose(
     known,
@@ -231,6 +237,14 @@ async function askRest(referee: Referee, asker: Asker): Promise<void> {
     { method: 'PATCH', methods: [...READ, 'PATCH'], needs: 'change', otherwise: 400 },
     { body: [] },
   );
+  for (const method of ['PUT', 'PATCH']) {
+    await ofThose(
+      known,
+      '/api/extras/dashboard/',
+      { method, methods: [...READ, 'PUT', 'PATCH', 'DELETE'], needs: 'change', otherwise: 400 },
+      { body: [] },
+    );
+  }
   await open('/api/dcim/connected-device/', { methods: ['GET', 'HEAD'], label: 'dcim.device', otherwise: 400 });
   await open(
     '/api/dcim/device-types/import/',
@@ -308,7 +322,11 @@ describe('A-01 every answer is the one that the contract has', () => {
       '/api/:app',
       '/api/status',
       '/api/schema',
+      '/api/docs',
       '/api/users/config',
+      '/api/extras/dashboard',
+      '/api/plugins',
+      '/api/plugins/installed-plugins',
       '/api/authentication-check',
       '/api/dcim/connected-device',
       '/api/dcim/device-types/import',

@@ -7,7 +7,7 @@ import { entries, writeAudit } from '../../support/audit.js';
 import { BrowserSession } from '../../support/browser-session.js';
 import { basic, type Client, type Json } from '../../support/client.js';
 import { bodyOf, getRaw, sendRaw, statusOf } from '../../support/raw-request.js';
-import { changingNothing, DENIED, dumpOf, expectRefusal, MISSING } from '../../support/refusals.js';
+import { changingNothing, DENIED, dumpOf, expectRefusal, MISSING, PROTECTED } from '../../support/refusals.js';
 
 const TOKENS = '/api/users/tokens/';
 const USERS = '/api/users/users/';
@@ -357,7 +357,7 @@ describe('T-32 Whoever may change users', () => {
         await client.delete(`${USERS}${admin.id}/`),
         await client.delete(USERS, [{ id: admin.id }]),
       ])
-        expectRefusal(reply, 403, 'permission_denied', DENIED);
+        expectRefusal(reply, 403, 'superuser_protected', PROTECTED);
     });
     expect((await client.patch(`${USERS}${hank.id}/`, { first_name: 'Hank' })).status).toBe(200);
   });

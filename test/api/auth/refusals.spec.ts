@@ -10,6 +10,7 @@ let server: TestServer;
 let hank: TestUser;
 const SITE = { name: 'Refused', slug: 'refused' };
 const UNKNOWN = 'f'.repeat(40);
+const WITHOUT_SCHEME = 'Invalid token header. Write "Token" and a space before the key.';
 
 beforeAll(async () => {
   server = await startServer();
@@ -52,6 +53,10 @@ describe('Credentials that are missing or malformed', () => {
     [`Token ${ADMIN_KEY.slice(1)}`, 'Invalid token', 'invalid_token'],
     [`Token ${ADMIN_KEY}0`, 'Invalid token', 'invalid_token'],
     ['Token %', 'Invalid token', 'invalid_token'],
+    [`Bearer ${UNKNOWN}`, 'Invalid token', 'invalid_token'],
+    [`bearer\t${ADMIN_KEY.toUpperCase()}`, 'Invalid token', 'invalid_token'],
+    [ADMIN_KEY, WITHOUT_SCHEME, 'invalid_header'],
+    [` ${UNKNOWN.toUpperCase()}`, WITHOUT_SCHEME, 'invalid_header'],
     ["Token ' OR 1=1 --".replaceAll(' ', '_').replace('_', ' '), 'Invalid token', 'invalid_token'],
   ])('T-12 T-16 T-17 refuses Authorization: %s', async (authorization, detail, code) => {
     const client = server.anonymous.with({ authorization });
@@ -83,16 +88,26 @@ describe('Credentials that are missing or malformed', () => {
     },
   );
 
-  it.each(['Bearer abc', 'Digest username="x"', 'Negotiate', 'Tokens abc', 'TokenX', 'ApiKey x', ''])(
-    'takes Authorization: %s for no header at all',
-    async (authorization) => {
-      const client = server.anonymous.with({ authorization });
-      expect((await client.get('/api/dcim/sites/')).status).toBe(200);
-      expectRefusal(await client.get('/api/users/tokens/'), 403, 'not_authenticated', MISSING);
-    },
-  );
+  it.each([
+    'Bearer',
+    'Bearer abc',
+    'Bearer a.b.c',
+    `Bearer ${ADMIN_KEY}0`,
+    `Bearer ${ADMIN_KEY} x`,
+    ADMIN_KEY.slice(1),
+    'Digest username="x"',
+    'Negotiate',
+    'Tokens abc',
+    'TokenX',
+    'ApiKey x',
+    '',
+  ])('takes Authorization: %s for no header at all', async (authorization) => {
+    const client = server.anonymous.with({ authorization });
+    expect((await client.get('/api/dcim/sites/')).status).toBe(200);
+    expectRefusal(await client.get('/api/users/tokens/'), 403, 'not_authenticated', MISSING);
+  });
 
-  it.each(['token', 'TOKEN', 'tOkEn'])('takes the scheme as %s', async (scheme) => {
+  it.each(['token', 'TOKEN', 'tOkEn', 'Bearer', 'bearer', 'BEARER'])('takes the scheme as %s', async (scheme) => {
     for (const blank of [' ', '   ', '\t']) {
       const client = server.anonymous.with({ authorization: `${scheme}${blank}${ADMIN_KEY}` });
       expect((await client.get('/api/users/tokens/')).status).toBe(200);

@@ -94,6 +94,24 @@ describe('T-24 Wrong passwords', () => {
     expect((await byBody(ADMIN_PASSWORD, '2001:db8:1:3::1', 'admin')).status).toBe(201);
   });
 
+  it('A-36 are counted by the address in whatever form, never all of them together', async () => {
+    const attempt = (address: string) => byBody('wrong', address, `nobody ${Math.random()}`);
+    for (let i = 0; i < 5; i++) {
+      expect((await attempt(`203.0.113.5:${51_000 + i}`)).status).toBe(403);
+      expect((await attempt('"203.0.113.5"')).status).toBe(403);
+    }
+    expectThrottled(await byBody(ADMIN_PASSWORD, '203.0.113.5:9', 'admin'));
+    for (const other of ['203.0.113.6:51000', '[2001:db8::5]:443', 'unknown', '_hidden']) {
+      expect([other, (await byBody(ADMIN_PASSWORD, other, 'admin')).status]).toEqual([other, 201]);
+    }
+    // What cannot be read counts for the connection, here the proxy's.
+    for (const garbage of ['unknown', '_hidden', 'garbage', 'unix:', ',']) {
+      for (let i = 0; i < 2; i++) expect((await attempt(garbage)).status).toBe(403);
+    }
+    expectThrottled(await byBody(ADMIN_PASSWORD, '127.0.0.1', 'admin'));
+    expect((await byBody(ADMIN_PASSWORD, '203.0.113.6', 'admin')).status).toBe(201);
+  });
+
   it('are not counted when they are right', async () => {
     for (let i = 0; i < 12; i++) expect((await byBasic(hank.password)).status).toBe(200);
     for (let i = 0; i < 9; i++) expect((await byBasic('wrong')).status).toBe(403);

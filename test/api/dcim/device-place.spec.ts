@@ -196,16 +196,20 @@ describe('the place of a device', () => {
   });
 });
 
-describe('reserved units', () => {
+describe('reserved units, with ENFORCE_RACK_RESERVATIONS', () => {
+  let strict: TestServer;
   let user: Json;
   let tenant: Json;
   const reserve = (values: Json) => make(server, RackReservation, { rack, units: [10, 11], user: user.id, ...values });
-  const place = (values: Json = {}) => post({ rack: rack.id, face: 'front', position: 10.5, ...values });
+  const place = (values: Json = {}) =>
+    strict.admin.post(path, body({ rack: rack.id, face: 'front', position: 10.5, ...values }));
   const refusal = { status: 400, body: { position: ['The following units are reserved: 10, 11'] } };
   beforeAll(async () => {
+    strict = await server.sibling({ ENFORCE_RACK_RESERVATIONS: 'true' });
     user = await server.user('keeper', { is_superuser: true });
     tenant = await make(server, Tenant);
   });
+  afterAll(() => strict.close());
 
   it('are for those who reserved them', async () => {
     await reserve({});
@@ -213,7 +217,8 @@ describe('reserved units', () => {
     expect(await place({ tenant: tenant.id })).toMatchObject(refusal);
     expect(await countIn(rack)).toBe(0);
     expect((await place({ position: 9 })).status).toBe(201);
-    const own = await user.client.post(path, body({ rack: rack.id, face: 'front', position: 10.5 }));
+    const keeper = strict.withKey(user.key);
+    const own = await keeper.post(path, body({ rack: rack.id, face: 'front', position: 10.5 }));
     expect(own.status, own.text).toBe(201);
   });
 

@@ -78,7 +78,7 @@ describe('the components of a new device', () => {
       rear_port_position: 3,
       color: '00ff00',
     });
-    await make(server, ModuleBayTemplate, { ...given, name: 'Slot {module}', position: '7' });
+    await make(server, ModuleBayTemplate, { ...given, name: 'Slot 7', position: '7' });
     await make(server, DeviceBayTemplate, { ...given, name: 'blade0' });
     const board = await make(server, InventoryItemTemplate, { ...given, name: 'Board', role: itemRole });
     await make(server, InventoryItemTemplate, {
@@ -123,8 +123,7 @@ describe('the components of a new device', () => {
     expect(await of('front-ports', device)).toMatchObject([
       { ...common, name: 'front0', rear_port: { id: rear.id }, rear_port_position: 3, color: '00ff00' },
     ]);
-    // Without a module there is nothing to put in place of the token.
-    expect(await of('module-bays', device)).toMatchObject([{ ...common, name: 'Slot {module}', position: '7' }]);
+    expect(await of('module-bays', device)).toMatchObject([{ ...common, name: 'Slot 7', position: '7' }]);
     expect(await of('device-bays', device)).toMatchObject([{ ...common, name: 'blade0', installed_device: null }]);
     const [board, optic] = await of('inventory-items', device);
     expect(board).toMatchObject({ ...common, name: 'Board', _depth: 0, parent: null, role: { id: itemRole.id } });
@@ -167,6 +166,20 @@ describe('the components of a new device', () => {
       prechange_data: null,
       postchange_data: { name: 'eth0', device: device.id, bridge: bridge.id, custom_fields: {}, tags: [], vdcs: [] },
     });
+  });
+
+  it.each([
+    ['name', InterfaceTemplate, { name: 'Gi9/{module}' }, 'Interface Gi9/{module}'],
+    ['label', InventoryItemTemplate, { name: 'Fan', label: '{module}' }, 'InventoryItem Fan'],
+    ['position', ModuleBayTemplate, { name: 'Slot', position: '{module}/1' }, 'ModuleBay Slot'],
+  ])('are refused with the device where a %s waits for a module', async (_, model, values, component) => {
+    const type = await make(server, DeviceType);
+    await make(server, model as never, { device_type: type, ...values });
+    const before = (await server.admin.get('/api/dcim/devices/?limit=1')).body.count;
+    const reply = await server.admin.post('/api/dcim/devices/', bodyOf(type));
+    const rest = 'of this type has {module} in its name, label or position, which only a module in a bay resolves';
+    expect([reply.status, reply.body]).toEqual([400, { device_type: [`${component} ${rest}; correct its template.`] }]);
+    expect((await server.admin.get('/api/dcim/devices/?limit=1')).body.count).toBe(before);
   });
 
   it('stay as they are when the type changes', async () => {

@@ -19,11 +19,11 @@ describeResource(ModuleType, {
     await make(server, Tag, { slug: 'alpha' });
     await make(server, Manufacturer, { slug: 'initech' });
     await make(server, Manufacturer, { slug: 'globex' });
-    await make(server, ModuleTypeProfile, { name: 'CPU', schema: SCHEMA });
+    await make(server, ModuleTypeProfile, { name: 'Processor', schema: SCHEMA });
   },
   create: [
     {
-      profile: { name: 'CPU' },
+      profile: { name: 'Processor' },
       manufacturer: { slug: 'initech' },
       model: 'Abacus',
       part_number: 'AB-1',
@@ -42,7 +42,7 @@ describeResource(ModuleType, {
   patch: { airflow: 'side-to-rear', weight: 3, weight_unit: 'lb', tags: [{ slug: 'alpha' }] },
   brief: ['profile', 'manufacturer', 'model', 'description'],
   filters: () => ({
-    profile: 'CPU',
+    profile: 'Processor',
     console_ports: 'false',
     console_server_ports: 'false',
     power_ports: 'false',
@@ -57,7 +57,7 @@ describe('the attributes of a module type', () => {
   let profile: Json;
   beforeAll(async () => {
     server = await startServer();
-    profile = await make(server, ModuleTypeProfile, { name: 'CPU', schema: SCHEMA });
+    profile = await make(server, ModuleTypeProfile, { name: 'Processor', schema: SCHEMA });
   });
   afterAll(() => server.close());
 
@@ -93,7 +93,7 @@ describe('the attributes of a module type', () => {
       status: 400,
       body: { attributes: ['Invalid schema: speed must be string'] },
     });
-    expect((await server.admin.get(path)).body.profile.name).toBe('CPU');
+    expect((await server.admin.get(path)).body.profile.name).toBe('Processor');
   });
 
   it('go with the profile', async () => {

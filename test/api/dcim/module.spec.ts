@@ -137,20 +137,57 @@ describe('a module', () => {
     expect((await server.admin.get(`/api/dcim/module-bays/${slot.id}/`)).body.installed_module).toBeNull();
   });
 
-  it('within modules has its tokens replaced level by level', async () => {
+  it('within modules takes one token for its own bay, and several for the bays from the outermost', async () => {
     const chassis = await device();
     const carrier = await make(server, ModuleType);
-    await make(server, ModuleBayTemplate, { module_type: carrier, name: 'Sub {module}', position: '7' });
+    await make(server, ModuleBayTemplate, { module_type: carrier, name: 'Sub {module}', position: '{module}.7' });
     const optic = await make(server, ModuleType);
-    for (const name of ['e{module}/{module}', 'one{module}', 'three{module}-{module}-{module}', 'none']) {
-      await make(server, InterfaceTemplate, { module_type: optic, name });
+    for (const name of ['e{module}/{module}', 'one{module}', 'none']) {
+      await make(server, InterfaceTemplate, { module_type: optic, name, label: `for ${name}` });
     }
     const outer = (await install(chassis, await bay(chassis, '2'), carrier)).body;
     const [inner] = await parts('module-bays', `module_id=${outer.id}`);
-    expect(inner).toMatchObject({ name: 'Sub 2', position: '7', module: { id: outer.id } });
+    expect(inner).toMatchObject({ name: 'Sub 2', position: '2.7', module: { id: outer.id } });
     const reply = await install(chassis, inner, optic);
     expect(reply.status, reply.text).toBe(201);
-    expect((await namesOn(chassis)).sort()).toEqual(['e2/7', 'none', 'one2', 'three2-7-{module}']);
+    const made = (await parts('interfaces', `device_id=${chassis.id}`)).map(({ name, label }) => [name, label]);
+    expect(made.sort()).toEqual([
+      ['e2/2.7', 'for e2/2.7'],
+      ['none', 'for none'],
+      ['one2.7', 'for one2.7'],
+    ]);
+  });
+
+  it.each([
+    ['name', { name: 'Gi9/{module}/{module}' }],
+    ['label', { name: 'Gi9', label: '{module}/{module}' }],
+  ])('is refused where its bay cannot resolve the %s of a template', async (_, values) => {
+    const chassis = await device();
+    const module_type = await make(server, ModuleType);
+    await make(server, InterfaceTemplate, { module_type, ...values });
+    expect(await install(chassis, await bay(chassis, '9'), module_type)).toMatchObject({
+      status: 400,
+      body: {
+        __all__: [`Interface ${values.name} has a {module} that cannot be resolved: the module is one level deep.`],
+      },
+    });
+    expect(await namesOn(chassis)).toEqual([]);
+  });
+
+  it('is refused where a bay of it would have an unresolved or too long position', async () => {
+    const chassis = await device();
+    const module_type = await make(server, ModuleType);
+    const template = await make(server, ModuleBayTemplate, { module_type, name: 'Sub', position: '{module}-{module}' });
+    const slot = await bay(chassis, '12345678901234567890123456789');
+    expect(await install(chassis, slot, module_type)).toMatchObject({
+      status: 400,
+      body: { __all__: ['ModuleBay Sub has a {module} that cannot be resolved: the module is one level deep.'] },
+    });
+    await server.admin.patch(`/api/dcim/module-bay-templates/${template.id}/`, { position: '{module}.1' });
+    expect(await install(chassis, slot, module_type)).toMatchObject({
+      status: 400,
+      body: { __all__: ['The position of ModuleBay Sub would have more than 30 characters.'] },
+    });
   });
 
   it('sits in a free bay of its device', async () => {

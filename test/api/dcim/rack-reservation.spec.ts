@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Device } from '../../../src/dcim/device.js';
+import { DeviceType } from '../../../src/dcim/device-type.js';
 import { Location } from '../../../src/dcim/location.js';
 import { Rack } from '../../../src/dcim/rack.js';
 import { RackReservation } from '../../../src/dcim/rack-reservation.js';
@@ -12,6 +14,7 @@ import { startServer, type TestServer } from '../../support/app.js';
 import type { Json } from '../../support/client.js';
 import { describeResource } from '../../support/describe-resource.js';
 import { make, makeMany } from '../../support/factories/make.js';
+import { readSvg } from '../../support/svg.js';
 
 const ids: Record<string, string> = {};
 
@@ -83,6 +86,14 @@ describe('the units of a reservation', () => {
     expect(await count()).toBe(0);
   });
 
+  it('are at least one', async () => {
+    expect(await server.admin.post(path, body([]))).toMatchObject({
+      status: 400,
+      body: { units: ['This list may not be empty.'] },
+    });
+    expect(await count()).toBe(0);
+  });
+
   it('are nobody else’s, before the request or in it', async () => {
     const first = (await server.admin.post(path, body([5, 6, 7]))).body;
     const reply = await server.admin.post(path, body([6, 7, 8]));
@@ -110,5 +121,107 @@ describe('the units of a reservation', () => {
       expect(reply.body.units[0]).toMatch(/^The following units have already been reserved: 1[234]/);
     }
     expect((await server.admin.get(`${path}?rack_id=${rack.id}&unit=13`)).body.count).toBe(1);
+  });
+});
+
+describe('a device in units that are reserved for somebody else', () => {
+  let server: TestServer;
+  let rack: Json;
+  let reservation: Json;
+  let guest: Json;
+  let tenant: Json;
+  const RACKS = '/api/dcim/racks/';
+  const DEVICES = '/api/dcim/devices/';
+  const namesIn = async (path: string, client = server.admin) =>
+    (await client.get(`${path}?reservation_conflict=true`)).body.results.map(({ name }: Json) => name);
+  const page = (path: string, client = server.admin) => client.get(path, { headers: { accept: 'text/html' } });
+  const seeing = async (...scopes: [label: string, constraints: Json][]) => {
+    const permissions = scopes.map(([label, constraints]) => ({
+      object_types: [label],
+      actions: ['view'],
+      constraints,
+    }));
+    return server.withKey((await server.admin.post('/api/users/tokens/', { permissions })).body.key);
+  };
+  const ALL = { id__isnull: false };
+
+  beforeAll(async () => {
+    server = await startServer({ EXEMPT_VIEW_PERMISSIONS: '' });
+    const user = await server.user();
+    tenant = await make(server, Tenant);
+    rack = await make(server, Rack, { name: 'R1' });
+    const quiet = await make(server, Rack, { name: 'R2', site: rack.site });
+    reservation = await make(server, RackReservation, {
+      rack,
+      units: [5, 6, 7],
+      user: user.id,
+      tenant,
+      description: 'Mail',
+    });
+    for (const status of ['pending', 'stale']) {
+      await make(server, RackReservation, { rack: quiet, units: [status === 'stale' ? 1 : 2], user: user.id, status });
+    }
+    const type = await make(server, DeviceType, { u_height: 2 });
+    const place = { site: rack.site, rack, device_type: type, face: 'front' };
+    guest = await make(server, Device, { ...place, name: 'guest', position: 4 });
+    await make(server, Device, { ...place, name: 'own', position: 6, tenant });
+    await make(server, Device, { ...place, name: 'beside', position: 8 });
+    await make(server, Device, { ...place, name: 'early', position: 1, rack: quiet });
+  });
+  afterAll(() => server.close());
+
+  it('is let in, and found', async () => {
+    expect(await namesIn(RACKS)).toEqual(['R1']);
+    expect(await namesIn(DEVICES)).toEqual(['guest']);
+    expect((await server.admin.get(`${RACKS}?reservation_conflict=false`)).body.count).toBe(1);
+    expect((await server.admin.get(`${DEVICES}?reservation_conflict=false&ordering=name`)).body.count).toBe(3);
+    const ofNobody = await server.admin.patch(`/api/dcim/rack-reservations/${reservation.id}/`, { tenant: null });
+    expect(ofNobody.status).toBe(200);
+    expect(await namesIn(DEVICES)).toEqual(['guest', 'own']);
+    await server.admin.patch(`/api/dcim/rack-reservations/${reservation.id}/`, { tenant: tenant.id });
+  });
+
+  it('may be there before its units are reserved', async () => {
+    const user = await server.user();
+    const late = await make(server, RackReservation, { rack, units: [9], user: user.id });
+    expect(await namesIn(DEVICES)).toEqual(['beside', 'guest']);
+    expect((await server.admin.delete(`/api/dcim/rack-reservations/${late.id}/`)).status).toBe(204);
+  });
+
+  it('is told of on its page and on that of the rack, with the way to the other side', async () => {
+    const said = 'U5: guest stands in units of “Mail”';
+    for (const [path, other] of [
+      [`${RACKS}${rack.id}/`, guest.url],
+      [`${DEVICES}${guest.id}/`, reservation.url],
+    ]) {
+      const { text } = await page(path);
+      expect(text).toContain('Reservation conflicts');
+      expect(text).toContain(`<a href="${other}">${said}</a>`);
+    }
+    const [own] = (await server.admin.get(`${DEVICES}?name=own`)).body.results;
+    expect((await page(`${DEVICES}${own.id}/`)).text).not.toContain('Reservation conflicts');
+  });
+
+  it('stands out in the drawing', async () => {
+    const { text } = await server.admin.get(`${RACKS}${rack.id}/elevation/?render=svg`);
+    const marked = readSvg(text).all('.conflict');
+    expect(marked.map(({ title }) => title).filter(Boolean)).toEqual([
+      expect.stringMatching(/^guest\n(.*\n)*Reserved for others: U5$/),
+    ]);
+    expect(text).toContain('In units reserved for others');
+  });
+
+  it('is told of nobody who may not view both', async () => {
+    const blind = await seeing(['dcim.rack', ALL], ['dcim.device', ALL]);
+    const deaf = await seeing(['dcim.rack', ALL], ['dcim.device', { name: 'own' }], ['dcim.rackreservation', ALL]);
+    for (const client of [blind, deaf]) {
+      expect(await namesIn(RACKS, client)).toEqual([]);
+      expect(await namesIn(DEVICES, client)).toEqual([]);
+      expect((await page(`${RACKS}${rack.id}/`, client)).text).not.toContain('Reservation conflicts');
+      const { text } = await client.get(`${RACKS}${rack.id}/elevation/?render=svg`);
+      expect(text).not.toContain('Reserved for others');
+    }
+    const both = await seeing(['dcim.rack', ALL], ['dcim.device', ALL], ['dcim.rackreservation', ALL]);
+    expect(await namesIn(RACKS, both)).toEqual(['R1']);
   });
 });

@@ -171,6 +171,7 @@ describe.each([
   it('tells its version', async () => {
     const { body } = await server.anonymous.get(at('status/'));
     expect(body['netbox-version']).toBe('4.4.10');
+    expect(body).not.toHaveProperty('nautobot-version');
   });
 
   it('sends the headers of the API with refusals too', async () => {

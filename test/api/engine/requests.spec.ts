@@ -236,7 +236,7 @@ describe('the form of the answer', () => {
     for (const path of [SITES, `${SITES}?nope=1`, `${SITES}nope/`, '/api/nope/']) {
       const { headers } = await server.admin.get(path);
       expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-      expect(headers.get('api-version')).toBe('4.4');
+      expect(headers.get('api-version')).toBe('1.6');
       expect(headers.get('vary')).toBe('Accept, Authorization, Cookie');
       expect(headers.get('cache-control')).toBe('no-store');
       expect(headers.get('x-content-type-options')).toBe('nosniff');

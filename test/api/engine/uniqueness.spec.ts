@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Location } from '../../../src/dcim/location.js';
+import { Manufacturer } from '../../../src/dcim/manufacturer.js';
+import { ModuleType } from '../../../src/dcim/module-type.js';
 import { Region } from '../../../src/dcim/region.js';
 import { Site } from '../../../src/dcim/site.js';
+import { violationOf } from '../../../src/engine/write/uniqueness.js';
 import { Tenant } from '../../../src/tenancy/tenant.js';
 import { TenantGroup } from '../../../src/tenancy/tenant-group.js';
 import { startServer, type TestServer } from '../../support/app.js';
@@ -77,10 +80,7 @@ describe('names within a parent', () => {
     expect((await post('dcim/regions', { name: 'Paris', slug: 'paris' })).status).toBe(201);
     const again = await post('dcim/regions', { name: 'Paris', slug: 'paris', parent: us.id });
     expect(again.body).toEqual({
-      __all__: [
-        'Constraint “dcim_region_parent_name_unique” is violated.',
-        'Constraint “dcim_region_parent_slug_unique” is violated.',
-      ],
+      __all__: ['Region with this Parent and Name already exists.', 'Region with this Parent and Slug already exists.'],
     });
     const moved = await server.admin.get(`/api/dcim/regions/?parent=eu&name=Paris`);
     const reply = await server.admin.patch(`/api/dcim/regions/${moved.body.results[0].id}/`, { parent: us.id });
@@ -196,5 +196,62 @@ describe('A-26 races', () => {
       ]);
       expect([[201, 409].join(), [400, 204].join()]).toContain([made.status, gone.status].join());
     }
+  });
+});
+
+describe('every unique index of the database', () => {
+  /** Nobody says what these hold: digests of random keys, places of rows, rows that only the server writes. */
+  const UNSAID = /^(number|digest|previous_digest|sequence|cable_id,cable_end|target|id)$/;
+
+  it('has a sentence for clients, at a field or for several', async () => {
+    const indexes = await server.database.write().rows({
+      text: `SELECT t.relname, i.relname, array_to_string(array(
+            SELECT a.attname FROM unnest(x.indkey) WITH ORDINALITY AS k(attnum, place)
+            JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum ORDER BY k.place), ',')
+        FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
+        JOIN pg_namespace n ON n.oid = t.relnamespace
+        WHERE x.indisunique AND NOT x.indisprimary AND n.nspname = 'public'`,
+    });
+    const told = indexes.map(([table, constraint, columns]) => ({
+      index: `${table} ${constraint} (${columns})`,
+      isSaid: !UNSAID.test(String(columns)),
+      violation: violationOf({ code: '23505', table, constraint }),
+    }));
+    expect(told.filter(({ isSaid, violation }) => isSaid !== (violation !== undefined))).toEqual([]);
+    expect(told.filter(({ violation }) => violation).length).toBeGreaterThan(60);
+    const sentences = told.flatMap(({ violation = {} }) => Object.values(violation).flat());
+    expect(
+      sentences.filter(
+        (sentence) => !/^[A-Za-z].* .*\.$/.test(String(sentence)) || /[“]|constraint/i.test(String(sentence)),
+      ),
+    ).toEqual([]);
+  });
+
+  it('is told in the words of NetBox', async () => {
+    const { manufacturer, model } = await make(server, ModuleType, { model: 'QSFP' });
+    const twin = await post('dcim/module-types', { manufacturer: manufacturer.id, model });
+    expect([twin.status, twin.body]).toEqual([
+      400,
+      { __all__: ['Module type with this Manufacturer and Model already exists.'] },
+    ]);
+  });
+
+  it('is told where the same race is lost again and again', async () => {
+    // Nobody sees the name before PostgreSQL does.
+    await server.database.write().run({
+      text: `CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        RAISE unique_violation USING TABLE = 'dcim_module_type', CONSTRAINT = 'dcim_module_type_manufacturer_model_unique'; END $$`,
+    });
+    await server.database.write().run({
+      text: 'CREATE TRIGGER lose BEFORE INSERT ON dcim_module_type FOR EACH ROW EXECUTE FUNCTION lose()',
+    });
+    const { id } = await make(server, Manufacturer);
+    const lost = await post('dcim/module-types', { manufacturer: id, model: 'raced' });
+    await server.database.write().run({ text: 'DROP TRIGGER lose ON dcim_module_type' });
+    expect([lost.status, lost.body]).toEqual([
+      400,
+      { __all__: ['Module type with this Manufacturer and Model already exists.'] },
+    ]);
+    expect(await count('dcim/module-types', 'model=raced')).toBe(0);
   });
 });

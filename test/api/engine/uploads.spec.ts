@@ -219,7 +219,9 @@ describe('A resource with images', () => {
   const filesIn = () => readdirSync(folder());
 
   it('keeps an upload, shows its address and tells its size', async () => {
-    const shown = await create({ image: new Upload('../front.svg', PNG), back_image: dataUrl(GIF) });
+    // As large as the photographs of telephones.
+    const photograph = new Upload('../front.svg', Buffer.concat([PNG, Buffer.alloc(8 << 20)]));
+    const shown = await create({ image: photograph, back_image: dataUrl(GIF) });
     expect(shown).toMatchObject({ image_width: 3 });
     expect(shown.image).toMatch(/^https:\/\/dcim\.example\.com\/media\/test-pictures\/[0-9a-f]{32}\.png$/);
     expect(shown.back_image).toMatch(/\/[0-9a-f]{32}\.gif$/);
@@ -241,8 +243,8 @@ describe('A resource with images', () => {
     ],
     [
       'too large a file',
-      new Upload('x.png', Buffer.concat([PNG, Buffer.alloc(5 << 20)])),
-      'Ensure this image is no larger than 5 MB.',
+      new Upload('x.png', Buffer.concat([PNG, Buffer.alloc(50 << 20)])),
+      'Ensure this image is no larger than 50 MB.',
     ],
     [
       'too many pixels',

@@ -41,7 +41,7 @@ describe('values that are refused', () => {
     ],
     [{ name: '  \t ' }, { name: 'This field may not be blank.' }],
     [{ name: null }, { name: 'This field may not be null.' }],
-    [{ slug: '' }, { slug: 'This field may not be blank.' }],
+    [{ slug: ' ' }, { slug: 'This field may not be blank.' }],
     [{ slug: 'not a slug' }, { slug: 'Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.' }],
     [{ slug: 'größe' }, { slug: 'Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.' }],
     [{ slug: 'a\nb' }, { slug: 'Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.' }],

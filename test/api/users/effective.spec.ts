@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allResources } from '../../../src/engine/declare/resource.js';
 import { startServer, type TestServer, type TestUser } from '../../support/app.js';
 import type { Json } from '../../support/client.js';
-import { DENIED, expectRefusal, MISSING } from '../../support/refusals.js';
+import { DENIED, expectRefusal, MAY_NOT_LOOSEN, MISSING, NO_NEW_TOKENS, PROTECTED } from '../../support/refusals.js';
 
 const EFFECTIVE = '/api/users/permissions/effective/';
 let server: TestServer;
@@ -59,7 +59,10 @@ describe('effective permissions', () => {
       'dcim.site view all',
       ...['add', 'change', 'delete', 'rotate', 'view'].map((action) => `users.token ${action} some`),
     ]);
-    expect(results.every(({ allowed, refused }: Json) => (allowed === 'none') === (refused !== null))).toBe(true);
+    for (const { allowed, refused, code, limits } of results) {
+      expect([refused === null, code === null]).toEqual([allowed !== 'none', allowed !== 'none']);
+      expect(Array.isArray(limits) && (allowed !== 'none' || limits.length === 0)).toBe(true);
+    }
   });
 
   it('name the permissions and the groups, and what they are limited to', async () => {
@@ -95,6 +98,8 @@ describe('effective permissions', () => {
       allowed: 'none',
       because: [{ reaches: false }],
       refused: 'No constraint lets this object through.',
+      code: 'not_found',
+      limits: [],
     });
   });
 
@@ -122,7 +127,10 @@ describe('effective permissions', () => {
     expect(await asked(narrow, `action=change&object=${mine.id}`)).toMatchObject({
       refused: 'The scopes of the token leave this object out.',
     });
-    expect(await asked(reading, 'action=change')).toMatchObject({ refused: 'The token is read-only.' });
+    expect(await asked(reading, 'action=change')).toMatchObject({
+      refused: 'The token is read-only.',
+      code: 'token_read_only',
+    });
     expect(await asked(reading, 'action=view')).toMatchObject({ allowed: 'all' });
     await server.admin.patch(`/api/users/tokens/${reading.id}/`, { enabled: false });
     expect(await asked(reading, 'action=view')).toMatchObject({ allowed: 'none', refused: 'The token is disabled.' });
@@ -137,12 +145,83 @@ describe('effective permissions', () => {
     }
   });
 
+  it('know from where a token is used, and how long it lives', async () => {
+    const pam = await server.user('pam');
+    const make = async (body: object) =>
+      (await server.admin.post('/api/users/tokens/', { user: pam.id, ...body })).body;
+    const asked = (token: Json, query: string) => one(`user=pam&token=${token.id}&resource=dcim.region&${query}`);
+    const near = await make({ allowed_ips: ['127.0.0.0/8', '192.0.2.0/24'] });
+    const far = await make({ allowed_ips: ['2001:db8::/32'] });
+    expect(await asked(near, 'action=view')).toMatchObject({ allowed: 'all', code: null });
+    expect(await asked(far, 'action=view')).toMatchObject({
+      allowed: 'none',
+      refused: 'The token is not accepted from 127.0.0.1.',
+      code: 'source_ip_not_permitted',
+    });
+    expect(await asked(far, 'action=view&address=2001:DB8::7')).toMatchObject({ allowed: 'all' });
+    expect(await asked(near, 'action=view&address=2001:DB8::7')).toMatchObject({ allowed: 'none' });
+    const limits = { name: 'networks', required_ips: ['192.0.2.0/25'], max_lifetime_days: 3, users: [pam.id] };
+    await server.admin.post('/api/users/token-policies/', limits);
+    const lasting = 'The token lives longer than 3 days, which a token policy forbids.';
+    expect(await asked(near, 'action=view')).toMatchObject({ refused: lasting, code: 'token_policy' });
+    const soon = await make({ expires: new Date(Date.now() + 3_600_000).toISOString() });
+    expect(await asked(soon, 'action=view&address=192.0.2.7')).toMatchObject({ allowed: 'all' });
+    expect(await asked(soon, 'action=view&address=192.0.2.200')).toMatchObject({
+      refused: 'A token policy does not let tokens be used from 192.0.2.200.',
+      code: 'token_policy',
+    });
+  });
+
+  it('know the rules that judge what is written', async () => {
+    const loosening = { code: 'token_may_not_loosen', detail: MAY_NOT_LOOSEN };
+    const byToken = await one('resource=users.token&action=change');
+    expect(byToken).toMatchObject({ allowed: 'all', refused: null, code: null, limits: [loosening] });
+    const closed = (await server.admin.post('/api/users/tokens/', { write_enabled: false })).body;
+    const refused = await server.admin.patch(`/api/users/tokens/${closed.id}/`, { write_enabled: true });
+    expectRefusal(refused, 403, loosening.code, loosening.detail);
+    expect((await one('user=admin&resource=users.token&action=change')).limits).toEqual([]);
+    const codes = async (query: string, client = hank.client) =>
+      (await one(query, client)).limits.map(({ code }: Json) => code);
+    expect(await codes('resource=users.token&action=change')).toEqual(['token_may_not_loosen', 'not_yours_to_give']);
+    expect(await codes('resource=users.token&action=add')).toEqual(['token_not_for_others']);
+    expect(await codes('resource=users.token&action=rotate')).toEqual(['not_found', 'not_yours_to_give']);
+    expect(await codes('user=hank&resource=users.token&action=rotate')).toEqual(['not_yours_to_give']);
+    const clerk = await server.user('usher');
+    const actions = ['view', 'add', 'change', 'delete'];
+    const users = { name: 'Usher', object_types: ['users.user'], actions, users: [clerk.id] };
+    await server.admin.post('/api/users/permissions/', users);
+    const giving = ['superuser_not_yours_to_give', 'staff_not_yours_to_give', 'not_yours_to_give'];
+    expect(await codes('resource=users.user&action=add', clerk.client)).toEqual(giving);
+    expect(await codes('resource=users.user&action=delete', clerk.client)).toEqual(['superuser_protected']);
+    const boss = (await server.admin.get('/api/users/users/?username=admin')).body.results[0];
+    for (const action of ['change', 'delete']) {
+      const query = `resource=users.user&action=${action}&object=`;
+      expect(await one(`${query}${boss.id}`, clerk.client)).toMatchObject({
+        allowed: 'none',
+        refused: PROTECTED,
+        code: 'superuser_protected',
+      });
+      expect(await one(`${query}${hank.id}`, clerk.client)).toMatchObject({ allowed: 'all' });
+    }
+  });
+
+  it('of whoever asks with a token are those of the token', async () => {
+    const made = await server.admin.post('/api/users/tokens/', { user: hank.id, write_enabled: false });
+    const reader = server.withKey(made.body.key);
+    const { token, results } = await ask('resource=dcim.site&action=change', reader);
+    expect(token.id).toBe(made.body.id);
+    expect(results[0]).toMatchObject({ allowed: 'none', code: 'token_read_only' });
+    const atLarge = await ask('user=hank&resource=dcim.site&action=change', reader);
+    expect([atLarge.token, atLarge.results[0].allowed]).toEqual([null, 'some']);
+  });
+
   it('know inactive users and token policies', async () => {
     const peggy = await server.user('peggy');
     await server.admin.post('/api/users/token-policies/', { name: 'none', can_create: false, users: [peggy.id] });
     expect(await one('user=peggy&resource=users.token&action=add')).toMatchObject({
       allowed: 'none',
-      refused: 'A token policy does not let the user create tokens.',
+      refused: NO_NEW_TOKENS,
+      code: 'token_policy_create',
     });
     await server.admin.patch(`/api/users/users/${peggy.id}/`, { is_active: false });
     expect(await one('user=peggy&resource=users.token&action=view')).toMatchObject({
@@ -168,6 +247,8 @@ describe('who may ask', () => {
           },
         ],
         refused: null,
+        code: null,
+        limits: [],
       },
     ]);
   });
@@ -194,6 +275,7 @@ describe('who may ask', () => {
     ['object=0192f3c1-7d1a-7c3e-9a51-2f0c6f4d8b11', { object: expect.anything() }],
     ['resource=dcim.site&object=x', { object: ['There is no site x.'] }],
     ['token=x', { token: ['There is no token x.'] }],
+    ['address=010.0.0.1', { address: ['Enter a valid IPv4 or IPv6 address.'] }],
     ['usr=hank', { usr: ['Unknown filter field.'] }],
     ['user=%00', { user: expect.anything() }],
   ])('refuses %s', async (query, errors) => {

@@ -183,6 +183,21 @@ describe('A key', () => {
         expect([reply.status, reply.body]).toEqual([400, { key: ['A key changes only by rotation.'] }]);
       }
     });
+    // Clients that know the key send it back unchanged.
+    for (const client of [byBasic, server.withKey(body.key), hank.client]) {
+      for (const method of ['PATCH', 'PUT']) {
+        const sent = { key: body.key, description: `by ${method}` };
+        const reply = await client.send(method, `${TOKENS}${body.id}/`, { body: sent });
+        expect([reply.status, reply.body.description, reply.body.key]).toEqual([200, sent.description, undefined]);
+      }
+    }
+    const bulk = await changingNothing(server, () =>
+      byBasic.patch(TOKENS, [
+        { id: body.id, key: body.key },
+        { id: hank.tokenId, key: body.key },
+      ]),
+    );
+    expect([bulk.status, bulk.text.includes('A key changes only by rotation.')]).toEqual([400, true]);
     const same = await byBasic.patch(`${TOKENS}${body.id}/`, { key: '', digest: undefined });
     expect(same.status).toBe(200);
     expect((await byBasic.patch(`${TOKENS}${body.id}/`, { digest: 'x' })).status).toBe(400);
@@ -221,7 +236,15 @@ describe('POST rotate/', () => {
     const { body: made } = await hank.client.post(TOKENS, {});
     await byBasic.post(`${TOKENS}${made.id}/rotate/`, { overlap: 600 });
     const old = server.withKey(made.key);
-    expect((await old.post(`${TOKENS}${made.id}/rotate/`)).status).toBe(403);
+    const rotated = await old.post(`${TOKENS}${made.id}/rotate/`);
+    const detail = 'This key has been replaced: only the new one can be rotated.';
+    expectRefusal(rotated, 403, 'token_key_replaced', detail);
+    // The same token, by its new key and by its old one.
+    const ask = `/api/users/permissions/effective/?resource=users.token&action=rotate`;
+    expect((await old.get(ask)).body.results[0]).toMatchObject({ allowed: 'none', code: 'token_key_replaced' });
+    const about = `${ask}&user=hankhill&token=${made.id}`;
+    expect((await byBasic.get('/api/users/tokens/')).status).toBe(200);
+    expect((await hank.client.get(about)).body.results[0]).toMatchObject({ allowed: 'some', code: null });
     const child = await old.post(TOKENS, {});
     expect(child.status).toBe(201);
     expect(Date.parse(child.body.expires) - Date.now()).toBeLessThanOrEqual(600_000);

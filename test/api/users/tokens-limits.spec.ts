@@ -5,7 +5,7 @@ import { startServer, type TestServer, type TestUser } from '../../support/app.j
 import { writeAudit } from '../../support/audit.js';
 import { BrowserSession, csrfOf } from '../../support/browser-session.js';
 import { basic, type Client } from '../../support/client.js';
-import { changingNothing, DENIED, expectRefusal } from '../../support/refusals.js';
+import { changingNothing, DENIED, expectRefusal, MAY_NOT_LOOSEN } from '../../support/refusals.js';
 
 const TOKENS = '/api/users/tokens/';
 const GRANT = 'This user does not have permission to create tokens for other users.';
@@ -143,6 +143,10 @@ describe('allowed_ips', () => {
     [12],
     [null],
     ['0x7f.1'],
+    ['127.1'],
+    ['010.0.0.1'],
+    ['10.0.0.01/32'],
+    ['::ffff:010.0.0.1'],
     ['1'],
   ])('refuses the network %j', async (network) => {
     const reply = await changingNothing(server, async () => {
@@ -194,6 +198,48 @@ describe('allowed_ips', () => {
     expect((await from(four.client, '2001:db8::1')).status).toBe(403);
   });
 
+  it('A-36 knows an address by whatever its proxies write of it', async () => {
+    const { client } = await token({ allowed_ips: ['203.0.113.5', '2001:db8::5'] });
+    for (const headers of [
+      { 'x-forwarded-for': '203.0.113.5:51234' },
+      { 'x-forwarded-for': '[2001:db8::5]' },
+      { 'x-forwarded-for': '[2001:db8::5]:443' },
+      { 'x-forwarded-for': '"203.0.113.5"' },
+      { 'x-forwarded-for': 'garbage, 203.0.113.5:1, 127.0.0.1:2' },
+      { forwarded: 'for=203.0.113.5' },
+      { forwarded: 'for="[2001:db8::5]:443";proto=https' },
+      { forwarded: 'for="_evil, for="203.0.113.5:80"' },
+      { forwarded: 'for=198.51.100.1', 'x-forwarded-for': '203.0.113.5' },
+    ]) {
+      expect([headers, (await client.get(TOKENS, { headers })).status]).toEqual([headers, 200]);
+    }
+    const headers = { 'x-forwarded-for': '[2001:db8::99]:443' };
+    const detail = 'Source IP 2001:db8::99 is not permitted to authenticate using this token.';
+    expectRefusal(await client.get(TOKENS, { headers }), 403, 'source_ip_not_permitted', detail);
+  });
+
+  it.each([
+    ['203.0.113.5:51234', '203.0.113.5'],
+    ['[2001:db8::5]:443', '2001:db8::5'],
+    ['unknown', '127.0.0.1'],
+    [`not-an-address-${'x'.repeat(200)}`, '127.0.0.1'],
+  ])('A-36 records who came from %s as %s', async (forwarded, address) => {
+    const sent = { headers: { 'x-forwarded-for': forwarded } };
+    const name = `From ${forwarded}`.slice(0, 50);
+    const made = await server.admin.post('/api/extras/tags/', { name, slug: name.replace(/[^a-z0-9]+/gi, '-') }, sent);
+    expect(made.status).toBe(201);
+    const { body } = await server.admin.get(`/api/core/object-changes/?changed_object_id=${made.body.id}`);
+    expect(body.results.map(({ source_ip }: { source_ip: string }) => source_ip)).toEqual([address]);
+    const reply = await server.admin.post(
+      '/api/users/users/',
+      { username: name.replace(/[^a-z0-9]+/gi, '-'), password: 'a-long-enough-1' },
+      sent,
+    );
+    expect(reply.status).toBe(201);
+    const audit = await server.admin.get(`/api/core/audit-log/?event=user_created&object_id=${reply.body.id}`);
+    expect(audit.body.results.map(({ source_ip }: { source_ip: string }) => source_ip)).toEqual([address]);
+  });
+
   it('T-22 reads the address from the right, past trusted proxies only, and believes no other header', async () => {
     const { client } = await token({ allowed_ips: ['192.0.2.1'] });
     expect((await from(client, '203.0.113.9, 192.0.2.1')).status).toBe(200);
@@ -202,8 +248,10 @@ describe('allowed_ips', () => {
       '192.0.2.1, 203.0.113.9',
       '192.0.2.1, garbage',
       'garbage',
-      '192.0.2.1:80',
-      '"192.0.2.1"',
+      '192.0.2.1, unknown',
+      '192.0.2.1, _hidden',
+      '192.0.2.1:x',
+      '"192.0.2.1',
       'unknown',
       '<script>',
       '192.0.2.1%eth0, 203.0.113.9',
@@ -212,9 +260,8 @@ describe('allowed_ips', () => {
     ]) {
       expect([forwarded, (await from(client, forwarded)).status]).toEqual([forwarded, 403]);
     }
-    for (const name of ['x-real-ip', 'x-client-ip', 'true-client-ip', 'cf-connecting-ip', 'forwarded']) {
-      const value = name === 'forwarded' ? 'for=192.0.2.1' : '192.0.2.1';
-      expect([name, (await client.get(TOKENS, { headers: { [name]: value } })).status]).toEqual([name, 403]);
+    for (const name of ['x-real-ip', 'x-client-ip', 'true-client-ip', 'cf-connecting-ip']) {
+      expect([name, (await client.get(TOKENS, { headers: { [name]: '192.0.2.1' } })).status]).toEqual([name, 403]);
     }
     const untrusting = await server.sibling({ TRUSTED_PROXIES: '' });
     try {
@@ -225,14 +272,6 @@ describe('allowed_ips', () => {
     } finally {
       await untrusting.close();
     }
-  });
-
-  it('writes nothing wrong where an address is garbage', async () => {
-    const garbage = { headers: { 'x-forwarded-for': `not-an-address-${'x'.repeat(200)}` } };
-    const reply = await server.admin.post('/api/extras/tags/', { name: 'Garbage', slug: 'garbage' }, garbage);
-    expect(reply.status).toBe(201);
-    const { text } = await server.admin.get(`/api/core/object-changes/?changed_object_id=${reply.body.id}`);
-    expect(text).toContain('"source_ip":"unknown"');
   });
 });
 
@@ -419,9 +458,12 @@ describe('A token that changes a token', () => {
     const made = await bounded();
     await changingNothing(server, async () => {
       for (const client of [hank.client, made.client]) {
-        expectRefusal(await client.patch(pathOf(made), change), 403, 'permission_denied', DENIED);
-        expectRefusal(await client.put(pathOf(made), change), 403, 'permission_denied', DENIED);
-        expectRefusal(await client.patch(TOKENS, [{ id: made.id, ...change }]), 403, 'permission_denied', DENIED);
+        for (const reply of [
+          await client.patch(pathOf(made), change),
+          await client.put(pathOf(made), change),
+          await client.patch(TOKENS, [{ id: made.id, ...change }]),
+        ])
+          expectRefusal(reply, 403, 'token_may_not_loosen', MAY_NOT_LOOSEN);
       }
     });
     for (const client of [byBasic, bySession]) expect((await client.patch(pathOf(made), change)).status).toBe(200);
@@ -431,7 +473,7 @@ describe('A token that changes a token', () => {
     const made = await token({ write_enabled: false, enabled: false });
     await changingNothing(server, async () => {
       for (const change of [{ write_enabled: true }, { enabled: true }]) {
-        expectRefusal(await hank.client.patch(pathOf(made), change), 403, 'permission_denied', DENIED);
+        expectRefusal(await hank.client.patch(pathOf(made), change), 403, 'token_may_not_loosen', MAY_NOT_LOOSEN);
       }
     });
     expect((await bySession.patch(pathOf(made), { write_enabled: true, enabled: true })).status).toBe(200);
@@ -538,7 +580,7 @@ describe("Another's token", () => {
         '00000000-0000-7000-8000-000000000000',
       ]) {
         for (const client of [hank.client, byBasic, bySession]) {
-          expectRefusal(await client.post(TOKENS, { user }), 403, 'permission_denied', GRANT);
+          expectRefusal(await client.post(TOKENS, { user }), 403, 'token_not_for_others', GRANT);
         }
       }
     });
@@ -554,7 +596,7 @@ describe("Another's token", () => {
         [{}, { user: admin.id }],
         [{ user: admin.id }, {}],
       ])
-        expectRefusal(await hank.client.post(TOKENS, body), 403, 'permission_denied', GRANT);
+        expectRefusal(await hank.client.post(TOKENS, body), 403, 'token_not_for_others', GRANT);
     });
   });
 
@@ -590,10 +632,10 @@ describe('grant_token', () => {
     await server.user('hank-of-the-staff', { is_staff: true });
     await changingNothing(server, async () => {
       for (const username of ['admin', 'peggy', 'hank-the-mighty', 'hank-of-the-staff']) {
-        expectRefusal(await client.post(TOKENS, { user: { username } }), 403, 'permission_denied', GRANT);
+        expectRefusal(await client.post(TOKENS, { user: { username } }), 403, 'token_not_for_others', GRANT);
       }
       const batch = [{ user: { username: 'hankhill' } }, { user: { username: 'admin' } }];
-      expectRefusal(await client.post(TOKENS, batch), 403, 'permission_denied', GRANT);
+      expectRefusal(await client.post(TOKENS, batch), 403, 'token_not_for_others', GRANT);
     });
   });
 
@@ -641,6 +683,25 @@ describe('last_used', () => {
     await made.client.get('/api/dcim/sites/');
     expect((await lastUsed(made.id))[0]).toBe(first);
     expect(each).toBeLessThanOrEqual(3);
+  });
+
+  it('does not stay in the future, which a wrong clock has written', async () => {
+    const far = '2099-01-01T00:00:00Z';
+    const made = await token();
+    await server.database.write().run({
+      text: 'UPDATE users_token SET last_used = $2, last_used_ip = $3 WHERE id = $1',
+      values: [made.id, far, '192.0.2.9'],
+    });
+    await made.client.get('/api/dcim/sites/');
+    const [time, address] = await lastUsed(made.id);
+    expect([Math.abs(Date.parse(time) - Date.now()) < 60_000, address]).toEqual([true, '127.0.0.1']);
+    await server.database.write().run({ text: 'UPDATE users_session SET last_seen = $1', values: [far] });
+    await bySession.get('/api/dcim/sites/');
+    await server.app.get(LastUsed).flush();
+    const seen = await server.database
+      .read()
+      .rows({ text: 'SELECT count(*) FROM users_session WHERE last_seen > now()', values: [] });
+    expect(Number(seen[0]?.[0])).toBe(0);
   });
 
   it('announces nothing: remembered principals stay', async () => {

@@ -32,7 +32,8 @@ export async function makeMany(
   return reply.body;
 }
 
-async function bodyOf(server: TestServer, resource: ResourceMeta, values: Values): Promise<Values> {
+/** A body with what is required, made up where it is not given. */
+export async function bodyOf(server: TestServer, resource: ResourceMeta, values: Values): Promise<Values> {
   const number = ++made;
   const body: Record<string, unknown> = {};
   for (const field of resource.fields) {

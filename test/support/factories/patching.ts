@@ -1,5 +1,6 @@
 // Devices with many ports, made in a few requests, and the cables between them.
 import { Device } from '../../../src/dcim/device.js';
+import { type ResourceMeta, resourceLabelled } from '../../../src/engine/declare/resource.js';
 import type { TestServer } from '../app.js';
 import type { Json, Reply } from '../client.js';
 import { make, type Values } from './make.js';
@@ -99,7 +100,15 @@ export const cable = (
 export const read = async (server: TestServer, end: End): Promise<Json> =>
   (await server.admin.get(addressOf(end))).body;
 
-export const trace = (server: TestServer, end: End): Promise<Reply> => server.admin.get(`${addressOf(end)}trace/`);
+/** In the NetBox dialect, which shows all the ends of a segment together. */
+export async function trace(server: TestServer, end: End): Promise<Reply> {
+  const { table, route } = resourceLabelled(end.object_type) as ResourceMeta;
+  const rows = await server.database.write().rows({
+    text: `SELECT number FROM "${table}" WHERE id = $1`,
+    values: [end.object_id],
+  });
+  return server.admin.get(`/netbox/${route}/${rows[0]?.[0]}/trace/`);
+}
 
 /** A trace as the names of what is on it: `interface1 > #1 > frontport1`. */
 export async function told(server: TestServer, end: End): Promise<string[]> {

@@ -1,5 +1,7 @@
 // What a client learns before it writes, and what a browser sees.
 import { describe, expect, it } from 'vitest';
+import { isRequired } from '../../../src/engine/declare/field.js';
+import { NATIVE } from '../../../src/engine/dialect.js';
 import type { Subject } from './subject.js';
 
 export function describeForms(subject: Subject): void {
@@ -18,8 +20,12 @@ export function describeForms(subject: Subject): void {
         return;
       }
       expect(Object.keys(body.actions).sort()).toEqual(['POST', 'PUT']);
-      for (const { name, required, label } of subject.writable) {
-        expect(body.actions.POST[name]).toMatchObject({ required, read_only: false, label });
+      const netbox = await subject.server.admin.options(`/netbox${subject.path}`);
+      for (const field of subject.writable) {
+        const { name, required, label } = field;
+        const described = { required: isRequired(field, NATIVE), read_only: false, label };
+        expect(body.actions.POST[name]).toMatchObject(described);
+        expect(netbox.body.actions.POST[name]).toMatchObject({ required });
       }
       const one = await subject.server.admin.options(subject.one());
       expect(Object.keys(one.body.actions)).toEqual(['PUT']);

@@ -1,5 +1,7 @@
 // One object created, changed, replaced, deleted; the record each leaves.
 import { describe, expect, it } from 'vitest';
+import { type Field, isRequired } from '../../../src/engine/declare/field.js';
+import { NATIVE } from '../../../src/engine/dialect.js';
 import type { Json } from '../client.js';
 import { type Subject, UNKNOWN_ID, withoutUse } from './subject.js';
 
@@ -32,12 +34,38 @@ export function describeWrites(subject: Subject): void {
 
     it('names every field that is required', async () => {
       const before = await subject.count();
-      const required = subject.writable.filter((field) => field.required && !isCaller(subject, field.name));
+      const required = subject.writable.filter((field) => isRequired(field, NATIVE) && !isCaller(subject, field.name));
       const { status, body } = await admin().post(subject.path, {});
       if (required.length === 0) return;
       expect(status).toBe(400);
       expect(body).toEqual(Object.fromEntries(required.map(({ name }) => [name, ['This field is required.']])));
       expect(await subject.count()).toBe(before);
+    });
+
+    const madeField = resource.fields.find(({ made }) => made);
+    it.skipIf(!madeField)('makes the slug of the name, but in the NetBox dialect', async () => {
+      const { name: slug, made } = madeField as Field & { made: { from: string } };
+      const { [slug]: _given, ...body } = { ...subject.body(), [made.from]: 'Ünder the “Hill”' };
+      const reply = await admin().post(subject.path, body);
+      expect([reply.status, reply.body[slug]]).toEqual([201, 'under-the-hill']);
+      const before = await subject.count();
+      const again = { ...body, [made.from]: 'Under the hill' };
+      for (const given of [again, { ...again, [slug]: '' }]) {
+        const collision = await admin().post(subject.path, given);
+        expect([collision.status, Object.keys(collision.body)]).toEqual([400, [slug]]);
+      }
+      const bulk = await admin().post(subject.path, [{ ...body, [made.from]: 'Over it' }, again]);
+      expect(bulk.body.errors).toMatchObject([{ index: 1, errors: { [slug]: [expect.any(String)] } }]);
+      const nothing = await admin().post(subject.path, { ...body, [made.from]: '…' });
+      expect(nothing.body).toEqual({ [slug]: [`Nothing can be made of the ${made.from}: give one.`] });
+      const netbox = await admin().post(`/netbox${subject.path}`, { [made.from]: 'Over it' });
+      expect([netbox.status, netbox.body[slug]]).toEqual([400, ['This field is required.']]);
+      expect(await subject.count()).toBe(before);
+      const put = await admin().put(subject.one(reply.body.id), { ...body, [made.from]: 'Over it' });
+      expect([put.status, put.body[slug]]).toEqual([200, 'over-it']);
+      const patched = await admin().patch(subject.one(reply.body.id), { [made.from]: 'Beside it' });
+      expect([patched.status, patched.body[slug]]).toEqual([200, 'over-it']);
+      expect((await admin().delete(subject.one(reply.body.id))).status).toBe(204);
     });
 
     it('refuses a field it does not know', async () => {
@@ -135,7 +163,7 @@ export function describeWrites(subject: Subject): void {
     it('wants what is required and keeps what is left out', async () => {
       const reply = await admin().post(subject.path, subject.body(0));
       const object = reply.body;
-      const required = subject.writable.filter((field) => field.required && !isCaller(subject, field.name));
+      const required = subject.writable.filter((field) => isRequired(field, NATIVE) && !isCaller(subject, field.name));
       const { status, body } = await admin().put(subject.one(object.id), {});
       expect(status).toBe(required.length > 0 ? 400 : 200);
       if (required.length > 0) {
@@ -146,7 +174,9 @@ export function describeWrites(subject: Subject): void {
       const put = await admin().put(subject.one(object.id), least);
       expect(put.status, put.text).toBe(200);
       expect(put.body).toMatchObject(subject.shown(least));
-      for (const name of Object.keys(withoutKey(object)).filter((one) => !(one in least) && !isDerived(subject, one))) {
+      const isMade = (name: string) => resource.field(name)?.made !== undefined;
+      const kept = Object.keys(withoutKey(object)).filter((one) => !(one in least) && !isMade(one));
+      for (const name of kept.filter((one) => !isDerived(subject, one))) {
         expect([name, put.body[name]]).toEqual([name, object[name]]);
       }
     });

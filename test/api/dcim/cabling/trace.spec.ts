@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Device } from '../../../../src/dcim/device.js';
 import { startServer, type TestServer } from '../../../support/app.js';
+import type { Json } from '../../../support/client.js';
 import { make } from '../../../support/factories/make.js';
 import {
   addressOf,
@@ -48,11 +49,11 @@ describe('a path', () => {
       connected_endpoints_reachable: true,
     });
     expect(await read(server, b)).toMatchObject({ cable_end: 'B', connected_endpoints: [{ id: a.object_id }] });
-    const { status, body } = await trace(server, a);
+    const { status, body } = await server.admin.get(`${addressOf(a)}trace/`);
     expect(status).toBe(200);
     expect(body).toHaveLength(1);
     const [[near, between, far]] = body;
-    expect(near).toMatchObject([{ id: a.object_id, url: expect.stringContaining(addressOf(a)) }]);
+    expect(near).toMatchObject({ id: a.object_id, url: expect.stringContaining(addressOf(a)) });
     expect(between).toEqual({
       id: wire.id,
       url: wire.url,
@@ -65,7 +66,9 @@ describe('a path', () => {
       length_unit: 'm',
       description: '',
     });
-    expect(far).toMatchObject([{ id: b.object_id, device: { name: 'switch-1' } }]);
+    expect(far).toMatchObject({ id: b.object_id, device: { name: 'switch-1' } });
+    const netbox = await trace(server, a);
+    expect(netbox.body).toMatchObject([[[{ name: near.name }], { display: wire.display }, [{ name: far.name }]]]);
   });
 
   it('leads over two panels back to back, and ends where one of them is not patched', async () => {
@@ -132,5 +135,29 @@ describe('a path', () => {
       );
       expect(status).toBe(404);
     }
+  });
+});
+
+describe('a trace in the native dialect', () => {
+  it.each<[near: number, far: number, pairs: string[]]>([
+    [1, 2, ['0-0', '0-1']],
+    [2, 1, ['0-0', '1-0']],
+    [2, 2, ['0-0', '1-1']],
+  ])('shows the %i and %i ends of a cable pair by pair', async (near, far, pairs) => {
+    const [a, b] = [Array.from({ length: near }, fresh), Array.from({ length: far }, fresh)];
+    await cable(server, a, b);
+    const { body } = await server.admin.get(`${addressOf(a[0] as End)}trace/`);
+    const place = (ends: readonly End[], { id }: Json) => ends.findIndex(({ object_id }) => object_id === id);
+    expect(body.map(([one, , other]: Json[]) => `${place(a, one)}-${place(b, other)}`)).toEqual(pairs);
+  });
+
+  it('has nothing on the far side where nothing is connected', async () => {
+    const [a, patch] = [fresh(), await panel(server, 1)];
+    await cable(server, a, patch.front[0]?.[0] as End);
+    const { body } = await server.admin.get(`${addressOf(a)}trace/`);
+    expect(body).toMatchObject([
+      [{ id: a.object_id }, {}, { id: patch.front[0]?.[0]?.object_id }],
+      [{ id: patch.rear[0]?.object_id }, null, null],
+    ]);
   });
 });
