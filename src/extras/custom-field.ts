@@ -3,13 +3,20 @@ import { Computed } from '../engine/declare/computed.js';
 import { FieldProblem, Filters } from '../engine/declare/field.js';
 import { Bool, Choice, Decimal, Json, Text, Texts, WholeNumber } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
-import { type Problem, Resource, Rule, resourceLabelled } from '../engine/declare/resource.js';
+import { knownModel } from '../engine/declare/known-models.js';
+import { allResources, type Problem, Resource, Rule, resourceLabelled } from '../engine/declare/resource.js';
 import { parseDictionary } from '../engine/declare/values.js';
 import { ChangeLogged } from './change-logged.js';
 import { CustomFieldChoiceSet } from './custom-field-choice-set.js';
 import { assertStorable, CHOICE_TYPES, NUMBER_TYPES, OBJECT_TYPES, PATTERN_TYPES } from './custom-field-value.js';
 import { not } from '../engine/query/clause.js';
-import { modelIdsFilter, modelNumbered, modelsFilter, parseModel } from '../engine/query/model-names.js';
+import {
+  effectSql,
+  modelIdsFilter,
+  modelNumbered,
+  modelsFilter,
+  parseKnownModel,
+} from '../engine/query/model-names.js';
 
 export const CUSTOM_FIELD_TYPES = [
   { value: 'text', label: 'Text' },
@@ -71,8 +78,8 @@ const NEVER_UNIQUE: ReadonlySet<string> = new Set(['boolean', ...OBJECT_TYPES]);
     `CASE WHEN "${alias}".label <> '' THEN "${alias}".label ELSE upper(left("${alias}".name, 1)) || replace(substr("${alias}".name, 2), '_', ' ') END`,
 })
 export class CustomField extends ChangeLogged {
-  /** Models that have the field, `dcim.site`. */
-  @Texts({ each: parseOwner, whole: someOf, required: true }) objectTypes!: string[];
+  /** Models that have the field, `dcim.site`; those that NetBox has and this server has not are kept without effect. */
+  @Texts({ each: parseOwner, whole: (labels) => [...new Set(labels)], required: true }) objectTypes!: string[];
   @Choice(CUSTOM_FIELD_TYPES, { initial: 'text', required: true }) type!: string;
   /** Of an object or several: their model. */
   @Text({ max: 100, optional: true }) relatedObjectType!: string | null;
@@ -105,6 +112,7 @@ export class CustomField extends ChangeLogged {
   @Text({ max: 500, blank: true }) validationRegex!: string;
   @Reference(() => CustomFieldChoiceSet, { optional: true }) choiceSet!: Relation<CustomFieldChoiceSet> | null;
   @Text({ blank: true }) comments!: string;
+  @Computed('text', { label: 'Without effect', sql: withoutEffect }) withoutEffect!: string;
 
   // Two underscores are between the name of a filter and its lookup.
   @Rule() static nameHasSingleUnderscores({ name }: CustomField): Problem | undefined {
@@ -146,7 +154,7 @@ export class CustomField extends ChangeLogged {
       return { type: `${label} fields may not define an object type.` };
     }
     if (!relatedObjectType) return { related_object_type: 'Object fields must define an object type.' };
-    if (resourceLabelled(relatedObjectType)) return undefined;
+    if (resourceLabelled(relatedObjectType) || knownModel(relatedObjectType)) return undefined;
     return { related_object_type: `Invalid content type: ${relatedObjectType}` };
   }
 
@@ -164,19 +172,23 @@ export class CustomField extends ChangeLogged {
 
 /** The label of a model that has custom fields. */
 function parseOwner(value: unknown): string {
-  const label = parseModel(value);
-  if (resourceLabelled(label)?.fields.some(({ kind }) => kind === 'custom')) return label;
+  const label = parseKnownModel(value);
+  const resource = resourceLabelled(label);
+  if (!resource || resource.fields.some(({ kind }) => kind === 'custom')) return label;
   throw new FieldProblem(`Invalid content type: ${label}`);
-}
-
-function someOf(labels: string[]): string[] {
-  if (labels.length === 0) throw new FieldProblem('This list may not be empty.');
-  return [...new Set(labels)];
 }
 
 function parseStorable(value: unknown): unknown {
   assertStorable(value);
   return value;
+}
+
+/** A field of objects that are not here is one that nothing has, whatever models it is for. */
+function withoutEffect(alias: string): string {
+  const here = allResources().map(({ label }) => `'${label}'`);
+  return `(CASE WHEN "${alias}".related_object_type NOT IN (${here.join(', ')})
+    THEN 'Not on this server, and so without effect: ' || "${alias}".related_object_type || '.'
+    ELSE ${effectSql('object_types')(alias)} END)`;
 }
 
 /** How programs call the type of the values. */

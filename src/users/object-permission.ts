@@ -2,6 +2,7 @@
 
 import type { Constraint } from '../engine/access/row-policy.js';
 import { addFilter, type DeclaredFilter, FieldProblem } from '../engine/declare/field.js';
+import { Computed } from '../engine/declare/computed.js';
 import { Bool, Json, Text, Texts } from '../engine/declare/fields.js';
 import { Identified } from '../engine/declare/identified.js';
 import { References } from '../engine/declare/relations.js';
@@ -9,7 +10,7 @@ import { type Problem, Resource, Rule, resourceLabelled } from '../engine/declar
 import { join, not } from '../engine/query/clause.js';
 import { assertCallers, assertConstraints, parseConstraints } from '../engine/query/constraint.js';
 import { parseFlag } from '../engine/query/lookups.js';
-import { modelIdsFilter, modelsFilter, parseModel } from '../engine/query/model-names.js';
+import { effectSql, modelIdsFilter, modelsFilter, parseKnownModel } from '../engine/query/model-names.js';
 import { Group } from './group.js';
 import { PERMISSION_GROUPS, PERMISSION_USERS } from './through.js';
 import { User } from './user.js';
@@ -21,12 +22,14 @@ export class ObjectPermission extends Identified {
   @Text({ max: 100, brief: true, search: true, natural: true }) name!: string;
   @Text({ max: 200, blank: true, brief: true, search: true }) description!: string;
   @Bool({ initial: true, brief: true }) enabled!: boolean;
-  @Texts({ required: true, brief: true, each: parseModel, whole: someOf }) objectTypes!: string[];
+  /** Those that NetBox has and this server has not are kept, and have no effect. */
+  @Texts({ required: true, brief: true, each: parseKnownModel, whole: distinct }) objectTypes!: string[];
   /** `view`, `add`, `change`, `delete`, and actions of their own that some resources have. */
   @Texts({ required: true, brief: true, each: parseAction, whole: someOf }) actions!: string[];
   @Json({ optional: true, parse: parseConstraints }) constraints!: Constraint | Constraint[] | null;
   @References(() => Group, { through: PERMISSION_GROUPS }) groups!: Group[];
   @References(() => User, { through: PERMISSION_USERS }) users!: User[];
+  @Computed('text', { label: 'Without effect', sql: effectSql('object_types') }) withoutEffect!: string;
 
   /** A constraint must make sense for every resource it is about. */
   @Rule()
@@ -62,12 +65,16 @@ function parseAction(value: unknown): string {
   throw new FieldProblem('An action is a word of at most 30 lower-case letters, digits and underscores.');
 }
 
-/** Each of them once. */
 function someOf(values: string[]): string[] {
   if (values.length === 0) throw new FieldProblem('This list may not be empty.');
-  const distinct = [...new Set(values)];
-  if (distinct.length > MOST) throw new FieldProblem(`At most ${MOST} can be given.`);
-  return distinct;
+  return distinct(values);
+}
+
+/** Each of them once. */
+function distinct(values: string[]): string[] {
+  const each = [...new Set(values)];
+  if (each.length > MOST) throw new FieldProblem(`At most ${MOST} can be given.`);
+  return each;
 }
 
 const granting = (action: string): DeclaredFilter => ({
