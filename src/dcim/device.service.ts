@@ -1,7 +1,7 @@
 // What a device is given by its type, where it may stand, and what goes with it.
 import { Inject, Injectable } from '@nestjs/common';
 import { resourceOf } from '../engine/declare/resource.js';
-import type { ObjectFact } from '../engine/request.js';
+import type { OnPage } from '../engine/request.js';
 import { ServiceOf } from '../engine/resource.module.js';
 import type { View } from '../engine/resource.repository.js';
 import { ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
@@ -14,7 +14,7 @@ import { inheritFromTypes, typesOf } from './device-inheritance.js';
 import { checkPlaces } from './device-place.js';
 import { checkPlatforms } from './device-platform.js';
 import { instantiateDevices } from './instantiation.js';
-import { conflictFacts } from './reservation-conflicts.js';
+import { conflictFacts, conflictsOfDevice } from './reservation-conflicts.js';
 import { checkTokens } from './unresolved-names.js';
 
 @ServiceOf(Device)
@@ -27,8 +27,8 @@ export class DeviceService extends ResourceService {
     super(resourceOf(Device), tools);
   }
 
-  override facts(id: string, view: View): Promise<readonly ObjectFact[]> {
-    return conflictFacts('d.id', id, view, this.tools);
+  override async onPage(id: string, view: View): Promise<OnPage> {
+    return { pictures: [], facts: conflictFacts(await conflictsOfDevice(id, view, this.tools), 'reservation') };
   }
 
   protected override async examine(rows: ReadonlyMap<Draft, Stored>, write: Write): Promise<void> {

@@ -2,6 +2,7 @@
 import type { DeclaredFilter } from '../engine/declare/field.js';
 import { labelled, type ResourceMeta, resourceOf } from '../engine/declare/resource.js';
 import { type Clause, type FilterContext, join } from '../engine/query/clause.js';
+import { readIdentity } from '../engine/query/field-filters.js';
 import { knownClause } from '../engine/query/permitted.js';
 import { TYPES_OF_KIND } from './interface-types.js';
 
@@ -49,7 +50,7 @@ function deviceClause(by: 'id' | 'name', values: readonly string[], context: Fil
       ? parameters.clause('d.name = ANY(?::text[])', values)
       : parameters.clause(
           `d."${dialect.key}" = ANY(?::${dialect.keyType}[])`,
-          values.flatMap((value) => dialect.readKey(value) ?? []),
+          values.map((value) => readIdentity(value, context)),
         );
   return join([named, knownClause(devices(), context, 'd')], 'AND');
 }

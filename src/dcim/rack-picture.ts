@@ -18,14 +18,14 @@ import {
 import { Rack } from './rack.js';
 import type { ElevationQuery } from './rack-elevation.js';
 import { RackReservation } from './rack-reservation.js';
-import { conflictsOf } from './reservation-conflicts.js';
+import type { ReservationConflict } from './reservation-conflicts.js';
 
 /** A list that is longer than this is no picture any more. */
 const MOST_LOOSE = 40;
 
 const RACK_FIELDS = ['display', 'site', 'location', 'u_height', 'starting_unit', 'desc_units', 'url'];
 const DEVICE_FIELDS = ['id', 'name', 'display', 'display_url', 'device_type', 'role', 'tenant', 'status', 'asset_tag'];
-const RESERVATION_FIELDS = ['display_url', 'units', 'status', 'tenant', 'description'];
+const RESERVATION_FIELDS = ['display', 'display_url', 'units', 'status', 'tenant', 'description'];
 
 /** What stands in the rack, as its row and the rows of its type and role say it. */
 interface Standing {
@@ -37,6 +37,13 @@ interface Standing {
   readonly color: string;
   readonly front_image: string | null;
   readonly rear_image: string | null;
+  readonly tenant_id: string | null;
+}
+
+/** What is drawn of a reservation, and for whom it is. */
+interface Kept extends DrawnReservation {
+  readonly tenantId: string | null;
+  readonly display: string;
 }
 
 type Tools = Pick<ResourceTools, 'database' | 'repository'>;
@@ -48,12 +55,11 @@ export async function rackToDraw(
   asked: Asked,
   view: View,
   tools: Tools,
-): Promise<{ readonly rack: DrawnRack; readonly url: string }> {
-  const [[shown], standing, reservations, conflicts] = await Promise.all([
+): Promise<{ readonly rack: DrawnRack; readonly url: string; readonly conflicts: readonly ReservationConflict[] }> {
+  const [[shown], standing, reservations] = await Promise.all([
     load(Rack, [id], RACK_FIELDS, view, tools),
     standingIn(id, asked, view, tools),
     reservationsOf(id, view, tools),
-    conflictsOf('v.rack_id', id, view, tools),
   ]);
   if (!shown) throw new NotFound();
   const frame = { height: Number(shown.u_height), startingUnit: Number(shown.starting_unit) };
@@ -63,8 +69,10 @@ export async function rackToDraw(
   const loose = standing.filter((one) => !mounted.includes(one) && visible.has(one.id));
   const named = [...mounted.filter(({ id: one }) => visible.has(one)), ...loose.slice(0, MOST_LOOSE)];
   const known = await knownDevices(named, asked, view, tools);
+  const conflicts = mounted.flatMap((one) => conflictsWith(one, known.get(one.id), reservations));
   return {
     url: String(shown.url),
+    conflicts: conflicts.map(({ conflict }) => conflict),
     rack: {
       ...frame,
       name: String(shown.display),
@@ -77,7 +85,7 @@ export async function rackToDraw(
         face: one.face,
         isFullDepth: one.is_full_depth,
         known: known.get(one.id) ?? null,
-        foreignUnits: conflicts.flatMap(({ device, units }) => (device === one.id ? units : [])),
+        foreignUnits: conflicts.flatMap(({ id: device, conflict }) => (device === one.id ? conflict.units : [])),
       })),
       loose: loose.flatMap((one) => known.get(one.id) ?? []),
       looseBeyond: Math.max(loose.length - MOST_LOOSE, 0),
@@ -96,7 +104,7 @@ const within = (frame: Pick<DrawnRack, 'height' | 'startingUnit'>, reservations:
 function standingIn(id: string, { exclude }: Asked, { dialect }: View, { database }: Tools): Promise<Standing[]> {
   return database.read().records<Standing>({
     text: `SELECT d.id, CASE WHEN t.u_height > 0 AND d.face IS NOT NULL THEN d.position END AS position, d.face, t.u_height AS height,
-        t.is_full_depth, r.color, t.front_image, t.rear_image
+        t.is_full_depth, r.color, t.front_image, t.rear_image, d.tenant_id
       FROM dcim_device d JOIN dcim_device_type t ON t.id = d.device_type_id JOIN dcim_device_role r ON r.id = d.role_id
       WHERE d.rack_id = $1 AND ($2::text IS NULL OR d."${dialect.key}"::text <> $2)
         AND (d.position IS NOT NULL OR NOT EXISTS (SELECT 1 FROM dcim_device_bay b WHERE b.installed_device_id = d.id))
@@ -105,20 +113,39 @@ function standingIn(id: string, { exclude }: Asked, { dialect }: View, { databas
   });
 }
 
-async function reservationsOf(id: string, view: View, tools: Tools): Promise<DrawnReservation[]> {
-  const found = await tools.database.read().records<{ id: string }>({
-    text: 'SELECT id FROM dcim_rack_reservation WHERE rack_id = $1 ORDER BY created, id',
+async function reservationsOf(id: string, view: View, tools: Tools): Promise<Kept[]> {
+  const found = await tools.database.read().records<{ id: string; tenant_id: string | null }>({
+    text: 'SELECT id, tenant_id FROM dcim_rack_reservation WHERE rack_id = $1 ORDER BY created, id',
     values: [id],
   });
   const visible = await tools.repository.viewable(resourceOf(RackReservation), view.by, idsOf(found));
   const shown = await load(RackReservation, [...visible], RESERVATION_FIELDS, view, tools);
+  const tenants = new Map(found.map((one) => [one.id, one.tenant_id]));
   return shown.map((one) => ({
+    tenantId: tenants.get(one[ROW_ID] as string) ?? null,
+    display: String(one.display),
     units: one.units as number[],
     url: String(one.display_url),
     status: one.status as Choice,
     tenant: nameOf(one.tenant),
     description: String(one.description),
   }));
+}
+
+/** The same that `reservation-conflicts.ts` asks the database. Of a device that may not be viewed, nothing is said. */
+function conflictsWith(
+  { id, position, height, tenant_id }: Standing,
+  known: KnownDevice | undefined,
+  reservations: readonly Kept[],
+): { readonly id: string; readonly conflict: ReservationConflict }[] {
+  if (!known) return [];
+  const lowest = position as number;
+  return reservations.flatMap(({ status, tenantId, display, description, url, units: kept }) => {
+    const isForeign = status.value === 'active' && (tenantId === null || tenantId !== tenant_id);
+    const units = isForeign ? kept.filter((unit) => unit + 1 > lowest && unit < lowest + height) : [];
+    const reservation = { name: description || display, url };
+    return units.length > 0 ? [{ id, conflict: { units, device: known, reservation } }] : [];
+  });
 }
 
 async function knownDevices(

@@ -5,7 +5,7 @@ import { resourceOf } from '../engine/declare/resource.js';
 import { NotFound } from '../engine/errors.js';
 import type { Query } from '../engine/query/filters.js';
 import { neighbours, parsePage } from '../engine/query/list-query.js';
-import { type ObjectFact, Picture } from '../engine/request.js';
+import { type OnPage, Picture } from '../engine/request.js';
 import { ServiceOf } from '../engine/resource.module.js';
 import type { View } from '../engine/resource.repository.js';
 import { type ListAnswer, ResourceService, ResourceTools, type Write } from '../engine/resource.service.js';
@@ -53,16 +53,13 @@ export class RackService extends ResourceService {
   }
 
   /** Both faces, each by itself: side by side where there is room. And how much of its power is used. */
-  override async pictures(id: string, view: View): Promise<readonly Picture[]> {
-    return [...(await this.faces(id, view)), ...(await this.meter.pictures('rack', id, view))];
+  override async onPage(id: string, view: View): Promise<OnPage> {
+    const { rack, url, conflicts } = await rackToDraw(id, { exclude: null, highlighted: new Set() }, view, this.tools);
+    const power = await this.meter.pictures('rack', id, view);
+    return { pictures: [...this.faces(rack, url), ...power], facts: conflictFacts(conflicts, 'device') };
   }
 
-  override facts(id: string, view: View): Promise<readonly ObjectFact[]> {
-    return conflictFacts('v.rack_id', id, view, this.tools);
-  }
-
-  private async faces(id: string, view: View): Promise<readonly Picture[]> {
-    const { rack, url } = await rackToDraw(id, { exclude: null, highlighted: new Set() }, view, this.tools);
+  private faces(rack: DrawnRack, url: string): readonly Picture[] {
     const looks = FACES.map((face) => ({ ...IN_A_PAGE, faces: [face], withLoose: face === 'front' }));
     const height = Math.max(...looks.map((look) => heightOfElevation(rack, look)));
     return looks.map((look) => pictureOf(rack, { ...look, height }, url));

@@ -1,6 +1,6 @@
 // Devices in units that are reserved for somebody else. As in NetBox a reservation does not keep them out (but see
 // ENFORCE_RACK_RESERVATIONS): then both pages, the drawing and a filter show it.
-import { type DeclaredFilter } from '../engine/declare/field.js';
+import { anyKey, type DeclaredFilter } from '../engine/declare/field.js';
 import { labelled, resourceOf } from '../engine/declare/resource.js';
 import type { FilterContext } from '../engine/query/clause.js';
 import { flag } from '../engine/query/path-filters.js';
@@ -31,57 +31,57 @@ export const reservationConflict = (column: 'v.rack_id' | 'd.id'): DeclaredFilte
     };
   });
 
+/** Both sides of a conflict may be viewed by who is told of it. */
 export interface ReservationConflict {
-  readonly device: string;
+  readonly units: readonly number[];
+  readonly device: { readonly name: string; readonly url: string };
+  readonly reservation: { readonly name: string; readonly url: string };
+}
+
+interface Found {
   readonly reservation: string;
   readonly units: readonly number[];
 }
 
-/** The conflicts of a rack or of a device, of which the caller may view both sides. */
-export async function conflictsOf(
-  column: 'v.rack_id' | 'd.id',
+/** The conflicts that a device, which the caller may view, is in. */
+export async function conflictsOfDevice(
   id: string,
-  { by }: View,
+  view: View,
   { database, repository }: Pick<ResourceTools, 'database' | 'repository'>,
 ): Promise<ReservationConflict[]> {
-  const found = await database.read().records<ReservationConflict>({
-    text: `SELECT d.id AS device, v.id AS reservation, array_agg(u.unit ORDER BY u.unit) AS units
-      FROM ${CONFLICTS} CROSS JOIN LATERAL ${UNITS}
-      WHERE ${column} = $1 AND ${FOREIGN} AND ${TAKEN} GROUP BY d.id, v.id ORDER BY min(u.unit), d.id`,
+  const found = await database.read().records<Found>({
+    text: `SELECT v.id AS reservation, array_agg(u.unit ORDER BY u.unit) AS units
+      FROM ${CONFLICTS} CROSS JOIN LATERAL ${UNITS} WHERE d.id = $1 AND ${FOREIGN} AND ${TAKEN} GROUP BY v.id ORDER BY min(u.unit)`,
     values: [id],
   });
   if (found.length === 0) return [];
-  const viewable = (label: string, ids: readonly string[]) =>
-    repository.viewable(resourceOf(labelled(label)()), by, ids);
-  const devices = await viewable('dcim.device', [...new Set(found.map(({ device }) => device))]);
-  const reservations = await viewable('dcim.rackreservation', [...new Set(found.map((one) => one.reservation))]);
-  return found.filter(({ device, reservation }) => devices.has(device) && reservations.has(reservation));
+  const of = (reservation: string) => ['dcim.rackreservation', reservation] as const;
+  const objects = await repository.loadAny(
+    [['dcim.device', id], ...found.map(({ reservation }) => of(reservation))],
+    view,
+  );
+  const device = objects.get(anyKey('dcim.device', id));
+  return found.flatMap(({ reservation, units }) => {
+    const kept = objects.get(anyKey(...of(reservation)));
+    if (!device || !kept || kept.restricted) return [];
+    const named = ({ display, description, url }: Shown) => ({
+      name: String(description || display),
+      url: String(url),
+    });
+    return [{ units, device: { name: String(device.display), url: String(device.url) }, reservation: named(kept) }];
+  });
 }
 
-/** What the page of a rack or of a device says of them, with a way to the other side. */
-export async function conflictFacts(
-  column: 'v.rack_id' | 'd.id',
-  id: string,
-  view: View,
-  tools: Pick<ResourceTools, 'database' | 'repository'>,
-): Promise<ObjectFact[]> {
-  const conflicts = await conflictsOf(column, id, view, tools);
+/** What the page of one side says, with the way to the other. */
+export function conflictFacts(
+  conflicts: readonly ReservationConflict[],
+  other: 'device' | 'reservation',
+): ObjectFact[] {
   if (conflicts.length === 0) return [];
-  const nested = (label: string, ids: readonly string[]) =>
-    tools.repository.loadNested(resourceOf(labelled(label)()), [...new Set(ids)], view);
-  const devices = await nested(
-    'dcim.device',
-    conflicts.map(({ device }) => device),
-  );
-  const reservations = await nested(
-    'dcim.rackreservation',
-    conflicts.map(({ reservation }) => reservation),
-  );
-  const links = conflicts.map(({ device, reservation, units }) => {
-    const [standing, kept] = [devices.get(device) as Shown, reservations.get(reservation) as Shown];
-    const where = rangesOf(units).map(unitsInWords).join(', ');
-    const what = `${where}: ${standing.display} stands in units of “${kept.description || kept.display}”`;
-    return { text: what, href: String(column === 'd.id' ? kept.url : standing.url) };
+  const links = conflicts.map((conflict) => {
+    const where = rangesOf(conflict.units).map(unitsInWords).join(', ');
+    const text = `${where}: ${conflict.device.name} stands in units of “${conflict.reservation.name}”`;
+    return { text, href: conflict[other].url };
   });
   return [{ label: 'Reservation conflicts', links }];
 }

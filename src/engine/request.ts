@@ -80,6 +80,12 @@ export interface ObjectFact {
   readonly links: readonly { readonly text: string; readonly href: string | null }[];
 }
 
+/** What the page of an object shows besides its fields. */
+export interface OnPage {
+  readonly pictures: readonly Picture[];
+  readonly facts: readonly ObjectFact[];
+}
+
 /** An answer that is more than a body. */
 export class Answer {
   constructor(

@@ -13,7 +13,7 @@ import { CountCache } from './query/count-cache.js';
 import type { Query } from './query/filters.js';
 import { FULL, neighbours, pageLink } from './query/list-query.js';
 import type { Shown } from './representation.js';
-import type { ObjectFact, Picture } from './request.js';
+import type { OnPage, Picture } from './request.js';
 import { ResourceRepository, type View } from './resource.repository.js';
 import { type Arrival, readIdentity, reserveNumbers } from './write/arrival.js';
 import { type Mode, readBody } from './write/body.js';
@@ -124,9 +124,9 @@ export class ResourceService {
     return [];
   }
 
-  /** What its page says of it besides; whoever asks may view the object. */
-  async facts(_id: string, _view: View): Promise<readonly ObjectFact[]> {
-    return [];
+  /** The same, and what the page says of it besides. */
+  async onPage(id: string, view: View): Promise<OnPage> {
+    return { pictures: await this.pictures(id, view), facts: [] };
   }
 
   /** Creates one object, or all those of a list. @throws ValidationError, PermissionDenied */

@@ -1,5 +1,6 @@
 // What custom fields there are: remembered by every instance until one of them changes.
 import { Injectable } from '@nestjs/common';
+import { resourceLabelled } from '../engine/declare/resource.js';
 import type { Write } from '../engine/resource.service.js';
 import { type Connection, Database, type Transaction } from '../platform/database/database.js';
 import { Notifications } from '../platform/database/notifications.js';
@@ -115,7 +116,8 @@ async function read(connection: Connection, label?: string, isLocked = false): P
       ORDER BY f.group_name, f.weight, f.name ${isLocked ? 'FOR SHARE OF f' : ''}`,
     values: label === undefined ? [] : [label],
   });
-  return rows.map(definitionOf);
+  // A field of objects that are not here has no effect.
+  return rows.map(definitionOf).filter(({ relatedObjectType: label }) => label === null || resourceLabelled(label));
 }
 
 /** The definition in a row, with the columns of its choice set beside it. */

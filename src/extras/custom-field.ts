@@ -2,12 +2,19 @@ import type { Relation } from 'typeorm';
 import { Computed } from '../engine/declare/computed.js';
 import { FieldProblem, Filters } from '../engine/declare/field.js';
 import { Bool, Choice, Decimal, Json, Text, Texts, WholeNumber } from '../engine/declare/fields.js';
+import { knownModel } from '../engine/declare/known-models.js';
 import { Reference } from '../engine/declare/relations.js';
-import { type Problem, Resource, Rule, resourceLabelled } from '../engine/declare/resource.js';
+import { allResources, type Problem, Resource, Rule, resourceLabelled } from '../engine/declare/resource.js';
 import { parseDictionary } from '../engine/declare/values.js';
 import { FREE_OBJECT, listOf, MODEL, oneOfTexts } from '../engine/openapi/schema.js';
 import { not } from '../engine/query/clause.js';
-import { modelIdsFilter, modelNumbered, modelsFilter, parseModel } from '../engine/query/model-names.js';
+import {
+  effectSql,
+  modelIdsFilter,
+  modelNumbered,
+  modelsFilter,
+  parseKnownModel,
+} from '../engine/query/model-names.js';
 import { ChangeLogged } from './change-logged.js';
 import { CustomFieldChoiceSet } from './custom-field-choice-set.js';
 import { assertStorable, CHOICE_TYPES, NUMBER_TYPES, OBJECT_TYPES, PATTERN_TYPES } from './custom-field-value.js';
@@ -74,8 +81,8 @@ const DATA_TYPES = ['integer', 'decimal', 'boolean', 'object', 'array', 'string'
     `CASE WHEN "${alias}".label <> '' THEN "${alias}".label ELSE upper(left("${alias}".name, 1)) || replace(substr("${alias}".name, 2), '_', ' ') END`,
 })
 export class CustomField extends ChangeLogged {
-  /** Models that have the field, `dcim.site`. */
-  @Texts({ each: parseOwner, whole: someOf, required: true, schema: listOf(MODEL, { minItems: 1 }) })
+  /** Models that have the field, `dcim.site`; those that NetBox has and this server has not are kept without effect. */
+  @Texts({ each: parseOwner, whole: (labels) => [...new Set(labels)], required: true, schema: listOf(MODEL) })
   objectTypes!: string[];
   @Choice(CUSTOM_FIELD_TYPES, { initial: 'text', required: true }) type!: string;
   /** Of an object or several: their model. */
@@ -109,6 +116,7 @@ export class CustomField extends ChangeLogged {
   @Text({ max: 500, blank: true }) validationRegex!: string;
   @Reference(() => CustomFieldChoiceSet, { optional: true }) choiceSet!: Relation<CustomFieldChoiceSet> | null;
   @Text({ blank: true }) comments!: string;
+  @Computed('text', { label: 'Without effect', sql: withoutEffect }) withoutEffect!: string;
 
   // Two underscores are between the name of a filter and its lookup.
   @Rule() static nameHasSingleUnderscores({ name }: CustomField): Problem | undefined {
@@ -150,7 +158,7 @@ export class CustomField extends ChangeLogged {
       return { type: `${label} fields may not define an object type.` };
     }
     if (!relatedObjectType) return { related_object_type: 'Object fields must define an object type.' };
-    if (resourceLabelled(relatedObjectType)) return undefined;
+    if (resourceLabelled(relatedObjectType) || knownModel(relatedObjectType)) return undefined;
     return { related_object_type: `Invalid content type: ${relatedObjectType}` };
   }
 
@@ -168,19 +176,23 @@ export class CustomField extends ChangeLogged {
 
 /** The label of a model that has custom fields. */
 function parseOwner(value: unknown): string {
-  const label = parseModel(value);
-  if (resourceLabelled(label)?.fields.some(({ kind }) => kind === 'custom')) return label;
+  const label = parseKnownModel(value);
+  const resource = resourceLabelled(label);
+  if (!resource || resource.fields.some(({ kind }) => kind === 'custom')) return label;
   throw new FieldProblem(`Invalid content type: ${label}`);
-}
-
-function someOf(labels: string[]): string[] {
-  if (labels.length === 0) throw new FieldProblem('This list may not be empty.');
-  return [...new Set(labels)];
 }
 
 function parseStorable(value: unknown): unknown {
   assertStorable(value);
   return value;
+}
+
+/** A field of objects that are not here is one that nothing has, whatever models it is for. */
+function withoutEffect(alias: string): string {
+  const here = allResources().map(({ label }) => `'${label}'`);
+  return `(CASE WHEN "${alias}".related_object_type NOT IN (${here.join(', ')})
+    THEN 'Not on this server, and so without effect: ' || "${alias}".related_object_type || '.'
+    ELSE ${effectSql('object_types')(alias)} END)`;
 }
 
 /** How programs call the type of the values. */

@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { covers } from '../engine/access/covers.js';
 import type { Principal } from '../engine/access/principal.js';
 import { RowPolicy } from '../engine/access/row-policy.js';
+import { knownModel } from '../engine/declare/known-models.js';
 import { resourceLabelled } from '../engine/declare/resource.js';
 import { alternativesOf, CALLER } from '../engine/query/constraint.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
@@ -88,8 +89,9 @@ export class Granting {
     const alternatives = alternativesOf(constraints);
     return object_types.every((label) => {
       const resource = resourceLabelled(label);
-      // What is no resource (any longer) lets nobody do anything.
-      return !resource || actions.every((action) => covers(this.policy.permitted(by, action, resource), alternatives));
+      // What is not here lets nobody do anything today. A model that may come later is given by those who may do all.
+      if (!resource) return knownModel(label) === undefined;
+      return actions.every((action) => covers(this.policy.permitted(by, action, resource), alternatives));
     });
   }
 }

@@ -1,15 +1,17 @@
 // What users and groups may do with the objects of some resources: NetBox's object permissions.
 
 import type { Constraint } from '../engine/access/row-policy.js';
+import { Computed } from '../engine/declare/computed.js';
 import { addFilter, type DeclaredFilter, FieldProblem } from '../engine/declare/field.js';
 import { Bool, Json, Text, Texts } from '../engine/declare/fields.js';
 import { Identified } from '../engine/declare/identified.js';
 import { References } from '../engine/declare/relations.js';
 import { type Problem, Resource, Rule, resourceLabelled } from '../engine/declare/resource.js';
+import { listOf, MODEL } from '../engine/openapi/schema.js';
 import { join, not } from '../engine/query/clause.js';
 import { assertCallers, assertConstraints, parseConstraints } from '../engine/query/constraint.js';
 import { parseFlag } from '../engine/query/lookups.js';
-import { modelIdsFilter, modelsFilter, parseModel } from '../engine/query/model-names.js';
+import { effectSql, modelIdsFilter, modelsFilter, parseKnownModel } from '../engine/query/model-names.js';
 import { GRANT_SCHEMAS } from './grant.js';
 import { Group } from './group.js';
 import { PERMISSION_GROUPS, PERMISSION_USERS } from './through.js';
@@ -22,7 +24,8 @@ export class ObjectPermission extends Identified {
   @Text({ max: 100, brief: true, search: true, natural: true }) name!: string;
   @Text({ max: 200, blank: true, brief: true, search: true }) description!: string;
   @Bool({ initial: true, brief: true }) enabled!: boolean;
-  @Texts({ required: true, brief: true, each: parseModel, whole: someOf, schema: GRANT_SCHEMAS.object_types })
+  /** Those that NetBox has and this server has not are kept, and have no effect. */
+  @Texts({ required: true, brief: true, each: parseKnownModel, whole: distinct, schema: listOf(MODEL) })
   objectTypes!: string[];
   /** `view`, `add`, `change`, `delete`, and actions of their own that some resources have. */
   @Texts({ required: true, brief: true, each: parseAction, whole: someOf, schema: GRANT_SCHEMAS.actions })
@@ -33,6 +36,7 @@ export class ObjectPermission extends Identified {
     | null;
   @References(() => Group, { through: PERMISSION_GROUPS }) groups!: Group[];
   @References(() => User, { through: PERMISSION_USERS }) users!: User[];
+  @Computed('text', { label: 'Without effect', sql: effectSql('object_types') }) withoutEffect!: string;
 
   /** A constraint must make sense for every resource it is about. */
   @Rule()
@@ -68,12 +72,16 @@ function parseAction(value: unknown): string {
   throw new FieldProblem('An action is a word of at most 30 lower-case letters, digits and underscores.');
 }
 
-/** Each of them once. */
 function someOf(values: string[]): string[] {
   if (values.length === 0) throw new FieldProblem('This list may not be empty.');
-  const distinct = [...new Set(values)];
-  if (distinct.length > MOST) throw new FieldProblem(`At most ${MOST} can be given.`);
-  return distinct;
+  return distinct(values);
+}
+
+/** Each of them once. */
+function distinct(values: string[]): string[] {
+  const each = [...new Set(values)];
+  if (each.length > MOST) throw new FieldProblem(`At most ${MOST} can be given.`);
+  return each;
 }
 
 const granting = (action: string): DeclaredFilter => ({

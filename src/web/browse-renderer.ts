@@ -8,6 +8,7 @@ import { labelOf } from '../engine/declare/field.js';
 import { allResources, type ResourceMeta } from '../engine/declare/resource.js';
 import { FULL } from '../engine/query/list-query.js';
 import { ROW_ID, type Shown } from '../engine/representation.js';
+import type { OnPage } from '../engine/request.js';
 import { serviceOf } from '../engine/resource.controller.js';
 import type { View } from '../engine/resource.repository.js';
 import type { ResourceService } from '../engine/resource.service.js';
@@ -28,6 +29,8 @@ import { RefillPage } from './refill.js';
 import { renderPage } from './render.js';
 
 const SHOWN_HEADERS = ['content-type', 'location', 'retry-after', 'www-authenticate', 'api-version', 'x-request-id'];
+
+const NOTHING_MORE: OnPage = { pictures: [], facts: [] };
 
 const viewOf = ({ principal: by, origin, dialect }: PageRequest): View => ({ by, origin, dialect, shape: FULL });
 
@@ -51,8 +54,8 @@ export class BrowseRenderer extends PageRenderer {
     const forms = resource && status < 300 ? await this.formsFor(request, resource, isList, object) : [];
     const allow = this.routes.methodsOf(request.path);
     const id = object ? String(object[ROW_ID]) : '';
-    const pictures = resource && object ? await this.serviceOf(resource).pictures(id, viewOf(request)) : [];
-    const facts = resource && object ? await this.serviceOf(resource).facts(id, viewOf(request)) : [];
+    const { pictures, facts } =
+      resource && object ? await this.serviceOf(resource).onPage(id, viewOf(request)) : NOTHING_MORE;
     if (pictures.length > 0) {
       reply.header('Content-Security-Policy', pagePolicy(pictures.map(({ style }) => style)));
     }

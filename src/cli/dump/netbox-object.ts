@@ -61,7 +61,7 @@ export function parseNetboxObject(
     } else if (field.kind === 'custom' && isObject(value)) {
       body[name] = valuesHere(name, value, customFields, leftOut);
     } else {
-      body[name] = bareValue(name, value, leftOut);
+      body[name] = bareValue(field, value, leftOut);
     }
   }
   return { number, body, mentions, created, lastUpdated, leftOut };
@@ -144,13 +144,23 @@ function valuesHere(
 }
 
 /** Choices are shown as `{value, label}` and written as the bare value. */
-function bareValue(name: string, value: unknown, leftOut: string[]): unknown {
-  if (name === 'object_types' && Array.isArray(value)) return modelsHere(value, leftOut);
+function bareValue(field: Field, value: unknown, leftOut: string[]): unknown {
+  if (field.name === 'object_types' && Array.isArray(value)) return modelsTaken(field, value, leftOut);
   return isObject(value) && Object.hasOwn(value, 'value') && Object.hasOwn(value, 'label') ? value.value : value;
 }
 
-function modelsHere(labels: readonly unknown[], leftOut: string[]): unknown[] {
-  const here = labels.filter((label) => typeof label !== 'string' || resourceLabelled(label));
-  if (here.length < labels.length) leftOut.push('object_types');
-  return here;
+/** Some fields keep the names of models that are not here, others do not take them. */
+function modelsTaken(field: Field, labels: readonly unknown[], leftOut: string[]): unknown[] {
+  const taken = labels.filter((label) => typeof label !== 'string' || isTaken(field, [label]));
+  if (taken.length < labels.length) leftOut.push(field.name);
+  return taken;
+}
+
+function isTaken(field: Field, value: unknown): boolean {
+  try {
+    field.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,7 +1,7 @@
 // Models by their labels, `dcim.site`, in bodies and in the query string.
 import { type DeclaredFilter, FieldProblem } from '../declare/field.js';
 import { knownModel, modelOfKey } from '../declare/known-models.js';
-import { type ResourceMeta, resourceLabelled } from '../declare/resource.js';
+import { allResources, type ResourceMeta, resourceLabelled } from '../declare/resource.js';
 import { type FilterContext, not } from './clause.js';
 import { TEXT_LOOKUPS, textClause } from './lookups.js';
 
@@ -25,6 +25,17 @@ export function resourceOfModel(value: unknown): ResourceMeta {
 
 const unknownModel = (value: unknown): FieldProblem =>
   new FieldProblem(`Invalid content type: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+
+/** SQL of a sentence about the models in a list that are not here; empty where all of them are. */
+export const effectSql =
+  (column: string) =>
+  (alias: string): string => {
+    const list = `"${alias}"."${column}"`;
+    const here = allResources().map(({ label }) => `'${label}'`);
+    return `(CASE WHEN ${list} = '[]'::jsonb THEN 'It names no object type, so that it has no effect.'
+      ELSE coalesce((SELECT 'Not on this server, and so without effect: ' || string_agg(m, ', ' ORDER BY m) || '.'
+        FROM jsonb_array_elements_text(${list}) m WHERE m NOT IN (${here.join(', ')})), '') END)`;
+  };
 
 /**
  * The label of a model that the query string names as the list of object types does.

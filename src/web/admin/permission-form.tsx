@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { allResources, type ResourceMeta } from '../../engine/declare/resource.js';
+import { allResources, type ResourceMeta, resourceLabelled } from '../../engine/declare/resource.js';
 import type { Shown } from '../../engine/representation.js';
 import type { FormErrors } from '../edit/form-body.js';
 import { CheckField, Field, FieldNotes } from '../field.js';
@@ -126,6 +126,27 @@ function Models({ chosen, errors = [] }: ModelsProps): VNode {
       {modelsByApp().map(([app, models]) => (
         <AppModels key={app} app={app} models={models} chosen={chosen} />
       ))}
+      <ModelsElsewhere chosen={chosen} />
+    </fieldset>
+  );
+}
+
+/** Models of NetBox that this server does not have: they were given over the API, and stay until they are taken out. */
+function ModelsElsewhere({ chosen }: Pick<ModelsProps, 'chosen'>): VNode | null {
+  const elsewhere = [...chosen].filter((label) => !resourceLabelled(label));
+  if (elsewhere.length === 0) return null;
+  return (
+    <fieldset class="app">
+      <legend>Not on this server, without effect</legend>
+      <ul class="boxes">
+        {elsewhere.map((label) => (
+          <li key={label}>
+            <label>
+              <input type="checkbox" name="object_types" value={label} checked /> <span>{label}</span>
+            </label>
+          </li>
+        ))}
+      </ul>
     </fieldset>
   );
 }

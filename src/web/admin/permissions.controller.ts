@@ -93,6 +93,8 @@ export class PermissionsController extends SheetController<PermissionValues> {
     const { name, description, enabled, models } = values;
     const { choosing } = this.tools;
     const problems = new Map<string, string[]>();
+    // The API takes a permission for nothing; a person who ticked nothing has forgotten something.
+    if (models.length === 0) problems.set('object_types', ['This list may not be empty.']);
     const body = {
       name,
       description,
@@ -134,6 +136,7 @@ export class PermissionsController extends SheetController<PermissionValues> {
     return [
       ['Actions', shown.actions as readonly string[]],
       ['Models', pluralsOf(shown.object_types as readonly string[])],
+      ...(shown.without_effect ? ([['Without effect', [String(shown.without_effect)]]] as const) : []),
       ['Groups', mentionsIn(shown.groups).map(({ name }) => name)],
       ['Users', mentionsIn(shown.users).map(({ name }) => name)],
     ];

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ADMIN_KEY, ADMIN_PASSWORD, startServer, type TestServer, type TestUser } from '../../support/app.js';
 import { entries, writeAudit } from '../../support/audit.js';
 import { BrowserSession } from '../../support/browser-session.js';
-import { basic } from '../../support/client.js';
+import { basic, type Client, type Json } from '../../support/client.js';
 import { bodyOf, getRaw, sendRaw, statusOf } from '../../support/raw-request.js';
 import { changingNothing, DENIED, dumpOf, expectRefusal, MISSING, PROTECTED } from '../../support/refusals.js';
 
@@ -201,6 +201,32 @@ describe('T-29 T-30 No filter, order, field or search', () => {
       }
     },
   );
+
+  it('finds a token by its whole key alone, and only one that the caller may view', async () => {
+    const other = await server.user();
+    const found = async (client: Client, key: string, root = '/api') => {
+      const { status, body } = await client.get(`${root}/users/tokens/?key=${key}`);
+      return [status, status === 200 ? body.results.map(({ user }: Json) => user.username) : body];
+    };
+    const wrong = [400, { key: ['Enter 40 lower-case hexadecimal characters.'] }];
+    for (const root of ['/api', '/netbox/api']) {
+      expect(await found(hank.client, hank.key, root)).toEqual([200, ['hankhill']]);
+      expect(await found(server.admin, hank.key, root)).toEqual([200, ['hankhill']]);
+      expect(await found(hank.client, other.key, root)).toEqual([200, []]);
+      expect(await found(hank.client, '0'.repeat(40), root)).toEqual([200, []]);
+      for (const key of [hank.key.slice(0, 39), hank.key.slice(-6), `${hank.key}0`, 'A'.repeat(40), '%25']) {
+        expect([key, ...(await found(hank.client, key, root))]).toEqual([key, ...wrong]);
+      }
+      for (const lookup of ['n', 'ic', 'isw', 'ie', 'empty', 'regex']) {
+        const reply = await hank.client.get(`${root}/users/tokens/?key__${lookup}=${hank.key}`);
+        expect([lookup, reply.status, reply.body]).toEqual([
+          lookup,
+          400,
+          { [`key__${lookup}`]: ['Unknown filter field.'] },
+        ]);
+      }
+    }
+  });
 
   it.each(SECRET_NAMES)('is ordered by %s', async (name) => {
     for (const path of [TOKENS, USERS]) {

@@ -52,6 +52,7 @@ const byNumber = ([a]: readonly number[], [b]: readonly number[]) => (a ?? 0) - 
 describe('the definition of a custom field', () => {
   let server: TestServer;
   let sizes: Json;
+  let kept = 0;
   beforeAll(async () => {
     server = await startServer();
     sizes = await make(server, CustomFieldChoiceSet, { name: 'Sizes', extra_choices: [['s', 'Small']] });
@@ -59,7 +60,6 @@ describe('the definition of a custom field', () => {
   afterAll(() => server.close());
 
   it.each<[Record<string, unknown>, Record<string, string>]>([
-    [{ object_types: [] }, { object_types: 'This list may not be empty.' }],
     [{ object_types: ['dcim.nope'] }, { object_types: 'Invalid content type: dcim.nope' }],
     [{ object_types: ['users.user'] }, { object_types: 'Invalid content type: users.user' }],
     [{ type: 'nope' }, { type: 'nope is not a valid choice.' }],
@@ -78,8 +78,8 @@ describe('the definition of a custom field', () => {
     [{ type: 'multiselect' }, { choice_set: 'Selection fields must specify a set of choices.' }],
     [{ type: 'object' }, { related_object_type: 'Object fields must define an object type.' }],
     [
-      { type: 'multiobject', related_object_type: 'ipam.prefix' },
-      { related_object_type: 'Invalid content type: ipam.prefix' },
+      { type: 'multiobject', related_object_type: 'ipam.nope' },
+      { related_object_type: 'Invalid content type: ipam.nope' },
     ],
     [{ type: 'date', related_object_type: 'dcim.site' }, { type: 'Date fields may not define an object type.' }],
     [
@@ -104,6 +104,24 @@ describe('the definition of a custom field', () => {
       400,
       Object.fromEntries(Object.entries(errors).map(([name, message]) => [name, [message]])),
     ]);
+  });
+
+  it.each([
+    [{ object_types: [] }, 'It names no object type, so that it has no effect.'],
+    [{ object_types: ['ipam.prefix', 'dcim.site'] }, 'Not on this server, and so without effect: ipam.prefix.'],
+    [{ type: 'object', related_object_type: 'ipam.vlan' }, 'Not on this server, and so without effect: ipam.vlan.'],
+    [{}, ''],
+  ])('is kept with %j, and says what has no effect', async (given, note) => {
+    const made = await make(server, CustomField, { object_types: ['dcim.site'], name: `kept_${++kept}`, ...given });
+    expect(made).toMatchObject({
+      ...given,
+      without_effect: note,
+      ...('type' in given ? { type: { value: 'object' } } : {}),
+    });
+    const site = await make(server, Site);
+    expect(Object.hasOwn(site.custom_fields, made.name)).toBe(
+      !('type' in given) && made.object_types.includes('dcim.site'),
+    );
   });
 
   it('has choices only where something is selected, and a default among them', async () => {

