@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { config as loadEnvironment } from 'dotenv';
 import pg from 'pg';
-import type { DataSource } from 'typeorm';
+import type { DataSource, MigrationInterface } from 'typeorm';
 import { createDataSource } from '../app.module.js';
 import { readSettings, type Settings } from '../platform/config/settings.js';
 import { isChecked } from '../platform/database/checked-migration.js';
@@ -79,7 +79,7 @@ async function migrate(source: DataSource, url: string): Promise<void> {
 
 async function assertPossible({ migrations }: DataSource, client: pg.Client): Promise<void> {
   const applied = await appliedTo(client);
-  const known = new Set(migrations.map(({ name }) => name));
+  const known = new Set(migrations.map(nameOf));
   const unknown = applied.find((name) => !known.has(name));
   if (unknown !== undefined) {
     throw new StartFailure(
@@ -87,10 +87,13 @@ async function assertPossible({ migrations }: DataSource, client: pg.Client): Pr
     );
   }
   for (const migration of migrations) {
-    if (applied.includes(migration.name as string) || !isChecked(migration)) continue;
+    if (applied.includes(nameOf(migration)) || !isChecked(migration)) continue;
     await migration.check(async (sql) => (await client.query(sql)).rows);
   }
 }
+
+/** What TypeORM records of it. */
+const nameOf = ({ name, constructor }: MigrationInterface): string => name ?? constructor.name;
 
 /** The names of the migrations that have run. */
 async function appliedTo(client: pg.Client): Promise<string[]> {

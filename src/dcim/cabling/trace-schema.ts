@@ -4,7 +4,7 @@ import { FLAG, listOf, nullable, object, type Schema } from '../../engine/openap
 import type { Schemas } from '../../engine/openapi/schemas.js';
 import { Cable } from './cable.js';
 
-/** The segments of a trace: near ends, cable, far ends. */
+/** A trace, as `hops.ts` and the NetBox dialect show it: one end or all ends, a cable, one end or all ends. */
 export function traceSchema(schemas: Schemas): Schema {
   const cable = resourceOf(Cable);
   const traced = schemas.component('TracedCable', () => {
@@ -16,7 +16,8 @@ export function traceSchema(schemas: Schemas): Schema {
     );
     return object({ ...nested, ...own, ...bare }, [...more, ...Object.keys(own), ...Object.keys(bare)]);
   });
-  const ends = listOf(schemas.anyObject());
+  const end = schemas.anyObject();
+  const ends = schemas.dialect.name === 'native' ? end : listOf(end);
   return listOf(listOf({ anyOf: [ends, nullable(traced)] }, { minItems: 3, maxItems: 3 }));
 }
 

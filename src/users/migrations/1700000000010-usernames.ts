@@ -6,6 +6,8 @@ import { StartFailure } from '../../platform/failure.js';
 const MOST_NAMED = 20;
 
 export class Usernames1700000000010 implements CheckedMigration {
+  name = 'Usernames1700000000010';
+
   /** @throws StartFailure where names differ in their case alone */
   async check(ask: Ask): Promise<void> {
     const [table] = await ask(`SELECT to_regclass('users_user') IS NOT NULL AS exists`);

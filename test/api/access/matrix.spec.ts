@@ -354,6 +354,9 @@ describe('A-01 every answer is the one that the contract has', () => {
       '/api/users/tokens/provision',
       '/api/users/tokens/:id/rotate',
       '/api/users/permissions/effective',
+      // The other address of /api/core/object-types.
+      '/api/extras/object-types',
+      '/api/extras/object-types/:id',
     ]);
     for (const { route, label } of allResources()) {
       known.add(`/${route}`).add(`/${route}/:id`);

@@ -50,7 +50,11 @@ const CONFIDENTIAL: ReadonlySet<string> = new Set([
 ]);
 
 /** What the server itself writes, and nobody else. */
-export const WRITTEN_BY_SERVER: ReadonlySet<string> = new Set(['core.objectchange', 'core.auditentry']);
+export const WRITTEN_BY_SERVER: ReadonlySet<string> = new Set([
+  'core.objectchange',
+  'core.auditentry',
+  'core.objecttype',
+]);
 
 /** Records about objects are for those who may view the objects. */
 export const ABOUT_OBJECTS: ReadonlySet<string> = new Set(['core.objectchange', 'dcim.cabletermination']);

@@ -98,7 +98,11 @@ export const ASKED = ['dcim.site', 'dcim.rack', 'dcim.device', 'users.token', 't
 
 const WORDS = ['alpha', 'Beta', 'beta', 'gamma 2', 'gamma 10', '100%', 'a_b', 'a\\b', "o'neil", 'x?y', 'c1', ':p1', ''];
 export const MOMENTS = ['2024-01-01T00:00:00Z', '2025-06-01T12:30:00Z', '2026-03-03T03:03:03Z', '2031-01-01T00:00:00Z'];
-const STATUSES = ['active', 'planned', 'staging', 'retired'];
+const STATUSES = {
+  site: ['active', 'planned', 'staging', 'retired'],
+  rack: ['active', 'planned', 'available', 'reserved'],
+  device: ['active', 'planned', 'staged', 'offline'],
+};
 
 /** How many of each; what the columns of one row are. */
 type Making = readonly [label: string, count: number, columns: (n: number) => Record<string, unknown>];
@@ -125,7 +129,7 @@ export async function seedRows(server: TestServer, chance: Chance): Promise<Stor
       40,
       (n) => ({
         ...names('site', n),
-        status: chance.of(STATUSES),
+        status: chance.of(STATUSES.site),
         facility: word(),
         latitude: maybe(() => chance.between(-20, 20) / 2),
         created: chance.of(MOMENTS),
@@ -143,7 +147,7 @@ export async function seedRows(server: TestServer, chance: Chance): Promise<Stor
         facility_id: maybe(() => `F${n}`),
         serial: word(),
         asset_tag: maybe(() => `A${n}`),
-        status: chance.of(STATUSES),
+        status: chance.of(STATUSES.rack),
         u_height: chance.of([42, 47, 12]),
         width: chance.of([19, 21]),
         weight: maybe(() => chance.between(1, 9) / 4),
@@ -174,8 +178,8 @@ export async function seedRows(server: TestServer, chance: Chance): Promise<Stor
         name: maybe(() => `device ${n % 40}`),
         serial: word(),
         asset_tag: maybe(() => `D${n}`),
-        status: chance.of(STATUSES),
-        position: maybe(() => chance.between(1, 10) / 2),
+        status: chance.of(STATUSES.device),
+        position: maybe(() => chance.between(2, 11) / 2),
         site_id: one('dcim.site'),
         rack_id: maybe(() => one('dcim.rack')),
         role_id: one('dcim.devicerole'),
