@@ -1,6 +1,5 @@
 // A real Chromium, where there is one.
-import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
@@ -16,8 +15,8 @@ export const ARGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-/** Where the screenshots go. */
-export const PICTURES = process.env.RACKWARDEN_PICTURES ?? join(tmpdir(), 'rackwarden-pictures');
+/** Where the screenshots go, for people to look at; without it none are taken: each takes half a second. */
+const PICTURES = process.env.RACKWARDEN_PICTURES;
 
 export const launchChromium = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: ARGS });
 
@@ -49,6 +48,13 @@ export async function openPage(
     if (!request.url().startsWith(origin)) complaints.push(`a request to ${request.url()}`);
   });
   return page;
+}
+
+/** Keeps what a page looks like, where somebody has asked for it. */
+export async function keepPicture(page: Page, name: string, fullPage = true): Promise<void> {
+  if (PICTURES === undefined) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage });
 }
 
 /** How far a page can be scrolled to the side. */

@@ -1,8 +1,7 @@
 // Pages in Chromium, wide and narrow, light, dark and on paper; each keeps what it complains of.
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
-import { ARGS, CHROMIUM, PICTURES, WIDTHS } from './chromium.js';
+import { ARGS, CHROMIUM, keepPicture, WIDTHS } from './chromium.js';
 
 export type Width = keyof typeof WIDTHS;
 export type Scheme = 'light' | 'dark';
@@ -25,7 +24,6 @@ export class Screens {
   private constructor(private readonly browser: Browser) {}
 
   static async start(): Promise<Screens> {
-    mkdirSync(PICTURES, { recursive: true });
     return new Screens(await chromium.launch({ executablePath: CHROMIUM, args: ARGS }));
   }
 
@@ -68,7 +66,7 @@ export class Screens {
   async keep(name: string): Promise<void> {
     // What is no page has nothing that could be measured beyond the window.
     const fullPage = await this.page.evaluate(() => document.contentType === 'text/html');
-    await this.page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage });
+    await keepPicture(this.page, name, fullPage);
   }
 
   /** Runs `look` as the page is printed, from a dark screen, and says how many sheets it takes. */

@@ -1,10 +1,16 @@
 // The pages in a real Chromium: the steps of the document, wide and narrow, without an error on the console.
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ADMIN_PASSWORD, startServer, type TestServer, type TestUser } from '../support/app.js';
-import { CHROMIUM, hasChromium, launchChromium, openPage, overflowOf, PICTURES, WIDTHS } from '../support/chromium.js';
+import {
+  CHROMIUM,
+  hasChromium,
+  keepPicture,
+  launchChromium,
+  openPage,
+  overflowOf,
+  WIDTHS,
+} from '../support/chromium.js';
 
 describe.skipIf(!hasChromium)(`In Chromium (${CHROMIUM})`, () => {
   let server: TestServer;
@@ -15,7 +21,6 @@ describe.skipIf(!hasChromium)(`In Chromium (${CHROMIUM})`, () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    mkdirSync(PICTURES, { recursive: true });
     server = await startServer();
     hank = await server.user('hankhill');
     await server.admin.post('/api/dcim/regions/', { name: 'Ohio', slug: 'ohio' });
@@ -236,6 +241,6 @@ describe.skipIf(!hasChromium)(`In Chromium (${CHROMIUM})`, () => {
 
   async function picture(name: string, width: string): Promise<void> {
     expect([name, await overflowOf(page)]).toEqual([name, 0]);
-    await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`) });
+    await keepPicture(page, `${name}-${width}`, false);
   }
 });

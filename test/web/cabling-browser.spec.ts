@@ -1,19 +1,22 @@
 // Cabling in a real Chromium: with and without scripts, wide and narrow, with the mouse and with the keyboard alone.
-import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Device } from '../../src/dcim/device.js';
 import { PowerFeed } from '../../src/dcim/power-feed.js';
 import { PowerPanel } from '../../src/dcim/power-panel.js';
 import { ADMIN_PASSWORD, startServer, type TestServer, type TestUser } from '../support/app.js';
-import { CHROMIUM, hasChromium, launchChromium, openPage, overflowOf, type WIDTHS } from '../support/chromium.js';
+import {
+  CHROMIUM,
+  hasChromium,
+  keepPicture,
+  launchChromium,
+  openPage,
+  overflowOf,
+  type WIDTHS,
+} from '../support/chromium.js';
 import type { Json } from '../support/client.js';
 import { make, makeMany } from '../support/factories/make.js';
 import { addressOf, cable, type End, interfaces, ports, read } from '../support/factories/patching.js';
-
-const PICTURES = process.env.RACKWARDEN_PICTURES ?? join(tmpdir(), 'rackwarden-pictures');
 
 /** What somebody may call a device, and what would happen where it were not encoded. */
 const MARKED = `"><img src=x onerror=alert(1)>{{7*7}}`;
@@ -29,7 +32,6 @@ describe.skipIf(!hasChromium)(`Cabling in Chromium (${CHROMIUM})`, () => {
   let free: End[];
 
   beforeAll(async () => {
-    mkdirSync(PICTURES, { recursive: true });
     server = await startServer();
     viewer = await server.user('viewer');
     leaf = await make(server, Device, { name: 'leaf-1' });
@@ -78,7 +80,7 @@ describe.skipIf(!hasChromium)(`Cabling in Chromium (${CHROMIUM})`, () => {
 
   async function picture(name: string, width: string): Promise<void> {
     expect([name, await overflowOf(page)]).toEqual([name, 0]);
-    await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`), fullPage: true });
+    await keepPicture(page, `${name}-${width}`);
   }
 
   it.each([
