@@ -253,7 +253,7 @@ describe('While the first request runs', () => {
 
   it('fifty equal requests that fail are told so, or to wait', async () => {
     const client = withKey(randomUUID());
-    const replies = await Promise.all(Array.from({ length: 50 }, () => client.post(SITES, { name: 'no slug' })));
+    const replies = await Promise.all(Array.from({ length: 50 }, () => client.post(SITES, { slug: 'no-name' })));
     expect(replies.filter(({ status }) => status === 400).length).toBeGreaterThan(0);
     expect(replies.filter(({ status }) => status !== 400 && status !== 409)).toEqual([]);
   });

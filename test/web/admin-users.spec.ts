@@ -313,7 +313,9 @@ describe('Changing a user', () => {
           headers: { 'content-type': 'application/x-www-form-urlencoded', origin: server.url, accept: 'text/html' },
           raw: 'username=mine&is_active=no&state=off&password=x',
         });
-        expect([path, reply.status, reply.text.includes('CSRF Failed')]).toEqual([path, 403, true]);
+        // What was typed into a form with fields is kept, for a page of our own sent it.
+        const said = path === '' ? 'Nothing has been saved yet' : 'CSRF Failed';
+        expect([path, reply.status, reply.text.includes(said)]).toEqual([path, 403, true]);
       }
     });
   });

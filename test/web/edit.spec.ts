@@ -231,6 +231,7 @@ describe('Creating', () => {
     expect(without.sort()).toEqual([
       'core/audit-log 404',
       'core/object-changes 404',
+      'core/object-types 404',
       'extras/image-attachments 404',
       'users/groups 404',
       'users/permissions 404',

@@ -35,6 +35,7 @@ import { SheetTools } from './sheet-tools.js';
 
 const users = () => resourceOf(User);
 const groups = () => resourceOf(Group);
+const EMPTY = 'This list may not be empty.';
 
 @Raw()
 @Public('always')
@@ -94,13 +95,15 @@ export class PermissionsController extends SheetController<PermissionValues> {
     const { choosing } = this.tools;
     const problems = new Map<string, string[]>();
     // The API takes a permission for nothing; a person who ticked nothing has forgotten something.
-    if (models.length === 0) problems.set('object_types', ['This list may not be empty.']);
+    if (models.length === 0) problems.set('object_types', [EMPTY]);
+    const actions = actionsIn(values);
+    if (actions.length === 0) problems.set('actions', [EMPTY]);
     const body = {
       name,
       description,
       enabled,
       object_types: models.toSorted(),
-      actions: actionsIn(values),
+      actions,
       constraints: constraintsOf(values, problems),
       groups: await choosing.named(groups(), values.groups, by),
       users: await choosing.named(users(), values.users, by),

@@ -121,7 +121,6 @@ describe('Credentials that are missing or malformed', () => {
       [hank.username, 'wrong'],
       ['nobody', hank.password],
       [gone.username, gone.password],
-      [hank.username.toUpperCase(), hank.password],
       [`${hank.username} `, hank.password],
       [hank.username, `${hank.password} `],
       [hank.username, `${hank.password}\0`],
@@ -130,6 +129,8 @@ describe('Credentials that are missing or malformed', () => {
       const reply = await server.anonymous.with(basic(name, password)).get('/api/users/tokens/');
       expectRefusal(reply, 403, 'invalid_credentials', 'Invalid username/password.');
     }
+    const shouted = server.anonymous.with(basic(hank.username.toUpperCase(), hank.password));
+    expect((await shouted.get('/api/users/tokens/')).status).toBe(200);
   });
 
   it('T-15 never looks at another scheme once the header has failed', async () => {
