@@ -222,16 +222,15 @@ describe('A restricted user', () => {
     expect(list.text).not.toMatch(/add a token|href="\/user\/api-tokens\/add|\/edit\//i);
     expect(list.text).toContain('Your administrator does not let you create or change tokens.');
     await changingNothing(server, async () => {
-      for (const reply of [
-        await browser.get(ADD),
-        await browser.post(ADD, { description: 'past the gate' }, LIST),
-        await browser.get(`${LIST}${hank.tokenId}/edit/`),
-        await browser.post(`${LIST}${hank.tokenId}/edit/`, { description: 'past the gate' }, LIST),
-      ]) {
-        expect([reply.status, reply.text.includes('You do not have permission to perform this action.')]).toEqual([
-          403,
-          true,
-        ]);
+      const edit = `${LIST}${hank.tokenId}/edit/`;
+      for (const [reply, verb] of [
+        [await browser.get(ADD), 'create'],
+        [await browser.post(ADD, { description: 'past the gate' }, LIST), 'create'],
+        [await browser.get(edit), 'change'],
+        [await browser.post(edit, { description: 'past the gate' }, LIST), 'change'],
+      ] as const) {
+        const said = reply.text.includes(`A token policy does not let the user ${verb} tokens.`);
+        expect([reply.status, said]).toEqual([403, true]);
         expect(reply.text).not.toMatch(/add a token/i);
       }
     });

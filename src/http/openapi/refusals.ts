@@ -5,7 +5,10 @@ import { FREE_OBJECT, listOf, object, type Schema, TEXT, UUID } from '../../engi
 const REFUSALS: Readonly<Record<number, readonly [name: string, description: string]>> = {
   400: ['BadRequest', 'The body or the query string is not valid; nothing was changed.'],
   403: ['Forbidden', 'The credentials are missing or not valid, or they do not permit this.'],
-  404: ['NotFound', 'There is no such object, or none that the caller may view.'],
+  404: [
+    'NotFound',
+    'There is no such object, or none that the caller may view; or `format` names a form that is not served.',
+  ],
   409: ['Conflict', 'Other objects depend on it, or a request with this Idempotency-Key is still running.'],
   412: ['PreconditionFailed', 'The object has been changed since the version that If-Match names.'],
   422: ['KeyReused', 'The Idempotency-Key was used for another request.'],
@@ -22,7 +25,7 @@ const refusal = (name: string): Schema => ({ $ref: `#/components/responses/${nam
 
 /** The refusals of an operation. */
 export function refusalsFor(...statuses: readonly number[]): Record<string, Schema> {
-  const all = [...new Set([400, 403, 429, ...statuses])].sort((a, b) => a - b);
+  const all = [...new Set([400, 403, 404, 429, ...statuses])].sort((a, b) => a - b);
   return {
     ...Object.fromEntries(all.map((status) => [status, refusal((REFUSALS[status] as readonly string[])[0] as string)])),
     default: refusal('Refused'),

@@ -234,7 +234,10 @@ describe('the interfaces of a virtual chassis', () => {
       expect(await found(`virtual_chassis_member_or_master${suffix}=${second}`)).toEqual(ids(b, d));
     }
     expect(await found('virtual_chassis_member=nobody')).toEqual([]);
-    expect(await found('virtual_chassis_member_id=1')).toEqual([]);
+    expect(await found('virtual_chassis_member_id=01890000-0000-7000-8000-000000000000')).toEqual([]);
+    expect(await found('virtual_chassis_member_id=1')).toEqual({
+      virtual_chassis_member_id: ['“1” is not a valid value.'],
+    });
   });
 
   it('are not found by a device that is hidden', async () => {

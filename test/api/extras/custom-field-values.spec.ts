@@ -110,7 +110,10 @@ describe('custom_fields of an object', () => {
     [{ t_region: UNKNOWN_ID }, { t_region: `Unknown related object(s): "${UNKNOWN_ID}"` }],
     [{ t_region: 4 }, { t_region: 'Unknown related object(s): 4' }],
     [{ t_regions: 4 }, { t_regions: 'Value must be a list of object IDs, not int' }],
-    [{ t_regions: [{ slug: 'x' }] }, { t_regions: 'Unknown related object(s): {"slug":"x"}' }],
+    [
+      { t_regions: [{ slug: 'x' }] },
+      { t_regions: "Related object not found using the provided attributes: {'slug': 'x'}" },
+    ],
     [
       { nope: 1, t_int: 'x', other: null },
       { nope: "Unknown field name 'nope' in custom field data.", t_int: 'Value must be an integer.' },

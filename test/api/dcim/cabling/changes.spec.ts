@@ -304,6 +304,7 @@ describe('what a deletion leaves', () => {
     expect((await read(server, two)).cable).toBeNull();
     expect((await recordsOf(reply)).map(({ what }) => what).sort()).toEqual([
       'delete dcim.cabletermination',
+      'update dcim.cable',
       'update dcim.interface',
     ]);
     await expectSound(server);
