@@ -13,7 +13,7 @@ export default defineConfig({
     // The database and one half of the tests wait for each other most of the time: two halves take two thirds of the time.
     maxWorkers: 2,
     sequence: { sequencer: SlowestFirst },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });

@@ -29,5 +29,6 @@ describeResource(ConsolePort, {
   ],
   patch: { type: 'usb-a', speed: 115200, mark_connected: true },
   brief: ['device', 'name', 'description', 'cable', '_occupied'],
+  unheld: { cable_end: 'A' },
   filters: () => filters,
 });

@@ -29,5 +29,6 @@ describeResource(ConsoleServerPort, {
   ],
   patch: { type: 'usb-a', speed: 57600, mark_connected: true },
   brief: ['device', 'name', 'description', 'cable', '_occupied'],
+  unheld: { cable_end: 'A' },
   filters: () => filters,
 });

@@ -52,6 +52,7 @@ describeResource(FrontPort, {
   patch: { type: 'sc', color: '00ff00', mark_connected: true },
   brief: ['device', 'name', 'description', 'cable', '_occupied'],
   filters: () => filters,
+  unheld: { cable_end: 'A' },
 });
 
 describe('a front port and its rear port', () => {

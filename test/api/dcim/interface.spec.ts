@@ -67,5 +67,6 @@ describeResource(Interface, {
     await server.admin.patch(`/api/dcim/interfaces/${first.id}/`, { primary_mac_address: primary.id });
     Object.assign(filters, { primary_mac_address: mac_address, primary_mac_address_id: primary.id });
   },
+  unheld: { cable_end: 'A' },
   filters: () => filters,
 });

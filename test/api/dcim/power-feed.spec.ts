@@ -56,6 +56,7 @@ describeResource(PowerFeed, {
   ],
   patch: { status: 'failed', amperage: 30, tags: [{ slug: 'alpha' }] },
   brief: ['name', 'description', 'cable', '_occupied'],
+  unheld: { cable_end: 'A' },
   filters: () => ({
     ...ids,
     region: 'ohio',

@@ -37,6 +37,7 @@ describeResource(PowerOutlet, {
   ],
   patch: { type: 'iec-60320-c15', status: 'faulty', color: '00ff00', feed_leg: 'B', mark_connected: true },
   brief: ['device', 'name', 'description', 'cable', '_occupied'],
+  unheld: { cable_end: 'A' },
   filters: () => filters,
 });
 

@@ -32,6 +32,7 @@ describeResource(PowerPort, {
   ],
   patch: { type: 'iec-60320-c8', maximum_draw: 1000, allocated_draw: 1000, mark_connected: true },
   brief: ['device', 'name', 'description', 'cable', '_occupied'],
+  unheld: { cable_end: 'A' },
   filters: () => filters,
 });
 

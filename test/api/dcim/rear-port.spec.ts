@@ -34,6 +34,7 @@ describeResource(RearPort, {
   ],
   patch: { type: 'lc', color: '00ff00', positions: 24, mark_connected: true },
   brief: ['device', 'name', 'description', 'cable', '_occupied'],
+  unheld: { cable_end: 'A' },
   filters: () => filters,
 });
 

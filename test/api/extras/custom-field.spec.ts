@@ -122,6 +122,7 @@ describe('the definition of a custom field', () => {
     expect(Object.hasOwn(site.custom_fields, made.name)).toBe(
       !('type' in given) && made.object_types.includes('dcim.site'),
     );
+    await server.admin.delete(made.url);
   });
 
   it('has choices only where something is selected, and a default among them', async () => {

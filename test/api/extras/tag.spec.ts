@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Manufacturer } from '../../../src/dcim/manufacturer.js';
 import { Region } from '../../../src/dcim/region.js';
 import { Site } from '../../../src/dcim/site.js';
+import { type KnownModel, knownModel, modelId } from '../../../src/engine/declare/known-models.js';
 import { resourceOf } from '../../../src/engine/declare/resource.js';
 import { Tag } from '../../../src/extras/tag.js';
 import { Contact } from '../../../src/tenancy/contact.js';
@@ -9,6 +10,8 @@ import { startServer, type TestServer } from '../../support/app.js';
 import { describeResource } from '../../support/describe-resource.js';
 import { make } from '../../support/factories/make.js';
 import { changingNothing } from '../../support/refusals.js';
+
+const SITES = modelId((knownModel('dcim.site') as KnownModel).number);
 
 describeResource(Tag, {
   create: [
@@ -26,7 +29,12 @@ describeResource(Tag, {
   patch: { color: 'ffffff', weight: 32_767, object_types: ['dcim.location'] },
   brief: ['name', 'slug', 'color', 'description'],
   after: (server, first) => make(server, Site, { tags: [first] }),
-  filters: () => ({ object_types: 'dcim.site', content_type: 'dcim.site' }),
+  filters: () => ({
+    object_types: 'dcim.site',
+    content_type: 'dcim.site',
+    content_type_id: SITES,
+    for_object_type_id: SITES,
+  }),
 });
 
 describe('tags and what has them', () => {

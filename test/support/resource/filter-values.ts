@@ -31,6 +31,8 @@ export async function askedOf(subject: Subject, name: string): Promise<Asked | u
   const { resource, first, expected } = subject;
   const given = expected.filters?.(first)[name] ?? subject.contacts[name];
   if (given) return held(given);
+  const unheld = expected.unheld?.[name];
+  if (unheld) return heldByNone(unheld);
   if (name === 'id') return held(first.id);
   if (name === 'q') return held(first.name ?? first.username ?? first.description ?? first.user_name);
   if (Object.hasOwn(resource.counts, name)) return held(first[name]);

@@ -12,7 +12,9 @@ const NATURAL = new Intl.Collator('und', { numeric: true });
 const UNORDERED = ['json', 'list', 'custom'];
 
 export const orderable = ({ resource }: Subject): Field[] =>
-  resource.fields.filter(({ filterable, column, kind }) => filterable && column && !UNORDERED.includes(kind));
+  resource.fields.filter(
+    ({ filterable, hidden, column, kind }) => filterable && !hidden && column && !UNORDERED.includes(kind),
+  );
 
 /** The ids of the objects in the order of a field; those without a value come last, whichever way. */
 export async function idsInOrder(subject: Subject, field: Field, direction: 1 | -1): Promise<string[]> {

@@ -8,6 +8,7 @@ import type { TestServer } from '../../../support/app.js';
 import { type Body, describeResource } from '../../../support/describe-resource.js';
 import { make } from '../../../support/factories/make.js';
 import { cable, type End, interfaces } from '../../../support/factories/patching.js';
+import { UNKNOWN_ID } from '../../../support/resource/subject.js';
 import { placeDevice } from '../../../support/factories/placed-device.js';
 
 /** Interfaces without a cable, of a device that can be found in many ways. */
@@ -66,6 +67,11 @@ describeResource(Cable, {
     _abs_length: '3.81',
     q: 'C-0001',
   }),
+  unheld: Object.fromEntries(
+    ['consoleport', 'consoleserverport', 'powerport', 'poweroutlet', 'powerfeed', 'frontport', 'rearport'].map(
+      (model) => [`${model}_id`, UNKNOWN_ID],
+    ),
+  ),
 });
 
 const terminations: Body[] = [];
@@ -83,6 +89,6 @@ describeResource(CableTermination, {
   fresh: () => ({ termination_id: one().object_id }),
   patch: { cable_end: 'B' },
   brief: 'full',
-  changesAlong: ['dcim.interface'],
+  changesAlong: ['dcim.interface', 'dcim.cable'],
   filters: ({ cable: id }) => ({ cable: id }),
 });
