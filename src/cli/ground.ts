@@ -93,7 +93,7 @@ async function assertPossible({ migrations }: DataSource, client: pg.Client): Pr
 }
 
 /** What TypeORM records of it. */
-const nameOf = ({ name, constructor }: MigrationInterface): string => name ?? constructor.name;
+const nameOf = (migration: MigrationInterface): string => migration.name ?? migration.constructor.name;
 
 /** The names of the migrations that have run. */
 async function appliedTo(client: pg.Client): Promise<string[]> {

@@ -66,7 +66,8 @@ describe('rackwarden explain', () => {
     );
     await line.ask(`UPDATE users_token SET write_enabled = true WHERE key_suffix = 'abc123'`);
     expect((await line.run(['explain', 'kim', 'change', 'users.token', '--token', 'abc123'])).stdout).toBe(
-      'kim may change every token with the token …abc123.\n- a superuser may: all of them\n- but not everything: A token cannot loosen a token: use a session or HTTP Basic. (token_may_not_loosen)\n',
+      'kim may change every token with the token …abc123.\n- a superuser may: all of them\n' +
+        '- every user may (DEFAULT_PERMISSIONS): where [{"user":"$user"}]\n- but not everything: A token cannot loosen a token: use a session or HTTP Basic. (token_may_not_loosen)\n',
     );
   });
 

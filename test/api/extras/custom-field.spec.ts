@@ -123,6 +123,7 @@ describe('the definition of a custom field', () => {
       !('type' in given) && made.object_types.includes('dcim.site'),
     );
     await server.admin.delete(made.url);
+    await server.admin.delete(site.url);
   });
 
   it('has choices only where something is selected, and a default among them', async () => {

@@ -22,5 +22,5 @@ describeResource(Token, {
   patch: { description: 'Changed', write_enabled: false },
   brief: ['write_enabled', 'description'],
   // Made, and never used, before then.
-  filters: () => ({ unused_since: '2999-01-01T00:00:00Z' }),
+  filters: () => ({ unused_since: '2999-01-01T00:00:00Z', key: 'a'.repeat(40) }),
 });

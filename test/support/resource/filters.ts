@@ -21,6 +21,7 @@ export function describeFilters(subject: Subject): void {
   /** The objects that a filter must find, and those among which it is to be judged. */
   const judged = (lookup: string, { value, isHeld, field }: Asked): [found: string[], among: string[]] => {
     const { first, rows } = subject;
+    if (value === 'null' && lookup === 'empty') return [isHeld ? [first.id] : [], [first.id]];
     if (!field || field.spelling || !COMPARED_AS_SHOWN.has(field.kind))
       return [mustFind(lookup, isHeld) ? [first.id] : [], [first.id]];
     const shown = (row: Json) =>
@@ -40,7 +41,9 @@ export function describeFilters(subject: Subject): void {
           continue;
         }
         const answers = new Map<string, string[]>();
-        for (const lookup of lookups) {
+        // What is not set has no order and no letters.
+        const possible = asked.value === 'null' ? lookups.filter((one) => ['', 'n', 'empty'].includes(one)) : lookups;
+        for (const lookup of possible) {
           const filter = lookup ? `${name}__${lookup}` : name;
           const ids = await idsFor(`${filter}=${encodeURIComponent(valueFor(lookup, asked.value))}`);
           const [expected, among] = judged(lookup, asked);

@@ -10,10 +10,13 @@ type Compare = (a: Json, b: Json) => number;
 const NATURAL = new Intl.Collator('und', { numeric: true });
 /** What no list is sorted by. */
 const UNORDERED = ['json', 'list', 'custom'];
+/** Written behind the requests, these ones too. */
+const CHANGING = ['last_used', 'last_used_ip'];
 
 export const orderable = ({ resource }: Subject): Field[] =>
   resource.fields.filter(
-    ({ filterable, hidden, column, kind }) => filterable && !hidden && column && !UNORDERED.includes(kind),
+    ({ name, filterable, hidden, column, kind }) =>
+      filterable && !hidden && column && !UNORDERED.includes(kind) && !CHANGING.includes(name),
   );
 
 /** The ids of the objects in the order of a field; those without a value come last, whichever way. */

@@ -52,12 +52,17 @@ export function describeWrites(subject: Subject): void {
       expect([reply.status, reply.body[slug]]).toEqual([201, 'under-the-hill']);
       const before = await subject.count();
       const again = { ...body, [made.from]: 'Under the hill' };
-      for (const given of [again, { ...again, [slug]: '' }]) {
+      // Of some resources the slug may occur twice, as in NetBox.
+      const isUnique =
+        madeField?.unique || resource.options.unique?.some(({ fields }) => fields.includes(madeField?.property ?? ''));
+      for (const given of isUnique ? [again, { ...again, [slug]: '' }] : []) {
         const collision = await admin().post(subject.path, given);
         expect([collision.status, Object.keys(collision.body)]).toEqual([400, [slug]]);
       }
-      const bulk = await admin().post(subject.path, [{ ...body, [made.from]: 'Over it' }, again]);
-      expect(bulk.body.errors).toMatchObject([{ index: 1, errors: { [slug]: [expect.any(String)] } }]);
+      if (isUnique) {
+        const bulk = await admin().post(subject.path, [{ ...body, [made.from]: 'Over it' }, again]);
+        expect(bulk.body.errors).toMatchObject([{ index: 1, errors: { [slug]: [expect.any(String)] } }]);
+      }
       const nothing = await admin().post(subject.path, { ...body, [made.from]: '…' });
       expect(nothing.body).toEqual({ [slug]: [`Nothing can be made of the ${made.from}: give one.`] });
       const netbox = await admin().post(`/netbox${subject.path}`, { [made.from]: 'Over it' });

@@ -1,6 +1,14 @@
 // Cables and their ends as resources: what every resource can do.
+
 import { Cable } from '../../../../src/dcim/cabling/cable.js';
 import { CableTermination } from '../../../../src/dcim/cabling/cable-termination.js';
+import { ConsolePort } from '../../../../src/dcim/console-port.js';
+import { ConsoleServerPort } from '../../../../src/dcim/console-server-port.js';
+import { FrontPort } from '../../../../src/dcim/front-port.js';
+import { PowerFeed } from '../../../../src/dcim/power-feed.js';
+import { PowerOutlet } from '../../../../src/dcim/power-outlet.js';
+import { PowerPort } from '../../../../src/dcim/power-port.js';
+import { RearPort } from '../../../../src/dcim/rear-port.js';
 import { Tag } from '../../../../src/extras/tag.js';
 import { Tenant } from '../../../../src/tenancy/tenant.js';
 import { TenantGroup } from '../../../../src/tenancy/tenant-group.js';
@@ -8,7 +16,6 @@ import type { TestServer } from '../../../support/app.js';
 import { type Body, describeResource } from '../../../support/describe-resource.js';
 import { make } from '../../../support/factories/make.js';
 import { cable, type End, interfaces } from '../../../support/factories/patching.js';
-import { UNKNOWN_ID } from '../../../support/resource/subject.js';
 import { placeDevice } from '../../../support/factories/placed-device.js';
 
 /** Interfaces without a cable, of a device that can be found in many ways. */
@@ -22,6 +29,10 @@ async function freeEnds(server: TestServer): Promise<{ ends: End[]; filters: Rec
 const stock: { ends: End[]; filters: Record<string, string> } = { ends: [], filters: {} };
 const one = (): End => stock.ends.shift() as End;
 
+/** Ports that no cable ends on. */
+const UNCABLED = [ConsolePort, ConsoleServerPort, PowerPort, PowerOutlet, PowerFeed];
+const free: Record<string, string> = {};
+
 const cables: Body[] = [];
 
 describeResource(Cable, {
@@ -31,6 +42,10 @@ describeResource(Cable, {
     await make(server, Tenant, { slug: 'dunder-mifflin', group });
     Object.assign(stock, await freeEnds(server));
     stock.filters.tenant_group_id = group.id;
+    for (const model of UNCABLED) free[`${model.name.toLowerCase()}_id`] = (await make(server, model)).id;
+    const rear = await make(server, RearPort);
+    free.rearport_id = rear.id;
+    free.frontport_id = (await make(server, FrontPort, { device: rear.device, rear_port: rear })).id;
     cables.push(
       {
         a_terminations: [one()],
@@ -67,11 +82,7 @@ describeResource(Cable, {
     _abs_length: '3.81',
     q: 'C-0001',
   }),
-  unheld: Object.fromEntries(
-    ['consoleport', 'consoleserverport', 'powerport', 'poweroutlet', 'powerfeed', 'frontport', 'rearport'].map(
-      (model) => [`${model}_id`, UNKNOWN_ID],
-    ),
-  ),
+  unheld: free,
 });
 
 const terminations: Body[] = [];
