@@ -1,4 +1,4 @@
-// Whoever has started the server may end without a word to it: then nobody could stop it any more.
+// The process that started the server may end without a signal: then nobody could stop the server any more.
 
 const EVERY = 500;
 

@@ -405,16 +405,16 @@ function nestedReader(
     const isCounter = name.endsWith('_count');
     if (!isCounter && (!nested || nested.fields.includes(name))) readers.push([name, () => elsewhere[name]]);
   }
-  const plain = { readers, mold: moldOf(readers) };
+  const plain = { readers, template: templateOf(readers) };
   const counters = nested ? [] : innerCounters(target, alias, list);
   const withCounters = [...readers, ...counters];
-  const counted = counters.length > 0 ? { readers: withCounters, mold: moldOf(withCounters) } : plain;
+  const counted = counters.length > 0 ? { readers: withCounters, template: templateOf(withCounters) } : plain;
   return (row, showing) => {
     const isHidden =
       shownAt === undefined ? showing.visible.get(target)?.has(row[id] as string) === false : row[shownAt] !== true;
     if (isHidden) return restricted(target, key(row, showing), showing);
     const form = showing.dialect.countsInside ? counted : plain;
-    const shown: Shown = { ...form.mold };
+    const shown: Shown = { ...form.template };
     for (const [name, read] of form.readers) shown[name] = read(row, showing);
     return shown;
   };
@@ -433,9 +433,9 @@ function restricted(target: ResourceMeta, key: unknown, showing: Showing): Shown
 /** How rows are shown in the form of their plan, narrowed to what the client asked for. */
 export function showerOf(plan: Plan, shape: Shape): (row: Row, showing: Showing) => Shown {
   const readers = plan.readers.filter(([name]) => wants(shape, name));
-  const mold = { ...moldOf(readers), [VERSION]: null, [ROW_ID]: null };
+  const template = { ...templateOf(readers), [VERSION]: null, [ROW_ID]: null };
   return (row, showing) => {
-    const shown: Shown = { ...mold };
+    const shown: Shown = { ...template };
     for (const [name, read] of readers) shown[name] = read(row, showing);
     shown[VERSION] = row[plan.versionColumn];
     shown[ROW_ID] = row[0];
@@ -447,7 +447,7 @@ export function showerOf(plan: Plan, shape: Shape): (row: Row, showing: Showing)
  * An object that has all the properties already. Filling a copy of it takes a tenth of the memory that adding one property
  * after the other does: a page has a thousand objects of sixty.
  */
-const moldOf = (readers: Readers): Shown => Object.fromEntries(readers.map(([name]) => [name, null]));
+const templateOf = (readers: Readers): Shown => Object.fromEntries(readers.map(([name]) => [name, null]));
 
 /** Does the client want this field? */
 export function wants({ only, without }: Shape, name: string): boolean {

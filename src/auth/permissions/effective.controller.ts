@@ -117,7 +117,7 @@ export class EffectiveController {
     };
   }
 
-  /** Whoever asks only for themselves, with a token, asks what that token lets them do. */
+  /** With a token and no other question, the answer is about that token. */
   private async tokenOf(query: Query, view: View): Promise<string | undefined> {
     const given = query.get('token')?.[0];
     if (given !== undefined && given !== '') return this.visibleId(resourceOf(Token), given, 'token', view);
@@ -146,7 +146,7 @@ export class EffectiveController {
   }
 }
 
-/** Whoever may not view a permission does not learn what it is limited to. */
+/** Constraints are shown only to callers who may view the permission. */
 function effectiveSchema(schemas: Schemas): Schema {
   const reason = object(
     {
@@ -209,7 +209,7 @@ function shown(
     allowed,
     because: because.map(({ source, permission, groups: through, constraints, reaches }) => {
       const nested = permission === null ? null : permissions.get(permission);
-      // Whoever may not view a permission does not learn what it is limited to.
+      // Constraints are shown only to callers who may view the permission.
       const isHidden = (nested as { restricted?: true } | null)?.restricted === true;
       return {
         source,

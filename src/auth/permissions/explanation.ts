@@ -105,7 +105,7 @@ export class Explanations {
     }
     const known = await this.principals.byTokenId(tokenId);
     if (!known?.token || known.account.user.id !== userId) throw new NotFound();
-    // Whoever asks with a key that has been replaced asks about that key.
+    // A caller whose key has been replaced asks about that key.
     const { closesAt } = from.token?.id === tokenId ? from.token : known.token;
     return principalOf({ account: known.account, token: { ...known.token, closesAt } }, 'token', from);
   }

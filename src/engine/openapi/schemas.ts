@@ -211,7 +211,7 @@ export class Schemas {
     return object(Object.fromEntries(entries), Object.keys(sometimes));
   }
 
-  /** Whoever may not view the object gets its id and address, and no name. */
+  /** Callers who may not view the object get its id and address, and no name. */
   private nestedSchema(resource: ResourceMeta, nested: Nested | undefined): Schema {
     const all = this.nestedProperties(resource, nested);
     return object(
