@@ -79,6 +79,23 @@ describe.each(DIALECTS)('the document of the %s dialect', (dialect) => {
     expect(strays.map(([path]) => path)).toEqual([]);
   });
 
+  // Generators for Rust write no valid name for a list among the members of oneOf.
+  it('gives every list among the members of oneOf a title that no schema has', () => {
+    const lists = [...objectsIn(documents[dialect])].flatMap(([, { oneOf = [] }]) =>
+      (oneOf as Any[]).filter(({ type }) => type === 'array'),
+    );
+    expect(lists.length).toBeGreaterThan(50);
+    for (const { title } of lists) {
+      expect(title).toMatch(/^[A-Z][A-Za-z]+List$/);
+      expect(documents[dialect].components.schemas).not.toHaveProperty([title]);
+    }
+  });
+
+  it('has no two schemas whose names differ in case alone', () => {
+    const names = Object.keys(documents[dialect].components.schemas).map((name) => name.toLowerCase());
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   it('names as defaults only what it would accept', () => {
     const api = new DescribedApi(documents[dialect]);
     const bad = Object.entries<Any>(documents[dialect].components.schemas).flatMap(([name, { properties = {} }]) =>

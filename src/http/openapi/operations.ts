@@ -137,7 +137,7 @@ function requestBody(resource: ResourceMeta, method: string, isOne: boolean, sch
     required:
       what === 'whole' && resource.fields.some((field) => isRequired(field, schemas.dialect) && !field.readOnly),
     content: {
-      ...json(method === 'post' ? { oneOf: [one, listOf(one)] } : one),
+      ...json(method === 'post' ? oneOrMany(one) : one),
       ...(form ? { 'multipart/form-data': { schema: form } } : {}),
     },
   };
@@ -154,9 +154,15 @@ function success(resource: ResourceMeta, method: string, isOne: boolean, schemas
     201: {
       description: 'What was created, in the order given; of one object the headers say where and which version.',
       headers: { ...LOCATION_HEADER, ...VERSION_HEADER },
-      content: json({ oneOf: [one, listOf(one)] }),
+      content: json(oneOrMany(one)),
     },
   };
+}
+
+/** One object or a list of them. The list has a title: generators for Rust name a variant after it, which they cannot otherwise. */
+function oneOrMany(one: Schema): Schema {
+  const name = String(one.$ref).split('/').at(-1);
+  return { oneOf: [one, listOf(one, { title: `${name}List` })] };
 }
 
 const idParameter = ({ key }: Schemas): Operation => ({ name: 'id', in: 'path', required: true, schema: key });
