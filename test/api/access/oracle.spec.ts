@@ -86,10 +86,12 @@ function kindOf(resource: ResourceMeta, name: string): string {
   return resource.field(name.replace(/_id$/, ''))?.kind ?? name;
 }
 
-/** What a filter is asked for. In short: what there can be of its kind. */
-function valuesOf(kind: string, related: string): string[] {
+/** What a filter is asked for. In short: what there can be of its kind, and what is not set once for each kind. */
+function valuesOf(kind: string, related: string, kinds: Kinds): string[] {
   if (!isLong && kind === 'counter') return ['0'];
-  if (!isLong && ['path', 'reference', 'references'].includes(kind)) return ['null', related];
+  if (!isLong && ['path', 'reference', 'references'].includes(kind)) {
+    return kinds.isNew(`${kind} null`) ? ['null', related] : [related];
+  }
   return ['true', 'null', '0', related];
 }
 
@@ -132,7 +134,7 @@ function queriesOf(resource: ResourceMeta, kinds: Kinds): string[] {
       `dcim.${parameter.replace(/_id$/, '').replaceAll('_', '')}`;
     const related = sides.light.get(known)?.[0] ?? one[0];
     const kind = kindOf(resource, parameter);
-    const values = lookup ? (VALUES[lookup] ?? []) : valuesOf(kind, `${related}`);
+    const values = lookup ? (VALUES[lookup] ?? []) : valuesOf(kind, `${related}`, kinds);
     queries.push(...values.map((value) => `${parameter}=${value}`));
     if (lookup === 'n') queries.push(`${parameter}=${related}`);
   }
