@@ -32,6 +32,9 @@ export const Raw = () => SetMetadata(RAW, true);
 
 @Injectable()
 export class AnswerInterceptor implements NestInterceptor {
+  /** The YAML of parts of a document, for as long as the parts are kept: to write megabytes of it takes seconds. */
+  private readonly written = new WeakMap<object, string>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly pages: PageRenderer,
@@ -48,6 +51,17 @@ export class AnswerInterceptor implements NestInterceptor {
     const format = formatFor(request, isDocument ? negotiateDocument : negotiate);
     if ('type' in format && format.type === 'html') dropEmptyParameters(request);
     return next.handle().pipe(mergeMap((result) => from(this.write(result, format, request, reply))));
+  }
+
+  /** The entries of a mapping at the top, one behind the other. */
+  private yamlOf(document: object): string {
+    const parts = Object.entries(document).map(([name, value]: [string, unknown]) => {
+      if (typeof value !== 'object' || value === null) return yamlOfEntry(name, value);
+      const text = this.written.get(value) ?? yamlOfEntry(name, value);
+      this.written.set(value, text);
+      return text;
+    });
+    return parts.join('');
   }
 
   private async write(
@@ -74,13 +88,16 @@ export class AnswerInterceptor implements NestInterceptor {
     }
     if (format.type === 'yaml') {
       reply.type(YAML_TYPE);
-      // The same object may stand in several places: readers of OpenAPI know no aliases.
-      return stringify(body, { aliasDuplicateObjects: false });
+      return this.yamlOf(body as object);
     }
     reply.type(HTML_TYPE);
     return this.pages.browse(request, reply, { status: reply.statusCode, body });
   }
 }
+
+/** The same object may stand in several places: readers of OpenAPI know no aliases. */
+const yamlOfEntry = (name: string, value: unknown): string =>
+  stringify({ [name]: value }, { aliasDuplicateObjects: false });
 
 /** The lists of applications that are not here have no route of their own: they are only read. */
 function allowedOn({ path }: PreparedRequest, routes: RouteTable): string {

@@ -6,6 +6,7 @@ import { Secrets } from '../../src/platform/secrets/secrets.js';
 import { ADMIN_KEY, startServer, type TestServer } from '../support/app.js';
 import { BrowserSession, csrfOf } from '../support/browser-session.js';
 import { basic, type Client, type Reply } from '../support/client.js';
+import { CLIENTS } from '../support/depth.js';
 import { exactRequest } from '../support/exact-request.js';
 import { make } from '../support/factories/make.js';
 import { countStatements } from '../support/query-count.js';
@@ -237,11 +238,11 @@ describe('While the first request runs', () => {
     await other.close();
   });
 
-  it('fifty equal requests on two instances make one object', async () => {
+  it('many equal requests on two instances make one object', async () => {
     const other = await server.sibling();
     const site = unique();
     const key = randomUUID();
-    const clients = Array.from({ length: 50 }, (_, index) => withKey(key, [server, other][index % 2]?.admin));
+    const clients = Array.from({ length: CLIENTS }, (_, index) => withKey(key, [server, other][index % 2]?.admin));
     const replies = await Promise.all(clients.map((client) => client.post(SITES, site)));
     const created = replies.filter((reply) => reply.status === 201);
     expect(created.filter((reply) => !isReplayed(reply)).length).toBe(1);
@@ -251,9 +252,9 @@ describe('While the first request runs', () => {
     await other.close();
   });
 
-  it('fifty equal requests that fail are told so, or to wait', async () => {
+  it('many equal requests that fail are told so, or to wait', async () => {
     const client = withKey(randomUUID());
-    const replies = await Promise.all(Array.from({ length: 50 }, () => client.post(SITES, { slug: 'no-name' })));
+    const replies = await Promise.all(Array.from({ length: CLIENTS }, () => client.post(SITES, { slug: 'no-name' })));
     expect(replies.filter(({ status }) => status === 400).length).toBeGreaterThan(0);
     expect(replies.filter(({ status }) => status !== 400 && status !== 409)).toEqual([]);
   });

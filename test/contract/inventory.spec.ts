@@ -50,9 +50,10 @@ describe.skipIf(REFERENCE_DIR === null)(`a loaded inventory${why}`, () => {
       const different = new Set<string>();
       const examples: Record<string, unknown> = {};
       for (const their of theirs) {
+        const shown = comparable(ours.get(their.id) ?? {});
         for (const [name, value] of Object.entries(comparable(their))) {
           if (isLeftOut(name, their)) continue;
-          const own = comparable(ours.get(their.id) ?? {})[name];
+          const own = shown[name];
           if (JSON.stringify(own) === JSON.stringify(value)) continue;
           different.add(name);
           examples[name] ??= { id: their.id, own, value };

@@ -7,6 +7,9 @@ export const isLong = process.env.RACKWARDEN_TEST_DEPTH === 'long';
 /** As many rounds of a random test as there is time for. */
 export const rounds = (short: number, long = 2_000): number => (isLong ? long : short);
 
+/** How many want the same thing at once. */
+export const CLIENTS = isLong ? 50 : 10;
+
 /**
  * One resource of each code path, in full depth everywhere: a plain one, a tree, one of every kind of reference, images,
  * components and their templates, those of the rights, one that only the server writes. Of the others `npm test` asks

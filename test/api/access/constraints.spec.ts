@@ -11,9 +11,9 @@ import { type Conditions, ConstraintModel, type Store } from '../../support/acce
 import { RandomConstraints } from '../../support/access/random-constraints.js';
 import { ASKED, readStore, SCHEMA, seedRows } from '../../support/access/random-rows.js';
 import { startServer, type TestServer, type TestUser } from '../../support/app.js';
-import { rounds } from '../../support/depth.js';
 import { Chance } from '../../support/cabling/chance.js';
 import type { Json } from '../../support/client.js';
+import { rounds } from '../../support/depth.js';
 
 const SEED = Number(process.env.SEED ?? 20_261_130);
 const ROUNDS = Number(process.env.ROUNDS ?? rounds(300));

@@ -5,8 +5,9 @@ import { Clock, isoOf } from '../../../src/platform/clock.js';
 import { TokenKeys } from '../../../src/users/token-keys.js';
 import { startServer, type TestServer } from '../../support/app.js';
 import type { Client, Json, Reply } from '../../support/client.js';
+import { rounds } from '../../support/depth.js';
 
-const ROUNDS = process.env.TEST_DEPTH === 'long' ? 2000 : 100;
+const ROUNDS = rounds(80);
 const SEED = 20_260_714;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,11 +1,14 @@
-// A-06: who may view some objects learns nothing of the others by asking: whatever is changed of what is hidden, every
-// filter, every order, every count and every object answers as before.
+// A-03, A-06: who may view some objects learns nothing of the others: no page names what is hidden, and whatever is changed
+// of it, every filter, every order, every count and every object answers as before.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { allResources, type ResourceMeta } from '../../../src/engine/declare/resource.js';
+import type { Field } from '../../../src/engine/declare/field.js';
+import { allResources, type ResourceMeta, resourceOf } from '../../../src/engine/declare/resource.js';
 import { filterNames } from '../../../src/engine/query/filters.js';
-import { seedTwoSides, type TwoSides } from '../../support/access/two-sides.js';
+import { MARK, seedTwoSides, type TwoSides } from '../../support/access/two-sides.js';
 import { startServer, type TestServer, type TestUser } from '../../support/app.js';
+import { BrowserSession } from '../../support/browser-session.js';
 import type { Json } from '../../support/client.js';
+import { isDeep, isLong } from '../../support/depth.js';
 
 let server: TestServer;
 let sides: TwoSides;
@@ -14,18 +17,53 @@ let user: TestUser;
 beforeAll(async () => {
   server = await startServer({ EXEMPT_VIEW_PERMISSIONS: '', DEFAULT_PERMISSIONS: '{}' });
   sides = await seedTwoSides(server);
-  user = await server.user();
-  const inside = [...sides.light.values()].flat();
-  const reply = await server.admin.post('/api/users/permissions/', {
-    name: 'the light side',
-    object_types: allResources().flatMap(({ label }) => (label === 'core.objectchange' ? [] : [label])),
-    actions: ['view'],
-    constraints: { id__in: inside },
-    users: [user.id],
-  });
-  expect(reply.status, reply.text).toBe(201);
+  user = await whoMay(['view'], 'core.objectchange');
 }, 120_000);
 afterAll(() => server.close());
+
+/** A user with rights to the light objects, but not of this model. */
+async function whoMay(actions: readonly string[], besides?: string): Promise<TestUser> {
+  const one = await server.user();
+  const reply = await server.admin.post('/api/users/permissions/', {
+    name: `the light side: ${actions}`,
+    object_types: allResources().flatMap(({ label }) => (label === besides ? [] : [label])),
+    actions,
+    constraints: { id__in: [...sides.light.values()].flat() },
+    users: [one.id],
+  });
+  expect(reply.status, reply.text).toBe(201);
+  return one;
+}
+
+it('A-03 no page and no form names what is hidden', async () => {
+  const { username, password } = await whoMay(['view', 'add', 'change', 'delete']);
+  const browser = new BrowserSession(server.url);
+  await browser.logIn(username, password);
+  const found: string[] = [];
+  let pages = 0;
+  const look = async (path: string): Promise<void> => {
+    const { status, text } = await browser.get(path, { accept: 'text/html' });
+    pages++;
+    if (status >= 500) found.push(`${path}: ${status}`);
+    const place = text.indexOf(MARK);
+    if (place >= 0) found.push(`${path}: ${text.slice(Math.max(0, place - 150), place + 40).replace(/\s+/g, ' ')}`);
+  };
+  for (const { label, route, app, path } of allResources()) {
+    await look(`/edit/${app}/${path}/add/`);
+    const ids = sides.light.get(label) ?? [];
+    // The first is named after what is hidden, where its name comes from elsewhere; others have other parents.
+    for (const id of isDeep(label) ? ids : ids.slice(0, 1)) {
+      await look(`/${route}/${id}/`);
+      await look(`/edit/${app}/${path}/${id}/`);
+      await look(`/edit/${app}/${path}/${id}/delete/`);
+    }
+  }
+  for (const path of ['/', '/admin/', '/admin/users/', '/admin/groups/', '/admin/permissions/', '/user/profile/'])
+    await look(path);
+  process.stdout.write(`A-03: ${pages} pages\n`);
+  expect(found).toEqual([]);
+  expect(pages).toBeGreaterThan(isLong ? 300 : 200);
+}, 120_000);
 
 /** Does the filter ask only what the object says of itself? */
 const isOwn = ({ fields }: ResourceMeta, parameter: string): boolean => {
@@ -42,34 +80,80 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   lt: ['2'],
 };
 
+function kindOf(resource: ResourceMeta, name: string): string {
+  if (name in resource.counts) return 'counter';
+  if (typeof resource.filters.get(name) === 'string') return 'path';
+  return resource.field(name.replace(/_id$/, ''))?.kind ?? name;
+}
+
+/** What a filter is asked for. In short: what there can be of its kind, and what is not set once for each kind. */
+function valuesOf(kind: string, related: string, kinds: Kinds): string[] {
+  if (!isLong && kind === 'counter') return ['0'];
+  if (!isLong && ['path', 'reference', 'references'].includes(kind)) {
+    return kinds.isNew(`${kind} null`) ? ['null', related] : [related];
+  }
+  return ['true', 'null', '0', related];
+}
+
+/**
+ * Is this the first question of its kind? In short each filter is asked by its name once for every kind of field, each
+ * lookup and each order once for every kind of field; in a long run all of every resource.
+ */
+class Kinds {
+  private readonly seen = new Set<string>();
+
+  isNew(kind: string): boolean {
+    const isNew = isLong || !this.seen.has(kind);
+    this.seen.add(kind);
+    return isNew;
+  }
+
+  isNewFilter(resource: ResourceMeta, parameter: string): boolean {
+    const [, name = '', lookup] = /^(.+?)(?:__([a-z]+))?$/.exec(parameter) ?? [];
+    const kind = kindOf(resource, name);
+    return this.isNew(lookup ? `${kind} __${lookup}` : `${kind} ${name}`);
+  }
+
+  isNewOrder({ kind, target }: Field): boolean {
+    return this.isNew(`order ${kind} ${target ? resourceOf(target()).label : ''}`);
+  }
+}
+
 /** What is asked of a list. */
-function queriesOf(resource: ResourceMeta): string[] {
+function queriesOf(resource: ResourceMeta, kinds: Kinds): string[] {
   const one = [...sides.light.values()].flat();
   const [near] = sides.light.get(resource.label) ?? [];
-  const queries = ['limit=0', 'limit=0&brief=1', 'limit=0&q=umbra', 'limit=1', `start=${near}&limit=1`];
+  const queries = ['limit=0'];
+  if (isDeep(resource.label)) queries.push('limit=0&brief=1', 'limit=0&q=umbra', 'limit=1', `start=${near}&limit=1`);
   for (const parameter of filterNames(resource)) {
-    if (isOwn(resource, parameter)) continue;
+    if (isOwn(resource, parameter) || !kinds.isNewFilter(resource, parameter)) continue;
     const lookup = /__([a-z]+)$/.exec(parameter)?.[1];
     const target = resource.field(parameter.replace(/_id$/, ''))?.target?.();
     const known =
       allResources().find(({ model }) => model === target)?.label ??
       `dcim.${parameter.replace(/_id$/, '').replaceAll('_', '')}`;
     const related = sides.light.get(known)?.[0] ?? one[0];
-    const values = lookup ? (VALUES[lookup] ?? []) : ['true', 'null', '0', `${related}`];
+    const kind = kindOf(resource, parameter);
+    const values = lookup ? (VALUES[lookup] ?? []) : valuesOf(kind, `${related}`, kinds);
     queries.push(...values.map((value) => `${parameter}=${value}`));
     if (lookup === 'n') queries.push(`${parameter}=${related}`);
   }
-  for (const { name } of resource.fields) queries.push(`ordering=${name}`, `ordering=-${name}`);
+  for (const field of resource.fields) {
+    if (kinds.isNewOrder(field)) queries.push(`ordering=${field.name}`, `ordering=-${field.name}`);
+  }
   return queries;
 }
 
 /** Every answer, by its question. */
 async function answers(): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  const work = allResources().flatMap((resource) => queriesOf(resource).map((query) => `/${resource.route}/?${query}`));
+  const kinds = new Kinds();
+  const work = allResources()
+    .toSorted((a, b) => Number(isDeep(b.label)) - Number(isDeep(a.label)))
+    .flatMap((resource) => queriesOf(resource, kinds).map((query) => `/${resource.route}/?${query}`));
   for (const [label, ids] of sides.light) {
     const { route } = allResources().find((one) => one.label === label) as ResourceMeta;
-    for (const id of ids) work.push(`/${route}/${id}/`);
+    for (const id of isLong ? ids : ids.slice(0, 1)) work.push(`/${route}/${id}/`);
   }
   for (const part of ['elevation', 'weight', 'power'])
     work.push(`/api/dcim/racks/${sides.light.get('dcim.rack')?.[0]}/${part}/`);
@@ -77,8 +161,8 @@ async function answers(): Promise<Map<string, string>> {
   await Promise.all(
     Array.from({ length: 8 }, async () => {
       for (let path = left.pop(); path; path = left.pop()) {
-        const { status, body, text } = await user.client.get(path);
-        const isAsked = /\?(?!limit)/.test(path);
+        const isAsked = /\?(?!limit|start)/.test(path);
+        const { status, body, text } = await user.client.get(isAsked ? `${path}&fields=id` : path);
         const told =
           isAsked && status === 200 ? JSON.stringify([body.count, body.results.map(({ id }: Json) => id)]) : text;
         found.set(path, `${status} ${told}`);
@@ -146,6 +230,6 @@ it('A-06 nothing that is asked depends on what is hidden', async () => {
   if (process.env.PROOF)
     (await import('node:fs')).writeFileSync(process.env.PROOF, differences(before, after).join('\n'));
   expect(differences(before, after).slice(0, 20)).toEqual([]);
-  expect(before.size).toBeGreaterThan(5_000);
+  expect(before.size).toBeGreaterThan(isLong ? 5_000 : 500);
   expect(changed).toBeGreaterThan(200);
 }, 240_000);

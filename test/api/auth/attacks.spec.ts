@@ -6,6 +6,7 @@ import { ADMIN_KEY, ADMIN_PASSWORD, startServer, type TestServer, type TestUser 
 import { entries, writeAudit } from '../../support/audit.js';
 import { BrowserSession } from '../../support/browser-session.js';
 import { basic, type Client, type Json } from '../../support/client.js';
+import { isLong } from '../../support/depth.js';
 import { bodyOf, getRaw, sendRaw, statusOf } from '../../support/raw-request.js';
 import { changingNothing, DENIED, dumpOf, expectRefusal, MISSING, PROTECTED } from '../../support/refusals.js';
 
@@ -189,7 +190,9 @@ describe('T-21 Basic', () => {
 describe('T-29 T-30 No filter, order, field or search', () => {
   const SECRET_NAMES = ['key', 'digest', 'key_suffix', 'sealed_key', 'previous_digest', 'password', 'password_hash'];
 
-  it.each(SECRET_NAMES.flatMap((name) => [name, `${name}__isw`, `${name}__ic`, `${name}__regex`, `${name}__empty`]))(
+  const lookups = isLong ? ['', '__isw', '__ic', '__regex', '__empty'] : ['', '__isw'];
+
+  it.each(SECRET_NAMES.flatMap((name) => lookups.map((lookup) => `${name}${lookup}`)))(
     'is made of %s on tokens and users, nor through a relation',
     async (name) => {
       for (const path of [TOKENS, USERS]) {
@@ -519,6 +522,9 @@ describe('T-28 Nothing that opens a door', () => {
             await loud.anonymous.post(`${TOKENS}provision/`, { username, password: `${password}x` }),
             await loud.anonymous.post(`${TOKENS}provision/`, { username: password, password: username }),
             await loud.admin.get(`${TOKENS}?limit=0`),
+            await loud.admin.get(`/netbox${TOKENS}?key=${rotated.key}`),
+            await loud.admin.get(`/netbox${TOKENS}?key=${rotated.key.slice(0, 39)}`),
+            await loud.anonymous.get(`/netbox${TOKENS}?key=${rotated.key}`),
             await loud.admin.get(`${USERS}${user.id}/`),
             await loud.admin.patch(`${USERS}${user.id}/`, { password, is_active: 'perhaps' }),
           ])

@@ -52,12 +52,15 @@ describe('a thousand interfaces', () => {
 
   it('are created, changed and deleted by as many statements as ten', async () => {
     // The least of three: now and then the server writes down which tokens were used.
-    const least = async (count: number) => {
-      const rounds = [await round(count), await round(count), await round(count)];
-      return [0, 1, 2].map((place) => Math.min(...rounds.map((one) => one[place] as number)));
+    const least = async (count: number, times: number): Promise<number[]> => {
+      const one = await round(count);
+      const more = times > 1 ? await least(count, times - 1) : one;
+      return one.map((statements, place) => Math.min(statements, more[place] as number));
     };
-    const few = await least(10);
-    expect(await least(1000)).toEqual(few);
+    const few = await least(10, 3);
+    const many = await round(1000);
+    const isMore = many.some((statements, place) => statements > (few[place] as number));
+    expect(isMore ? await least(1000, 2) : many).toEqual(few);
     for (const statements of few) expect(statements).toBeLessThan(MOST);
   });
 

@@ -19,11 +19,9 @@ import { netboxDialect } from '../../../src/http/dialects/netbox.js';
 import { netboxFilters } from '../../../src/http/dialects/netbox-filters/netbox-filters.js';
 import { startServer, type TestServer } from '../../support/app.js';
 import type { Json } from '../../support/client.js';
+import { isLong } from '../../support/depth.js';
 import { make } from '../../support/factories/make.js';
 import { REFERENCE_DIR } from '../../support/reference.js';
-
-/** `npm run test:long` asks every list. */
-const isLong = process.env.RACKWARDEN_TEST_DEPTH === 'long';
 
 const NETBOX = netboxDialect('/netbox');
 const known = allResources().filter((resource) => netboxFilters(resource));
@@ -78,21 +76,21 @@ const CHEAP = [
   'users.token',
 ];
 
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+  for (const label of isLong ? known.map((one) => one.label) : CHEAP) {
+    const resource = resourceLabelled(label) as ResourceMeta;
+    // Some cannot be made from nothing; what others make is there anyway.
+    if (!resource.options.readOnly) await make(server, resource.model).catch(() => undefined);
+  }
+});
+afterAll(() => server.close());
+
 describe.each([
   ['native', '/api'],
   ['netbox', '/netbox/api'],
 ])('a filter of the %s dialect', (_dialect, root) => {
-  let server: TestServer;
-  beforeAll(async () => {
-    server = await startServer();
-    for (const label of isLong ? known.map((one) => one.label) : CHEAP) {
-      const resource = resourceLabelled(label) as ResourceMeta;
-      // Some cannot be made from nothing; what others make is there anyway.
-      if (!resource.options.readOnly) await make(server, resource.model).catch(() => undefined);
-    }
-  });
-  afterAll(() => server.close());
-
   const count = async (list: string, query: string): Promise<number | null> => {
     const { status, body, text } = await server.admin.get(`${list}?limit=1&${query}`);
     expect([200, 400], `${list}?${query}: ${text}`).toContain(status);
@@ -107,10 +105,16 @@ describe.each([
     const wrong: unknown[] = [];
     for (const name of (netboxFilters(resource) ?? new Map()).keys()) {
       if (SINCE.test(name)) continue;
+      let isTaken = false;
       for (const value of NOTHING) {
+        // A filter that is dropped takes any value: in short, the first that is not refused tells.
+        if (isTaken && !isLong) break;
         const found = await count(list, `${name}=${value}`);
         if (found) wrong.push([name, value, found]);
+        isTaken = found !== null;
       }
+      // Those of yes and no refuse the others.
+      if (isTaken && !isLong) continue;
       const [yes, no] = [await count(list, `${name}=true`), await count(list, `${name}=false`)];
       if (yes !== null && no !== null && total > 0 && yes + no > total) wrong.push([name, yes, no, total]);
     }

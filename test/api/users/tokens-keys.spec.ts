@@ -1,8 +1,8 @@
 // Keys: who makes them, what they look like, where they are seen and where never.
 import { createHmac, hkdfSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { TokenKeys } from '../../../src/users/token-keys.js';
 import { Clock } from '../../../src/platform/clock.js';
+import { TokenKeys } from '../../../src/users/token-keys.js';
 import { startServer, type TestServer, type TestUser } from '../../support/app.js';
 import { BrowserSession, csrfOf } from '../../support/browser-session.js';
 import { basic, type Client } from '../../support/client.js';

@@ -1,5 +1,8 @@
 // Devices with many ports, made in a few requests, and the cables between them.
 import { Device } from '../../../src/dcim/device.js';
+import { DeviceRole } from '../../../src/dcim/device-role.js';
+import { DeviceType } from '../../../src/dcim/device-type.js';
+import { Site } from '../../../src/dcim/site.js';
 import { type ResourceMeta, resourceLabelled } from '../../../src/engine/declare/resource.js';
 import type { TestServer } from '../app.js';
 import type { Json, Reply } from '../client.js';
@@ -61,6 +64,21 @@ const TYPES: Readonly<Record<string, Record<string, unknown>>> = {
 export const interfaces = (server: TestServer, device: Pick<Json, 'id'>, count: number): Promise<End[]> =>
   ports(server, 'dcim.interface', device, count);
 
+const grounds = new WeakMap<TestServer, Promise<Values>>();
+
+/** A device; those of a server stand on one site and are of one type, so that each is made by one request. */
+export async function plainDevice(server: TestServer, values: Values = {}): Promise<Json> {
+  const made = grounds.get(server) ?? ground(server);
+  grounds.set(server, made);
+  return make(server, Device, { ...(await made), ...values });
+}
+
+const ground = async (server: TestServer): Promise<Values> => ({
+  site: await make(server, Site),
+  role: await make(server, DeviceRole),
+  device_type: await make(server, DeviceType),
+});
+
 export interface Panel {
   readonly device: Json;
   /** By rear port, the front ports of its positions. */
@@ -70,14 +88,14 @@ export interface Panel {
 
 /** A patch panel: rear ports, each with as many front ports as it has positions. */
 export async function panel(server: TestServer, rearPorts: number, positions = 1, values: Values = {}): Promise<Panel> {
-  const device = await make(server, Device, values);
-  const rear = await ports(server, 'dcim.rearport', device, rearPorts, () => ({ positions }));
-  const all = await ports(server, 'dcim.frontport', device, rearPorts * positions, (place) => ({
+  const own = await plainDevice(server, values);
+  const rear = await ports(server, 'dcim.rearport', own, rearPorts, () => ({ positions }));
+  const all = await ports(server, 'dcim.frontport', own, rearPorts * positions, (place) => ({
     rear_port: rear[Math.floor((place - 1) / positions)]?.object_id,
     rear_port_position: ((place - 1) % positions) + 1,
   }));
   const front = rear.map((_, index) => all.slice(index * positions, (index + 1) * positions));
-  return { device, front, rear };
+  return { device: own, front, rear };
 }
 
 const listed = (ends: End | readonly End[]): readonly End[] => ('object_id' in ends ? [ends] : ends);

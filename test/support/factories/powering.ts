@@ -1,5 +1,4 @@
 // What power runs through: feeds, PDUs and what is plugged into them.
-import { Device } from '../../../src/dcim/device.js';
 import { PowerFeed } from '../../../src/dcim/power-feed.js';
 import { PowerPanel } from '../../../src/dcim/power-panel.js';
 import { Rack } from '../../../src/dcim/rack.js';
@@ -7,7 +6,7 @@ import { Site } from '../../../src/dcim/site.js';
 import type { TestServer } from '../app.js';
 import type { Json } from '../client.js';
 import { make } from './make.js';
-import { addressOf, type End, ports } from './patching.js';
+import { addressOf, type End, plainDevice, ports } from './patching.js';
 
 export type Room = Readonly<Record<'rack' | 'power_panel', Json>>;
 
@@ -34,7 +33,7 @@ export async function pdu(
   legs: readonly (string | null)[],
   inletValues: Record<string, unknown> = {},
 ): Promise<Pdu> {
-  const device = await make(server, Device);
+  const device = await plainDevice(server);
   const [inlet] = await ports(server, 'dcim.powerport', device, 1, () => inletValues);
   const outlets = await ports(server, 'dcim.poweroutlet', device, legs.length, (place) => ({
     power_port: inlet?.object_id,
@@ -48,7 +47,7 @@ export async function supplies(
   server: TestServer,
   ...draws: readonly (readonly [allocated: number | null, maximum: number | null])[]
 ): Promise<End[]> {
-  const device = await make(server, Device);
+  const device = await plainDevice(server);
   return ports(server, 'dcim.powerport', device, draws.length, (place) => {
     const [allocated_draw, maximum_draw] = draws[place - 1] as (typeof draws)[number];
     return { allocated_draw, maximum_draw };

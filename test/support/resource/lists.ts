@@ -1,7 +1,7 @@
 // Lists: their form, brief and chosen fields, order, pages.
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../client.js';
-import { itInDepth } from '../depth.js';
+import { isDeep, itInDepth } from '../depth.js';
 import { countStatements } from '../query-count.js';
 import { idsInOrder, orderable } from './orders.js';
 import { type Subject, UNKNOWN_ID, withoutUse } from './subject.js';
@@ -33,7 +33,7 @@ export function describeLists(subject: Subject): void {
 
     it('shows the brief form', async () => {
       const brief = subject.brief;
-      for (const value of ['1', 'true', '0']) {
+      for (const value of isDeep(resource.label) ? ['1', 'true', '0'] : ['1']) {
         const { body } = await get(`?limit=2&brief=${value}`);
         expect(Object.keys(body.results[0]).sort()).toEqual(brief);
       }
@@ -51,10 +51,10 @@ export function describeLists(subject: Subject): void {
       expect(omitted).toEqual(all.filter((name) => name !== 'display' && name !== 'url'));
     });
 
-    it('sorts by every public field, both ways', async () => {
+    it('sorts by every public field', async () => {
       const wrong: unknown[] = [];
       const ask = async (order: string, ids: readonly string[]) => {
-        const { status, body } = await among(`&ordering=${order}`);
+        const { status, body } = await among(`&fields=id&ordering=${order}`);
         const found = status === 200 ? idsOf(body) : status;
         if (JSON.stringify(found) !== JSON.stringify(ids)) wrong.push([order, found, ids]);
       };
@@ -63,7 +63,8 @@ export function describeLists(subject: Subject): void {
       await ask('-id', byId.reverse());
       for (const field of orderable(subject)) {
         await ask(field.name, await idsInOrder(subject, field, 1));
-        await ask(`-${field.name}`, await idsInOrder(subject, field, -1));
+        // The other way it is turned round by the engine.
+        if (isDeep(resource.label)) await ask(`-${field.name}`, await idsInOrder(subject, field, -1));
       }
       expect(wrong).toEqual([]);
     });

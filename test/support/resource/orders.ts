@@ -52,7 +52,7 @@ async function comparison(subject: Subject, field: Field): Promise<Compare> {
   if (field.kind !== 'reference') return plain;
   // A relation sorts as the list of the objects it leads to.
   const target = resourceOf((field.target as NonNullable<Field['target']>)());
-  const { body } = await subject.server.admin.get(`/${target.route}/?limit=0`);
+  const { body } = await subject.server.admin.get(`/${target.route}/?limit=0&fields=id`);
   const places = new Map<string, number>(body.results.map(({ id }: Json, place: number) => [id, place]));
   return (a, b) => (places.get(a) ?? Number.NaN) - (places.get(b) ?? Number.NaN);
 }

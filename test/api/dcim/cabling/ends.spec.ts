@@ -1,6 +1,5 @@
 // What a cable may not end on: refused in words, alone or among others, and nothing changes.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Device } from '../../../../src/dcim/device.js';
 import { Interface } from '../../../../src/dcim/interface.js';
 import { startServer, type TestServer } from '../../../support/app.js';
 import type { Json } from '../../../support/client.js';
@@ -13,6 +12,7 @@ import {
   interfaces,
   type Panel,
   panel,
+  plainDevice,
   ports,
   read,
 } from '../../../support/factories/patching.js';
@@ -32,7 +32,7 @@ const named: Record<string, End> = {};
 
 beforeAll(async () => {
   server = await startServer();
-  device = await make(server, Device, { name: 'switch-1' });
+  device = await plainDevice(server, { name: 'switch-1' });
   free = await interfaces(server, device, 12);
   wire = await cable(server, free.shift() as End, free.shift() as End);
   other = await cable(server, free.shift() as End, free.shift() as End);
@@ -251,7 +251,7 @@ describe('a cable', () => {
   });
 
   it('has at most 1024 ends at either side', async () => {
-    const many = await interfaces(server, await make(server, Device), 1025);
+    const many = await interfaces(server, await plainDevice(server), 1025);
     await changingNothing(server, async () => {
       const { status, body } = await server.admin.post(CABLES, cableBody(a(), many));
       expect([status, body]).toEqual([400, { b_terminations: ['A cable has at most 1024 ends at either side.'] }]);

@@ -1,6 +1,5 @@
 // What cables and ports are found by, in both dialects.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Device } from '../../../../src/dcim/device.js';
 import { Location } from '../../../../src/dcim/location.js';
 import { PowerPanel } from '../../../../src/dcim/power-panel.js';
 import { Rack } from '../../../../src/dcim/rack.js';
@@ -8,7 +7,7 @@ import { Site } from '../../../../src/dcim/site.js';
 import { startServer, type TestServer } from '../../../support/app.js';
 import type { Json } from '../../../support/client.js';
 import { make } from '../../../support/factories/make.js';
-import { addressOf, cable, type End, panel, ports, read } from '../../../support/factories/patching.js';
+import { addressOf, cable, type End, panel, plainDevice, ports, read } from '../../../support/factories/patching.js';
 
 let server: TestServer;
 /** By a word for it, the labels of cables are these words too. */
@@ -25,7 +24,7 @@ beforeAll(async () => {
     const floor = await make(server, Location, { name: `${name} floor`, slug: `${name}-floor`, site });
     const room = await make(server, Location, { name: `${name} room`, slug: `${name}-room`, site, parent: floor });
     const rack = await make(server, Rack, { name: `${name} rack`, site, location: room });
-    const device = await make(server, Device, { name: `${name}-1`, site, location: room, rack });
+    const device = await plainDevice(server, { name: `${name}-1`, site, location: room, rack });
     const source = await make(server, PowerPanel, { site, location: room });
     Object.assign(places, { [`${name} site`]: site, [`${name} floor`]: floor, [`${name} room`]: room });
     Object.assign(places, { [`${name} rack`]: rack, [`${name} device`]: device });
@@ -47,7 +46,7 @@ beforeAll(async () => {
   ends.front = patch.front[0]?.[0] as End;
   ends.rear = patch.rear[0] as End;
   await lay('patch', ends.front, 'albany interface 2');
-  const gone = await make(server, Device);
+  const gone = await plainDevice(server);
   const [lost] = await ports(server, 'dcim.interface', gone, 1);
   await lay('lost', ends.rear, lost as End);
   await server.admin.delete(gone.url);

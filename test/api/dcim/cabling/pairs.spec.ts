@@ -1,10 +1,9 @@
 // Every pair of types: what NetBox 4.4 lets a cable connect, and nothing else.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Device } from '../../../../src/dcim/device.js';
 import { PowerPanel } from '../../../../src/dcim/power-panel.js';
 import { startServer, type TestServer } from '../../../support/app.js';
 import { make } from '../../../support/factories/make.js';
-import { cableBody, type End, panel, ports, read } from '../../../support/factories/patching.js';
+import { cableBody, type End, panel, plainDevice, ports, read } from '../../../support/factories/patching.js';
 
 const TITLES: Readonly<Record<string, string>> = {
   consoleport: 'console port',
@@ -48,7 +47,7 @@ const far: Record<string, End> = {};
 beforeAll(async () => {
   server = await startServer();
   for (const ends of [near, far]) {
-    const device = await make(server, Device);
+    const device = await plainDevice(server);
     const at = await panel(server, 1);
     const source = await make(server, PowerPanel);
     for (const kind of KINDS) {

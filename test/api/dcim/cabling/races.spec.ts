@@ -1,16 +1,27 @@
 // Many clients at once at the same ports: one wins, the others are told in words, and the paths are right afterwards.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lockCabling } from '../../../../src/dcim/cabling/trace.js';
-import { Device } from '../../../../src/dcim/device.js';
 import { Conflict } from '../../../../src/engine/errors.js';
 import { startServer, type TestServer } from '../../../support/app.js';
 import { expectSound } from '../../../support/cabling/sound.js';
 import type { Json, Reply } from '../../../support/client.js';
-import { make } from '../../../support/factories/make.js';
-import { addressOf, cable, cableBody, type End, interfaces, panel, read } from '../../../support/factories/patching.js';
+import { CLIENTS, isLong } from '../../../support/depth.js';
+import {
+  addressOf,
+  cable,
+  cableBody,
+  created,
+  type End,
+  interfaces,
+  panel,
+  plainDevice,
+  read,
+} from '../../../support/factories/patching.js';
 
 const CABLES = '/api/dcim/cables/';
-const CLIENTS = 50;
+
+/** Ports at each side of a trunk. */
+const PATCHED = isLong ? 8 : 4;
 
 let server: TestServer;
 
@@ -38,9 +49,9 @@ async function outcomes(requests: readonly Promise<Reply>[]): Promise<{ won: Rep
 const connected = async (end: End): Promise<string[] | undefined> =>
   (await read(server, end)).connected_endpoints?.map(({ id }: Json) => id);
 
-const fresh = async (count: number): Promise<End[]> => interfaces(server, await make(server, Device), count);
+const fresh = async (count: number): Promise<End[]> => interfaces(server, await plainDevice(server), count);
 
-describe('50 clients', () => {
+describe(`${CLIENTS} clients`, () => {
   it('that cable the same two ports: one of them does', async () => {
     const [a, b] = (await fresh(2)) as [End, End];
     const { won, told } = await outcomes(many((index) => (index % 2 ? lay(a, b) : lay(b, a))));
@@ -143,13 +154,13 @@ describe('a port that is cabled', () => {
   });
 
   it('while the whole device is deleted', async () => {
-    const device = await make(server, Device);
+    const device = await plainDevice(server);
     const near = await fresh(CLIENTS);
     const far = await interfaces(server, device, CLIENTS);
     const { won } = await outcomes([
-      ...near.slice(0, 25).map((end, index) => lay(end, far[index] as End)),
+      ...near.slice(0, CLIENTS / 2).map((end, index) => lay(end, far[index] as End)),
       server.admin.delete(device.url),
-      ...near.slice(25).map((end, index) => lay(end, far[index + 25] as End)),
+      ...near.slice(CLIENTS / 2).map((end, index) => lay(end, far[index + CLIENTS / 2] as End)),
     ]);
     expect(won.some(({ status }) => status === 204)).toBe(true);
     for (const end of near) expect(await connected(end)).toBeUndefined();
@@ -160,7 +171,7 @@ describe('a port that is cabled', () => {
       many(async () => {
         const [here, [a, b]] = [await panel(server, 1, 2), await fresh(2)];
         return { here, a: a as End, b: b as End };
-      }).slice(0, 8),
+      }).slice(0, isLong ? 8 : 3),
     );
     await outcomes(
       rounds.flatMap(({ here, a, b }) => {
@@ -180,7 +191,7 @@ describe('a port that is cabled', () => {
 
 describe('cables', () => {
   it('whose both devices are deleted at once go on without ends', async () => {
-    const devices = await Promise.all([0, 1, 2, 3].map(() => make(server, Device)));
+    const devices = await Promise.all([0, 1, 2, 3].map(() => plainDevice(server)));
     const ends = await Promise.all(devices.map((device) => interfaces(server, device, 6)));
     const cables: Json[] = [];
     for (let one = 0; one < 4; one++) {
@@ -196,11 +207,11 @@ describe('cables', () => {
   });
 
   it('that are changed and deleted while their devices go', async () => {
-    const devices = await Promise.all([0, 1].map(() => make(server, Device)));
+    const devices = await Promise.all([0, 1].map(() => plainDevice(server)));
     const [near, far] = (await Promise.all(devices.map((device) => interfaces(server, device, 20)))) as [End[], End[]];
     const spare = await fresh(20);
-    const cables: Json[] = [];
-    for (const [index, end] of near.entries()) cables.push(await cable(server, end, far[index] as End));
+    const bodies = near.map((end, index) => cableBody(end, far[index] as End));
+    const cables: Json[] = await created(server, CABLES, bodies);
     const { won } = await outcomes([
       ...cables.slice(0, 5).map(({ url }) => server.admin.delete(url)),
       ...cables.slice(3, 10).map(({ url }) => server.admin.patch(url, { status: 'planned' })),
@@ -229,15 +240,15 @@ describe('cables', () => {
   });
 
   it('over a trunk whose status changes while it is patched', async () => {
-    const [here, there] = [await panel(server, 1, 8), await panel(server, 1, 8)];
-    const [near, far] = [await fresh(8), await fresh(8)];
+    const [here, there] = [await panel(server, 1, PATCHED), await panel(server, 1, PATCHED)];
+    const [near, far] = [await fresh(PATCHED), await fresh(PATCHED)];
     const trunk = await cable(server, here.rear[0] as End, there.rear[0] as End);
     const { won } = await outcomes([
       ...near.map((end, index) => lay(end, here.front[0]?.[index] as End)),
       server.admin.patch(trunk.url, { status: 'planned' }),
       ...far.map((end, index) => lay(end, there.front[0]?.[index] as End)),
     ]);
-    expect(won).toHaveLength(17);
+    expect(won).toHaveLength(2 * PATCHED + 1);
     for (const end of [...near, ...far]) {
       expect(await read(server, end)).toMatchObject({
         connected_endpoints: [{}],

@@ -5,15 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cabledResources } from '../../../../src/dcim/cabling/pairs.js';
 import { wrongPaths } from '../../../../src/dcim/cabling/trace.js';
 import { startServer, type TestServer } from '../../../support/app.js';
-import { rounds } from '../../../support/depth.js';
 import { Chance } from '../../../support/cabling/chance.js';
 import { walk } from '../../../support/cabling/naive-walk.js';
 import { RandomChanges } from '../../../support/cabling/random-changes.js';
 import { RandomSite } from '../../../support/cabling/random-site.js';
 import { Wiring } from '../../../support/cabling/wiring.js';
+import { rounds } from '../../../support/depth.js';
 
 const SEED = Number(process.env.SEED ?? 20_260_611);
-const CHANGES = Number(process.env.CHANGES ?? rounds(150));
+const CHANGES = Number(process.env.CHANGES ?? rounds(100));
 
 let server: TestServer;
 const wiring = new Wiring();
