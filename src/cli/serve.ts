@@ -56,7 +56,7 @@ async function start(settings: Settings, logger: Logger, terminal: Terminal): Pr
   }
 }
 
-/** A signal, or the end of whoever has started the server. */
+/** A signal, or the end of the process that started the server. */
 function whenToldToStop({ surroundings: { signals, environment } }: Terminal): Promise<string> {
   return new Promise((tell) => {
     signals.on('SIGTERM', tell);
