@@ -111,7 +111,7 @@ describe('DEMO_DATA', () => {
     original = await contents(demo.ask);
     originalParts = await partsOf(demo.ask);
     expect(originalParts.filter(({ count }) => count === 0)).toEqual([]);
-  });
+  }, 120_000);
 
   it('gives the same ids and numbers everywhere', () => {
     const digest = createHash('sha256').update(JSON.stringify([original, originalParts]));
