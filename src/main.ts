@@ -1,8 +1,8 @@
 // Starts the server; nothing else.
 import { sayFailure } from './cli/say-failure.js';
 import { serve } from './cli/serve.js';
+import { endProcess, Terminal } from './cli/terminal.js';
 
-serve().catch((error: unknown) => {
-  sayFailure(error);
-  process.exit(1);
-});
+const terminal = Terminal.ofProcess();
+await serve(terminal).catch((error: unknown) => sayFailure(error, terminal));
+await endProcess(terminal);

@@ -1,5 +1,5 @@
 // The commands, and nothing that opens a database: help is free.
-import { Injectable, Module } from '@nestjs/common';
+import { type DynamicModule, Injectable, Module } from '@nestjs/common';
 import { InjectCommander } from 'nest-commander';
 import { VERSION } from '../platform/version.js';
 import { AuditCommand, VerifyAuditCommand } from './commands/audit.command.js';
@@ -14,18 +14,20 @@ import { RenameUserCommand } from './commands/rename-user.command.js';
 import { ServeCommand } from './commands/serve.command.js';
 import { SetPasswordCommand } from './commands/set-password.command.js';
 import { type Commander, makeStrict } from './commands/strict-command.js';
+import { Terminal } from './terminal.js';
 
 @Injectable()
 class Root {
-  constructor(@InjectCommander() root: Commander) {
+  constructor(@InjectCommander() root: Commander, terminal: Terminal) {
     root.name('rackwarden').version(VERSION).description('A source of truth for data centres, with a REST API.');
-    makeStrict(root, [
+    const examples = [
       'rackwarden serve',
       'rackwarden create-superuser kim',
       'rackwarden create-token kim --read-only',
       'rackwarden import dump ./netbox-dump',
       'rackwarden import device-types ./devicetype-library/device-types',
-    ]);
+    ];
+    makeStrict(root, examples, terminal);
     root.addHelpText(
       'after',
       '\nExit codes: 0 done, 1 refused or failed, 2 not used as its help says.\n' +
@@ -54,4 +56,8 @@ class Root {
     VerifyAuditCommand,
   ],
 })
-export class CliModule {}
+export class CliModule {
+  static at(terminal: Terminal): DynamicModule {
+    return { module: CliModule, providers: [{ provide: Terminal, useValue: terminal }] };
+  }
+}

@@ -1,11 +1,9 @@
 // What every command stands on: settings, the database (migrated), the secret key.
 import 'reflect-metadata';
-import { existsSync } from 'node:fs';
-import { config as loadEnvironment } from 'dotenv';
 import pg from 'pg';
 import type { DataSource, MigrationInterface } from 'typeorm';
 import { createDataSource } from '../app.module.js';
-import { readSettings, type Settings } from '../platform/config/settings.js';
+import type { Settings } from '../platform/config/settings.js';
 import { isChecked } from '../platform/database/checked-migration.js';
 import { type DatabaseServer, openDatabaseServer, type Purpose } from '../platform/database/database-server.js';
 import { readOrCreateSecretKey } from '../platform/database/secret-key.js';
@@ -16,12 +14,6 @@ import type { Ground } from '../platform/platform.module.js';
 export interface OpenGround extends Ground {
   readonly server: DatabaseServer;
   close(): Promise<void>;
-}
-
-/** Settings from the environment and from `.env` in the working directory; the environment wins. @throws SettingError */
-export function loadSettings(): Settings {
-  if (existsSync('.env')) loadEnvironment({ quiet: true });
-  return readSettings();
 }
 
 type Log = (line: string) => void;

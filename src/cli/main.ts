@@ -1,11 +1,7 @@
-// The command `rackwarden`.
-import 'reflect-metadata';
-import { CommandFactory } from 'nest-commander';
-import { CliModule } from './cli.module.js';
-import { sayOutcome } from './commands/strict-command.js';
+// Runs the command `rackwarden`; nothing else.
+import { runProgram } from './program.js';
+import { endProcess, Terminal } from './terminal.js';
 
-await CommandFactory.run(CliModule, {
-  logger: false,
-  abortOnError: false,
-  serviceErrorHandler: sayOutcome,
-}).catch(sayOutcome);
+const terminal = Terminal.ofProcess();
+await runProgram(process.argv.slice(2), terminal);
+await endProcess(terminal);

@@ -3,8 +3,10 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
 import type { Settings } from '../platform/config/settings.js';
-import { loadSettings, openGround } from './ground.js';
+import { loadSettings } from './command-settings.js';
+import { openGround } from './ground.js';
 import { Refusal } from './say-failure.js';
+import type { Terminal } from './terminal.js';
 
 export interface Rooms {
   readonly app: INestApplicationContext;
@@ -17,18 +19,19 @@ export interface Rooms {
  * Opens the rooms for as long as `work` lasts, and closes them however it ends.
  * @throws Refusal when the command was told to stop, StartFailure, SettingError, and what `work` throws
  */
-export async function withRooms<T>(work: (rooms: Rooms) => Promise<T>): Promise<T> {
+export async function withRooms<T>(terminal: Terminal, work: (rooms: Rooms) => Promise<T>): Promise<T> {
+  const { signals, passwordCost } = terminal.surroundings;
   const interruption = new AbortController();
   const { signal } = interruption;
   // Once: whoever insists ends the process at once.
   const interrupt = () => interruption.abort(new Refusal('Interrupted: what was not finished has been undone.'));
-  for (const name of STOPS) process.once(name, interrupt);
+  for (const name of STOPS) signals.once(name, interrupt);
   try {
-    const settings = loadSettings();
-    const ground = await openGround(settings, 'command', (line) => process.stderr.write(`${line}\n`));
+    const settings = loadSettings(terminal);
+    const ground = await openGround(settings, 'command', (line) => terminal.say(line));
     try {
       signal.throwIfAborted();
-      const app = await NestFactory.createApplicationContext(AppModule.withoutDoor(ground), {
+      const app = await NestFactory.createApplicationContext(AppModule.withoutDoor({ ...ground, passwordCost }), {
         logger: false,
         abortOnError: false,
       });
@@ -41,7 +44,7 @@ export async function withRooms<T>(work: (rooms: Rooms) => Promise<T>): Promise<
       await ground.close();
     }
   } finally {
-    for (const name of STOPS) process.off(name, interrupt);
+    for (const name of STOPS) signals.off(name, interrupt);
   }
 }
 

@@ -2,6 +2,7 @@
 import { ApiError, ValidationError } from '../engine/errors.js';
 import { SettingError } from '../platform/config/settings.js';
 import { StartFailure } from '../platform/failure.js';
+import type { Terminal } from './terminal.js';
 
 /** What a command refuses to do, or could not do: one sentence, exit code 1. */
 export class Refusal extends Error {}
@@ -29,7 +30,7 @@ export function fieldSentences(errors: unknown): string[] {
 }
 
 /** Says it on standard error and sets the exit code. */
-export function sayFailure(error: unknown): void {
-  process.stderr.write(`${sentenceOf(error)}\n`);
-  process.exitCode = error instanceof BadUsage ? 2 : 1;
+export function sayFailure(error: unknown, terminal: Terminal): void {
+  terminal.say(sentenceOf(error));
+  terminal.code = error instanceof BadUsage ? 2 : 1;
 }

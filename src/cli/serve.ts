@@ -1,4 +1,5 @@
 // Starts the server: database, migrations, the first superuser, then the door; and stops it in the other order.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { announceStop, createServer } from '../app.module.js';
 import type { Settings } from '../platform/config/settings.js';
@@ -6,49 +7,61 @@ import { openDataDir } from '../platform/database/data-dir.js';
 import { StartFailure } from '../platform/failure.js';
 import { createLogger, type Logger } from '../platform/logging/logger.js';
 import { keepHeapLean } from '../platform/memory.js';
+import { loadSettings } from './command-settings.js';
 import { loadDemoIntoEmpty } from './demo/load-demo.js';
 import { type FirstSuperuser, makeFirstSuperuser } from './first-superuser.js';
-import { loadSettings, type OpenGround, openGround } from './ground.js';
-import { watchStarter } from './starter.js';
+import { type OpenGround, openGround } from './ground.js';
+import { parentProcess, watchStarter } from './starter.js';
+import type { Terminal } from './terminal.js';
 
 const LONGEST_STOP = 9_000;
 
-/** Serves until it is told to stop. @throws StartFailure, SettingError */
-export async function serve(): Promise<void> {
-  keepHeapLean();
-  const settings = loadSettings();
+interface Serving {
+  readonly app: NestFastifyApplication;
+  readonly ground: OpenGround;
+}
+
+/**
+ * Serves until it is told to stop, and has stopped; the code of the terminal says whether in order and in time.
+ * @throws StartFailure, SettingError
+ */
+export async function serve(terminal: Terminal): Promise<void> {
+  if (terminal.surroundings.ownsProcess) keepHeapLean();
+  const settings = loadSettings(terminal);
   const logger = createLogger(settings);
   // From the beginning: a database that is left behind half started has to recover.
-  const told = whenToldToStop();
-  const ground = await openGround(settings, 'serve', (line) => process.stderr.write(`${line}\n`));
+  const told = whenToldToStop(terminal);
+  const served = start(settings, logger, terminal).then(async (serving) => stop(serving, logger, await told));
+  const tooLate = told.then(() => delay(LONGEST_STOP, 1, { ref: false }));
+  terminal.code = await Promise.race([served, tooLate]);
+}
+
+async function start(settings: Settings, logger: Logger, terminal: Terminal): Promise<Serving> {
+  const { passwordCost } = terminal.surroundings;
+  const ground = await openGround(settings, 'serve', (line) => terminal.say(line));
   let app: NestFastifyApplication | undefined;
   try {
     await openDataDir(settings.MEDIA_DIR, 'MEDIA_DIR');
-    app = await createServer(ground, logger);
+    app = await createServer({ ...ground, passwordCost }, logger);
     // Listening first: what is generated for the superuser must not be lost to a port that is taken.
     await listen(app, settings);
     const first = await makeFirstSuperuser(app, settings);
-    if (settings.DEMO_DATA) await loadDemoOf(app, first);
-    announce(await addressOf(app, settings), first);
+    if (settings.DEMO_DATA) await loadDemoOf(app, first, terminal);
+    announce(await addressOf(app, settings), first, terminal);
+    return { app, ground };
   } catch (error) {
     await app?.close().catch(() => undefined);
     await ground.close();
     throw error;
   }
-  const server = app;
-  void told.then((reason) => stop(server, ground, logger, reason));
 }
 
 /** A signal, or the end of the process that started the server. */
-function whenToldToStop(): Promise<string> {
-  return new Promise((done) => {
-    const tell = (reason: string) => {
-      setTimeout(() => process.exit(1), LONGEST_STOP).unref();
-      done(reason);
-    };
-    process.on('SIGTERM', tell);
-    process.on('SIGINT', tell);
-    watchStarter(() => tell('its starter has ended'));
+function whenToldToStop({ surroundings: { signals, environment } }: Terminal): Promise<string> {
+  return new Promise((tell) => {
+    signals.on('SIGTERM', tell);
+    signals.on('SIGINT', tell);
+    watchStarter(() => tell('its starter has ended'), parentProcess(environment));
   });
 }
 
@@ -76,36 +89,37 @@ async function addressOf(app: NestFastifyApplication, { HOST }: Settings): Promi
 }
 
 /** The demo names the first superuser, whose password is told also where the demo does not fit. @throws Refusal */
-async function loadDemoOf(app: NestFastifyApplication, first: FirstSuperuser | null): Promise<void> {
+async function loadDemoOf(app: NestFastifyApplication, first: FirstSuperuser | null, terminal: Terminal) {
   try {
     await loadDemoIntoEmpty(app);
   } catch (error) {
-    if (first) process.stdout.write(`A superuser was made: ${wordsOf(first)}\n`);
+    if (first) terminal.print(`A superuser was made: ${wordsOf(first)}`);
     throw error;
   }
 }
 
 /** To standard output, once; the log never sees it. */
-function announce(url: string, first: FirstSuperuser | null): void {
-  process.stdout.write(`Rackwarden is ready at ${url}${first ? ` (superuser: ${wordsOf(first)})` : ''}\n`);
+function announce(url: string, first: FirstSuperuser | null, terminal: Terminal): void {
+  terminal.print(`Rackwarden is ready at ${url}${first ? ` (superuser: ${wordsOf(first)})` : ''}`);
 }
 
 const wordsOf = ({ username, password, token }: FirstSuperuser): string =>
   [`name ${username}`, ...(password ? [`password ${password}`] : []), ...(token ? [`token ${token}`] : [])].join(', ');
 
-function stop(app: NestFastifyApplication, ground: OpenGround, logger: Logger, reason: string): void {
+/** Answers the exit code. */
+async function stop({ app, ground }: Serving, logger: Logger, reason: string): Promise<number> {
   logger.info({ reason }, 'stopping');
   announceStop(app);
   // Requests in flight are finished; connections kept open behind them would be waited for in vain.
-  setInterval(() => app.getHttpServer().closeIdleConnections(), 50).unref();
-  app
-    .close()
-    .then(() => ground.close())
-    .then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ err: error }, 'could not stop in order');
-        process.exit(1);
-      },
-    );
+  const closing = setInterval(() => app.getHttpServer().closeIdleConnections(), 50).unref();
+  try {
+    await app.close();
+    await ground.close();
+    return 0;
+  } catch (error) {
+    logger.error({ err: error }, 'could not stop in order');
+    return 1;
+  } finally {
+    clearInterval(closing);
+  }
 }

@@ -19,7 +19,7 @@ export interface Ground {
   /** Already connected and migrated. */
   readonly source: DataSource;
   /** What the hash of a password costs; only tests give one. */
-  readonly passwordCost?: PasswordCost;
+  readonly passwordCost?: PasswordCost | undefined;
 }
 
 /** The keys of the secret key in use, and of those before it. */

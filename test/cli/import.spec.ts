@@ -8,7 +8,7 @@ import { Client } from '../support/client.js';
 import { emptyDatabase } from '../support/databases.js';
 import { isLong } from '../support/depth.js';
 import { REFERENCE_DIR } from '../support/reference.js';
-import { type CommandLine, openCommandLine, outcomeOf, startServing } from './command-line.js';
+import { type CommandLine, openCommandLine, startProcess, startServing } from './command-line.js';
 
 let line: CommandLine;
 let folders = 0;
@@ -317,13 +317,14 @@ describe('rackwarden import dump', () => {
     await blocker.connect();
     try {
       await blocker.query('BEGIN; LOCK TABLE extras_tag IN SHARE ROW EXCLUSIVE MODE');
-      const child = line.start(['import', 'dump', write({ 'extras.tags': tags })]);
-      const ended = outcomeOf(child);
+      // As a process: what else is done at its end is undone by the system.
+      const environment = { DATABASE_URL: line.databaseUrl, DATA_DIR: join(line.folder, 'data') };
+      const importing = startProcess(['import', 'dump', write({ 'extras.tags': tags })], line.folder, { environment });
       while ((await line.ask('SELECT 1 FROM pg_locks WHERE NOT granted')).length === 0) await delay(50);
-      child.kill('SIGINT');
+      importing.send('SIGINT');
       await delay(100);
       await blocker.query('COMMIT');
-      const { code, stderr } = await ended;
+      const { code, stderr } = await importing.outcome;
       expect(stderr).toMatch(/Interrupted: what was not finished has been undone\.\n$/);
       expect(code).toBe(1);
     } finally {

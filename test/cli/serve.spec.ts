@@ -1,116 +1,119 @@
-// Starting, failing to start, and stopping, as processes.
+// Starting, failing to start, and stopping.
 
 import { once } from 'node:events';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabaseServer } from '../../src/platform/database/database-server.js';
 import { basic, Client } from '../support/client.js';
-import { makeFolder, outcomeOf, startProgram } from './command-line.js';
+import { type CommandLine, makeFolder, openCommandLine, type Outcome, startProcess } from './command-line.js';
 
-const READY = /Rackwarden is ready at (\S+)(?: \(superuser: name (\S+), password (\S+), token ([0-9a-f]{40})\))?/;
+const READY = /Rackwarden is ready at (\S+)(?: \(superuser: name (\S+), password (\S+), token ([0-9a-f]{40})\))?\n/;
 
-describe('rackwarden serve', () => {
+describe('rackwarden serve, as a process with a database of its own', () => {
   let folder: string;
-  let environment: Record<string, string>;
+  let DATA_DIR: string;
 
   beforeAll(() => {
     folder = makeFolder();
-    environment = { DATA_DIR: join(folder, 'data'), PORT: '0' };
+    DATA_DIR = join(folder, 'data');
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const start = (more: Record<string, string> = {}) =>
-    startProgram(['serve'], folder, { environment: { ...environment, ...more } });
-
-  async function serving(more: Record<string, string> = {}) {
-    const child = start(more);
-    const outcome = outcomeOf(child);
-    let told = '';
-    child.stdout?.on('data', (chunk) => {
-      told += String(chunk);
-    });
-    await expect.poll(() => READY.test(told), { timeout: 30_000 }).toBe(true);
-    const [, url = '', username = '', password = '', key = ''] = READY.exec(told) ?? [];
-    return { child, outcome, url, username, password, key };
+  async function serving() {
+    const environment = { DATA_DIR, PORT: '0', LOGIN_ATTEMPTS: '100/600' };
+    const { outcome, send, untilSaid } = startProcess(['serve'], folder, { environment });
+    const [, url = '', username = '', password = '', key = ''] = await untilSaid(READY);
+    return { outcome, send, url, username, password, key };
   }
 
-  it('tells what it generated for the first superuser, once, and it works', async () => {
-    const first = await serving();
-    const client = new Client(first.url);
-    const tokens = await client.get('/api/users/tokens/', { headers: { authorization: `Token ${first.key}` } });
-    expect(tokens.body.count).toBe(1);
-    const made = await client.post('/api/users/tokens/', {}, { headers: basic(first.username, first.password) });
-    expect(made.status).toBe(201);
-    first.child.kill('SIGTERM');
-    expect(await first.outcome).toMatchObject({ code: 0 });
-    const second = await serving();
-    expect(second.key).toBe('');
-    second.child.kill('SIGINT');
-    expect(await second.outcome).toMatchObject({ code: 0 });
-  });
+  const hasPostgres = () => existsSync(join(DATA_DIR, 'postgres', 'postmaster.pid'));
 
-  it('cuts no request in flight when it is told to stop, and leaves no database behind', async () => {
-    const { child, outcome, url } = await serving({ LOGIN_ATTEMPTS: '100/600' });
+  it('tells what it generated for the first superuser, and cuts no request in flight when it is told to stop', async () => {
+    const { outcome, send, url, username, password, key } = await serving();
+    const client = new Client(url);
+    const tokens = await client.get('/api/users/tokens/', { headers: { authorization: `Token ${key}` } });
+    expect(tokens.body.count).toBe(1);
+    const made = await client.post('/api/users/tokens/', {}, { headers: basic(username, password) });
+    expect(made.status).toBe(201);
+    expect(await hashes(DATA_DIR)).toEqual([expect.stringMatching(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)]);
+
     // A wrong password takes as long as a hash: all of them are under way when the signal comes.
     const asked = Array.from({ length: 4 }, () =>
       new Client(url).post('/api/users/tokens/', {}, { headers: basic('admin', 'wrong-password') }),
     );
     await new Promise((resolve) => setTimeout(resolve, 50));
-    child.kill('SIGTERM');
+    send('SIGTERM');
     for (const { status } of await Promise.all(asked)) expect(status).toBe(403);
     expect(await outcome).toMatchObject({ code: 0 });
-    expect(() => readFileSync(join(folder, 'data', 'postgres', 'postmaster.pid'))).toThrow();
+    expect(hasPostgres()).toBe(false);
   });
+
+  it('tells it once, and stops when somebody at the terminal interrupts it', async () => {
+    const { outcome, send, key } = await serving();
+    expect(key).toBe('');
+    send('SIGINT');
+    expect(await outcome).toMatchObject({ code: 0 });
+    expect(hasPostgres()).toBe(false);
+  });
+
+  it('reads .env in its folder, and ends with 1 where it cannot start', async () => {
+    writeFileSync(join(folder, '.env'), 'PAGINATE_COUNT=many\n');
+    expect(await startProcess(['serve'], folder, { environment: { DATA_DIR } }).outcome).toEqual(
+      refused('PAGINATE_COUNT=many cannot be used: a whole number from 1 to 100000.'),
+    );
+  });
+});
+
+describe('rackwarden serve', () => {
+  let line: CommandLine;
+  beforeAll(async () => {
+    line = await openCommandLine();
+  });
+  afterAll(() => line.close());
+
+  const serve = (environment: Record<string, string>) =>
+    line.run(['serve'], { environment: { PORT: '0', ...environment } });
 
   it('says in a sentence that a port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const { code, stderr } = await outcomeOf(start({ PORT: String(port) }));
+    const outcome = await serve({ PORT: String(port) });
     other.close();
-    expect({ code, stderr }).toEqual({
-      code: 1,
-      stderr: `Another program already listens on 127.0.0.1:${port}: choose another PORT.\n`,
-    });
-  });
-
-  it('names a setting that cannot be used', async () => {
-    const { code, stderr } = await outcomeOf(start({ PAGINATE_COUNT: 'many' }));
-    expect({ code, stderr }).toEqual({
-      code: 1,
-      stderr: 'PAGINATE_COUNT=many cannot be used: a whole number from 1 to 100000.\n',
-    });
+    expect(outcome).toEqual(refused(`Another program already listens on 127.0.0.1:${port}: choose another PORT.`));
+    // Whom nobody has been told about is not made.
+    expect(await line.ask('SELECT 1 FROM users_user')).toEqual([]);
   });
 
   it('says in a sentence that images cannot be kept', async () => {
-    const MEDIA_DIR = join(folder, 'no-folder');
+    const MEDIA_DIR = join(line.folder, 'no-folder');
     writeFileSync(MEDIA_DIR, '');
-    const { code, stderr } = await outcomeOf(start({ MEDIA_DIR }));
-    expect({ code, stderr }).toEqual({
-      code: 1,
-      stderr: `MEDIA_DIR=${MEDIA_DIR} cannot be used: it is not a directory.\n`,
-    });
+    expect(await serve({ MEDIA_DIR })).toEqual(
+      refused(`MEDIA_DIR=${MEDIA_DIR} cannot be used: it is not a directory.`),
+    );
   });
 
   it('refuses a database that a newer version has made', async () => {
-    const { child, outcome } = await serving();
-    const { openDatabaseServer } = await import('../../src/platform/database/database-server.js');
-    const database = await openDatabaseServer(
-      { DATA_DIR: environment.DATA_DIR as string, DATABASE_URL: null },
-      'command',
-    );
-    const { default: pg } = await import('pg');
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    await client.query(`INSERT INTO platform_migration (timestamp, name) VALUES (99, 'FromTheFuture99')`);
-    await client.end();
-    await database.stop();
-    child.kill('SIGTERM');
-    await outcome;
-    const { code, stderr } = await outcomeOf(start());
+    await line.ask(`INSERT INTO platform_migration (timestamp, name) VALUES (99, 'FromTheFuture99')`);
+    const { code, stderr } = await serve({});
     expect(code).toBe(1);
     expect(stderr).toMatch(/^The database was made by a newer Rackwarden .*FromTheFuture99.*\n$/);
   });
 });
+
+const refused = (sentence: string): Outcome => ({ code: 1, stdout: '', stderr: `${sentence}\n` });
+
+/** The hashes of all passwords, read beside the server. */
+async function hashes(DATA_DIR: string): Promise<string[]> {
+  const database = await openDatabaseServer({ DATA_DIR, DATABASE_URL: null }, 'command');
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query('SELECT password_hash FROM users_user');
+  await client.end();
+  await database.stop();
+  return rows.map(({ password_hash }) => password_hash);
+}

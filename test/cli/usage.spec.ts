@@ -1,8 +1,9 @@
-// What the command says of itself, and to whoever uses it wrongly: no database is opened for that.
-import { existsSync, rmSync } from 'node:fs';
+// What the command says of itself, and to whoever uses it wrongly: no database is opened for that. And the process.
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Given, makeFolder, outcomeOf, startProgram } from './command-line.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { emptyDatabase } from '../support/databases.js';
+import { type Given, makeFolder, startCommand, startProcess } from './command-line.js';
 
 let folder: string;
 
@@ -12,12 +13,14 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const run = (words: readonly string[], given: Given = {}) =>
-  outcomeOf(
-    startProgram(words, folder, { ...given, environment: { DATA_DIR: join(folder, 'data'), ...given.environment } }),
-  );
+const here = (given: Given): Given => ({
+  ...given,
+  environment: { DATA_DIR: join(folder, 'data'), ...given.environment },
+});
+const run = (words: readonly string[], given: Given = {}) => startCommand(words, folder, here(given)).outcome;
+const runProcess = (words: readonly string[], given: Given = {}) => startProcess(words, folder, here(given)).outcome;
 
-describe.concurrent('rackwarden --help', () => {
+describe('rackwarden --help', () => {
   it('names every command, gives examples, and opens no database', async () => {
     const { code, stdout } = await run(['--help']);
     expect(code).toBe(0);
@@ -60,7 +63,7 @@ describe.concurrent('rackwarden --help', () => {
   });
 });
 
-describe.concurrent('a command used wrongly', () => {
+describe('a command used wrongly', () => {
   it.each([
     [[], /Usage: rackwarden/],
     [['fly'], /unknown command 'fly'[\s\S]*Usage: rackwarden/],
@@ -107,11 +110,54 @@ describe.concurrent('a command used wrongly', () => {
   );
 });
 
-describe('without a running server', () => {
-  it('starts the database for its own duration, and stops it', async () => {
-    const given = { environment: { DATA_DIR: join(folder, 'own') } };
-    expect(await run(['migrate'], given)).toEqual({ code: 0, stdout: '', stderr: 'The database is up to date.\n' });
-    expect(existsSync(join(folder, 'own', 'postgres', 'PG_VERSION'))).toBe(true);
-    expect(existsSync(join(folder, 'own', 'postgres', 'postmaster.pid'))).toBe(false);
+describe('the settings', () => {
+  afterEach(() => rmSync(join(folder, '.env'), { force: true }));
+
+  it('come from .env in the working directory too; the environment wins', async () => {
+    writeFileSync(join(folder, '.env'), 'PORT=many\nPAGINATE_COUNT=few\n');
+    expect((await run(['migrate'])).stderr).toMatch(/^PORT=many cannot be used/);
+    const { stderr } = await run(['migrate'], { environment: { PORT: '8000' } });
+    expect(stderr).toMatch(/^PAGINATE_COUNT=few cannot be used/);
+  });
+});
+
+describe('the process', () => {
+  it('shows its help and ends with 0', async () => {
+    const { code, stdout, stderr } = await runProcess(['--help']);
+    expect([code, stdout, stderr]).toEqual([0, expect.stringMatching(/^Usage: rackwarden /), '']);
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+  });
+
+  it('ends with 2 where it is used wrongly', async () => {
+    const { code, stdout, stderr } = await runProcess(['migrate', 'twice']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/too many arguments[\s\S]*Usage: rackwarden migrate/);
+  });
+
+  it('reads its standard input; starts a database for its own duration, and stops it', async () => {
+    const own = join(folder, 'own');
+    const made = await runProcess(['create-superuser', 'kim'], {
+      environment: { DATA_DIR: own },
+      input: 'a long enough one\n',
+    });
+    expect(made).toEqual({ code: 0, stdout: '', stderr: 'The superuser kim has been made.\n' });
+    expect(existsSync(join(own, 'postgres', 'PG_VERSION'))).toBe(true);
+    expect(existsSync(join(own, 'postgres', 'postmaster.pid'))).toBe(false);
+  });
+});
+
+describe('rackwarden migrate', () => {
+  it('brings a database up to date', async () => {
+    const database = await emptyDatabase();
+    const environment = { DATABASE_URL: database.url };
+    try {
+      for (const _time of ['made', 'found']) {
+        const outcome = await run(['migrate'], { environment });
+        expect(outcome).toEqual({ code: 0, stdout: '', stderr: 'The database is up to date.\n' });
+      }
+      expect(await database.ask('SELECT count(*)::int FROM dcim_site')).toEqual([{ count: 0 }]);
+    } finally {
+      await database.drop();
+    }
   });
 });

@@ -24,6 +24,9 @@ export const copyOfTemplate = (): Promise<TestDatabase> => createDatabase(TEMPLA
 /** A database as PostgreSQL makes it: without a table. */
 export const emptyDatabase = (): Promise<TestDatabase> => createDatabase('template0');
 
+/** What is in another one, to which nobody may be connected. */
+export const copyOf = ({ name }: TestDatabase): Promise<TestDatabase> => createDatabase(name);
+
 /** The database that the server of this commit has made, with all that was in it: test/fixtures/databases. */
 export async function loadDatabaseOf(commit: string): Promise<TestDatabase> {
   const file = new URL(`../fixtures/databases/${commit}.sql.gz`, import.meta.url);

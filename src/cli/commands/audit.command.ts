@@ -40,13 +40,13 @@ export class VerifyAuditCommand extends StrictCommand {
     const { Database } = await import('../../platform/database/database.js');
     const { Secrets } = await import('../../platform/secrets/secrets.js');
     const { withRooms } = await import('../rooms.js');
-    const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
-    const { entries, problems, last } = await withRooms(({ app, signal }) =>
+    const say = (sentence: string) => this.terminal.print(sentence);
+    const { entries, problems, last } = await withRooms(this.terminal, ({ app, signal }) =>
       checkAuditLog(app.get(Database), app.get(Secrets), { say, signal, expected: expect }),
     );
     const walked = `${counted(entries, 'entry', 'entries')}, the last is ${last.sequence}:${last.hash}`;
     say(`${walked}: ${problems === 0 ? 'everything agrees' : counted(problems, 'problem', 'problems')}.`);
-    if (problems > 0) process.exitCode = 1;
+    if (problems > 0) this.terminal.code = 1;
   }
 }
 

@@ -22,14 +22,14 @@ export class CheckCommand extends StrictCommand {
     const { checkCabling } = await import('../../dcim/cabling/cabling-check.js');
     const { Database } = await import('../../platform/database/database.js');
     const { withRooms } = await import('../rooms.js');
-    const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
-    const { cables, wrong } = await withRooms(({ app, signal }) =>
+    const say = (sentence: string) => this.terminal.print(sentence);
+    const { cables, wrong } = await withRooms(this.terminal, ({ app, signal }) =>
       checkCabling(app.get(Database), { mends: !dryRun, say, signal }),
     );
     const checked = `${counted(cables, 'cable')} checked`;
     if (wrong === 0) say(`${checked}: everything agrees.`);
     else say(`${checked}: ${counted(wrong, 'thing')} disagreed${dryRun ? '; nothing was changed' : ', now mended'}.`);
-    if (dryRun && wrong > 0) process.exitCode = 1;
+    if (dryRun && wrong > 0) this.terminal.code = 1;
   }
 }
 

@@ -21,12 +21,12 @@ export class CreateSuperuserCommand extends PasswordCommand {
   }
 
   async run([username]: string[], options: PasswordWays & { email?: string }): Promise<void> {
-    const { password, isGenerated } = await choosePassword(options);
+    const { password, isGenerated } = await choosePassword(options, this.terminal);
     const { createUser } = await import('../accounts.js');
     const { withRooms } = await import('../rooms.js');
     const user = { username, password, email: options.email ?? '', is_superuser: true, is_staff: true };
-    await withRooms(({ app }) => createUser(app, user));
-    process.stderr.write(`The superuser ${username} has been made.\n`);
-    if (isGenerated) process.stdout.write(`${password}\n`);
+    await withRooms(this.terminal, ({ app }) => createUser(app, user));
+    this.terminal.say(`The superuser ${username} has been made.`);
+    if (isGenerated) this.terminal.print(password);
   }
 }

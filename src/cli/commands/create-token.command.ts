@@ -56,14 +56,14 @@ export class CreateTokenCommand extends StrictCommand {
     const { key, description, expires, readOnly, allowedIp } = options;
     const body = {
       write_enabled: !readOnly,
-      ...(key !== undefined && { key: key === '-' ? await readSecret('key') : key }),
+      ...(key !== undefined && { key: key === '-' ? await readSecret('key', this.terminal.surroundings.input) : key }),
       ...(description !== undefined && { description }),
       ...(expires !== undefined && { expires }),
       ...(allowedIp && { allowed_ips: allowedIp }),
     };
     const { createTokenFor } = await import('../accounts.js');
     const { withRooms } = await import('../rooms.js');
-    const token = await withRooms(({ app }) => createTokenFor(app, username as string, body));
-    process.stdout.write(`${token.key}\n`);
+    const token = await withRooms(this.terminal, ({ app }) => createTokenFor(app, username as string, body));
+    this.terminal.print(String(token.key));
   }
 }

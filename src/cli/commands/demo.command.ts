@@ -11,8 +11,8 @@ export class DemoCommand extends StrictCommand {
   async run(): Promise<void> {
     const { loadDemo } = await import('../demo/load-demo.js');
     const { withRooms } = await import('../rooms.js');
-    const created = await withRooms(({ app }) => loadDemo(app));
-    const lines = [...created].map(([label, count]) => `${label.padEnd(34)}${String(count).padStart(6)}\n`);
-    process.stdout.write(lines.length > 0 ? lines.join('') : 'The demo inventory is here already.\n');
+    const created = await withRooms(this.terminal, ({ app }) => loadDemo(app));
+    const lines = [...created].map(([label, count]) => `${label.padEnd(34)}${String(count).padStart(6)}`);
+    this.terminal.print(lines.length > 0 ? lines.join('\n') : 'The demo inventory is here already.');
   }
 }

@@ -38,7 +38,7 @@ export class ExplainCommand extends StrictCommand {
     const { explained } = await import('../explained.js');
     const { withRooms } = await import('../rooms.js');
     const question = { user: user as string, action: action as string, resource: resource as string, id, ...options };
-    const sentences = await withRooms(({ app }) => explained(app, question));
-    process.stdout.write(`${sentences.join('\n')}\n`);
+    const sentences = await withRooms(this.terminal, ({ app }) => explained(app, question));
+    this.terminal.print(sentences.join('\n'));
   }
 }

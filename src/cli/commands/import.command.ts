@@ -20,10 +20,12 @@ export class ImportDumpCommand extends StrictCommand {
     const { surveyFolder } = await import('../dump/dump-folder.js');
     const { importDump } = await import('../dump/import-dump.js');
     const { reportOf, watcherOn } = await import('../dump/report.js');
-    const files = await surveyFolder(folder as string);
-    const outcomes = await withRooms((rooms) => importDump(files, rooms, watcherOn(process.stderr)));
-    process.stdout.write(`${reportOf(outcomes, files)}\n`);
-    if (outcomes.some(({ refused }) => refused.length > 0)) process.exitCode = 1;
+    const files = await surveyFolder(this.terminal.pathOf(folder as string), folder);
+    const outcomes = await withRooms(this.terminal, (rooms) =>
+      importDump(files, rooms, watcherOn(this.terminal.surroundings.errors)),
+    );
+    this.terminal.print(reportOf(outcomes, files));
+    if (outcomes.some(({ refused }) => refused.length > 0)) this.terminal.code = 1;
   }
 }
 
@@ -59,12 +61,12 @@ export class ImportDeviceTypesCommand extends StrictCommand {
     const { definitionFiles } = await import('../library/definition-files.js');
     const { importTypes } = await import('../library/import-types.js');
     const { libraryReport, watchLibrary } = await import('../library/report.js');
-    const files = await definitionFiles(paths.flat());
-    const outcomes = await withRooms((rooms) =>
-      importTypes(files, rooms, watchLibrary(process.stderr, files.length), { updates: update }),
+    const files = await definitionFiles(paths.flat(), (path) => this.terminal.pathOf(path));
+    const outcomes = await withRooms(this.terminal, (rooms) =>
+      importTypes(files, rooms, watchLibrary(this.terminal.surroundings.errors, files.length), { updates: update }),
     );
-    process.stdout.write(`${libraryReport(outcomes)}\n`);
-    if (outcomes.some(({ refused }) => refused > 0)) process.exitCode = 1;
+    this.terminal.print(libraryReport(outcomes));
+    if (outcomes.some(({ refused }) => refused > 0)) this.terminal.code = 1;
   }
 }
 

@@ -1,4 +1,5 @@
 import { Command } from 'nest-commander';
+import { loadSettings } from '../command-settings.js';
 import { StrictCommand } from './strict-command.js';
 
 @Command({
@@ -12,9 +13,9 @@ export class MigrateCommand extends StrictCommand {
   ];
 
   async run(): Promise<void> {
-    const { loadSettings, openGround } = await import('../ground.js');
-    const ground = await openGround(loadSettings(), 'command', (line) => process.stderr.write(`${line}\n`));
+    const { openGround } = await import('../ground.js');
+    const ground = await openGround(loadSettings(this.terminal), 'command', (line) => this.terminal.say(line));
     await ground.close();
-    process.stderr.write('The database is up to date.\n');
+    this.terminal.say('The database is up to date.');
   }
 }

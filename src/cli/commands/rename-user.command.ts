@@ -1,4 +1,5 @@
 import { Command } from 'nest-commander';
+import { loadSettings } from '../command-settings.js';
 import { StrictCommand } from './strict-command.js';
 
 @Command({
@@ -13,10 +14,10 @@ export class RenameUserCommand extends StrictCommand {
   protected readonly examples = ['rackwarden rename-user Hank hank-2'];
 
   async run([from, to]: string[]): Promise<void> {
-    const { loadSettings, openUnmigrated } = await import('../ground.js');
+    const { openUnmigrated } = await import('../ground.js');
     const { renameUser } = await import('../renaming.js');
-    const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-    const ground = await openUnmigrated(loadSettings(), 'command', say);
+    const say = (sentence: string) => this.terminal.say(sentence);
+    const ground = await openUnmigrated(loadSettings(this.terminal), 'command', say);
     try {
       const kept = await renameUser(ground, from as string, to as string);
       say(`${from} is now called ${to}.`);

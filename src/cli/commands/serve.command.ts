@@ -11,6 +11,6 @@ export class ServeCommand extends StrictCommand {
 
   async run(): Promise<void> {
     const { serve } = await import('../serve.js');
-    await serve();
+    await serve(this.terminal);
   }
 }

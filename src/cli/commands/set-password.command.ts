@@ -16,13 +16,12 @@ export class SetPasswordCommand extends PasswordCommand {
   ];
 
   async run([username]: string[], options: PasswordWays): Promise<void> {
-    const { password, isGenerated } = await choosePassword(options);
+    const { password, isGenerated } = await choosePassword(options, this.terminal);
     const { setPassword } = await import('../accounts.js');
     const { withRooms } = await import('../rooms.js');
-    const { isActive } = await withRooms(({ app }) => setPassword(app, username as string, password));
-    process.stderr.write(`The password of ${username} has been set, and their sessions have ended.\n`);
-    if (!isActive)
-      process.stderr.write(`${username} is not active, and cannot log in until an administrator says so.\n`);
-    if (isGenerated) process.stdout.write(`${password}\n`);
+    const { isActive } = await withRooms(this.terminal, ({ app }) => setPassword(app, username as string, password));
+    this.terminal.say(`The password of ${username} has been set, and their sessions have ended.`);
+    if (!isActive) this.terminal.say(`${username} is not active, and cannot log in until an administrator says so.`);
+    if (isGenerated) this.terminal.print(password);
   }
 }

@@ -14,10 +14,10 @@ export interface DumpFile {
   readonly resource: ResourceMeta | null;
 }
 
-/** The dumps of a folder, counted. @throws Refusal where there is nothing to read */
-export async function surveyFolder(folder: string): Promise<DumpFile[]> {
-  const names = (await namesIn(folder)).filter((name) => name.endsWith('.jsonl')).sort();
-  if (names.length === 0) throw new Refusal(`${folder} has no dump in it: no file like dcim.sites.jsonl.`);
+/** The dumps of a folder, counted; it is named as it was given. @throws Refusal where there is nothing to read */
+export async function surveyFolder(folder: string, given = folder): Promise<DumpFile[]> {
+  const names = (await namesIn(folder, given)).filter((name) => name.endsWith('.jsonl')).sort();
+  if (names.length === 0) throw new Refusal(`${given} has no dump in it: no file like dcim.sites.jsonl.`);
   const files: DumpFile[] = [];
   for (const name of names) {
     const path = join(folder, name);
@@ -28,14 +28,14 @@ export async function surveyFolder(folder: string): Promise<DumpFile[]> {
   return files;
 }
 
-async function namesIn(folder: string): Promise<string[]> {
+async function namesIn(folder: string, given: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new Refusal(`There is no folder ${folder}.`);
-    if (code === 'ENOTDIR') throw new Refusal(`${folder} is a file: give the folder it is in.`);
-    throw new Refusal(`${folder} cannot be read (${code}).`);
+    if (code === 'ENOENT') throw new Refusal(`There is no folder ${given}.`);
+    if (code === 'ENOTDIR') throw new Refusal(`${given} is a file: give the folder it is in.`);
+    throw new Refusal(`${given} cannot be read (${code}).`);
   }
 }
 

@@ -3,10 +3,11 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { DumpFile } from './dump-folder.js';
 import type { Watcher } from './import-dump.js';
 import type { Outcome } from './resource-load.js';
+import type { Output } from '../terminal.js';
 
 type Write = (text: string) => void;
 
-export function watcherOn(terminal: NodeJS.WriteStream): Watcher {
+export function watcherOn(terminal: Output): Watcher {
   const write = (text: string) => terminal.write(text);
   return terminal.isTTY ? barsOn(terminal, write) : linesOn(write);
 }
@@ -25,7 +26,7 @@ function linesOn(write: Write): Watcher {
   };
 }
 
-function barsOn(stream: NodeJS.WriteStream, write: Write): Watcher {
+function barsOn(stream: Output, write: Write): Watcher {
   let bar: SingleBar;
   return {
     begin: ({ name, lines }) => {

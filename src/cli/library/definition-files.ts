@@ -5,6 +5,8 @@ import type { Kind } from '../../dcim/library/kinds.js';
 import { Refusal } from '../say-failure.js';
 
 export interface DefinitionFile {
+  /** As it was given, or below the folder that was given. */
+  readonly name: string;
   readonly path: string;
   /** Of files in a folder of one kind. */
   readonly kind: Kind | undefined;
@@ -20,31 +22,34 @@ const FOLDERS: Readonly<Record<string, Kind>> = {
 };
 
 /** In the order of their names. @throws Refusal for a path that is not there, and where nothing is found */
-export async function definitionFiles(paths: readonly string[]): Promise<DefinitionFile[]> {
+export async function definitionFiles(given: readonly string[], pathOf: PathOf): Promise<DefinitionFile[]> {
   const files: string[] = [];
-  for (const path of paths) files.push(...(await filesAt(path)));
-  if (files.length === 0) throw new Refusal(`${paths.join(', ')}: no .yaml, .yml or .json file is there.`);
-  return [...new Set(files)].map((path) => ({ path, kind: kindAt(path) }));
+  for (const name of given) files.push(...(await filesAt(name, pathOf)));
+  if (files.length === 0) throw new Refusal(`${given.join(', ')}: no .yaml, .yml or .json file is there.`);
+  return [...new Set(files)].map((name) => ({ name, path: pathOf(name), kind: kindAt(name) }));
 }
 
-const kindAt = (path: string): Kind | undefined =>
-  path
+/** Where a given name leads. */
+type PathOf = (name: string) => string;
+
+const kindAt = (name: string): Kind | undefined =>
+  name
     .split(sep)
     .map((folder) => FOLDERS[folder])
     .findLast((kind) => kind !== undefined);
 
-async function filesAt(path: string): Promise<string[]> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new Refusal(`${path} cannot be read (${error.code}).`);
+async function filesAt(given: string, pathOf: PathOf): Promise<string[]> {
+  const found = await stat(pathOf(given)).catch((error: NodeJS.ErrnoException) => {
+    throw new Refusal(`${given} cannot be read (${error.code}).`);
   });
-  if (!found.isDirectory()) return [path];
-  const entries = (await readdir(path, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.'));
+  if (!found.isDirectory()) return [given];
+  const entries = (await readdir(pathOf(given), { withFileTypes: true })).filter(({ name }) => !name.startsWith('.'));
   const isLibrary = entries.some((entry) => entry.isDirectory() && FOLDERS[entry.name]);
   const files: string[] = [];
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const at = join(path, entry.name);
+    const at = join(given, entry.name);
     if (isLibrary && !FOLDERS[entry.name]) continue;
-    if (entry.isDirectory()) files.push(...(await filesAt(at)));
+    if (entry.isDirectory()) files.push(...(await filesAt(at, pathOf)));
     else if (DEFINITION.test(entry.name)) files.push(at);
   }
   return files;

@@ -36,8 +36,8 @@ export async function importTypes(
   const view = commandView();
   const outcomes: FileOutcome[] = [];
   try {
-    for (const { path, kind } of files) {
-      const outcome: FileOutcome = { file: path, created: 0, updated: 0, present: 0, refused: 0, sentences: [] };
+    for (const { name, path, kind } of files) {
+      const outcome: FileOutcome = { file: name, created: 0, updated: 0, present: 0, refused: 0, sentences: [] };
       for (const definition of await definitionsOf(path, outcome)) {
         signal.throwIfAborted();
         await library.takeOne(definition, view, { ...options, kind }).then(

@@ -1,10 +1,11 @@
 // What people see of an import of a device-type library: a bar on a terminal, a line for each file elsewhere, a table.
 import { Presets, SingleBar } from 'cli-progress';
+import type { Output } from '../terminal.js';
 import type { FileOutcome, LibraryWatcher } from './import-types.js';
 
 const COUNTS = ['created', 'updated', 'present', 'refused'] as const;
 
-export function watchLibrary(stream: NodeJS.WriteStream, count: number): LibraryWatcher {
+export function watchLibrary(stream: Output, count: number): LibraryWatcher {
   const say = (outcome: FileOutcome) => {
     const { file, sentences } = outcome;
     for (const sentence of sentences) stream.write(`${file}: ${sentence}\n`);

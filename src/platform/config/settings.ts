@@ -87,10 +87,13 @@ export const SETTINGS = Symbol('settings');
 export const SETTING_NAMES = Object.keys(TABLE) as (keyof Table)[];
 
 /**
- * Reads the settings from an environment.
+ * Reads the settings from an environment; folders without a leading slash lie in the working directory.
  * @throws SettingError naming the variable, the value and what is allowed.
  */
-export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  folder = process.cwd(),
+): Settings {
   const read: Record<string, unknown> = {};
   for (const name of SETTING_NAMES) {
     const given = environment[name];
@@ -101,8 +104,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const settings = read as Settings;
   return checkTogether({
     ...settings,
-    DATA_DIR: resolve(settings.DATA_DIR),
-    MEDIA_DIR: resolve(settings.MEDIA_DIR || join(settings.DATA_DIR, 'media')),
+    DATA_DIR: resolve(folder, settings.DATA_DIR),
+    MEDIA_DIR: resolve(folder, settings.MEDIA_DIR || join(settings.DATA_DIR, 'media')),
     ALLOWED_HOSTS: settings.ALLOWED_HOSTS ?? loopbackNames(settings.HOST),
   });
 }
