@@ -28,7 +28,7 @@ type Log = (line: string) => void;
 
 /**
  * Opens the database and brings it up to date.
- * @throws StartFailure in a sentence for whoever starts it
+ * @throws StartFailure in a sentence for the person who starts it
  */
 export async function openGround(settings: Settings, purpose: Purpose, log?: Log): Promise<OpenGround> {
   const ground = await openUnmigrated(settings, purpose, log);

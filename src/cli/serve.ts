@@ -39,7 +39,7 @@ export async function serve(): Promise<void> {
   void told.then((reason) => stop(server, ground, logger, reason));
 }
 
-/** A signal, or the end of whoever has started the server. */
+/** A signal, or the end of the process that started the server. */
 function whenToldToStop(): Promise<string> {
   return new Promise((done) => {
     const tell = (reason: string) => {

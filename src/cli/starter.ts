@@ -13,8 +13,8 @@ export interface Surroundings {
 const HERE: Surroundings = { environment: process.env, parent: () => process.ppid, isAlive };
 
 /**
- * Calls back once npm, or the shell between npm and the server, has ended. Whoever starts the server otherwise, as a
- * service or in the background of a shell, may go and leave it running.
+ * Calls back once npm, or the shell between npm and the server, has ended. A server that was started otherwise,
+ * as a service or in the background of a shell, outlives what started it.
  */
 export function watchStarter(
   gone: () => void,

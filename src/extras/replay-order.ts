@@ -41,7 +41,7 @@ function namedIn(data: unknown, places: ReadonlyMap<string, number>, found = new
   return found;
 }
 
-/** Each place after those that come earlier, else in its order; in a circle whoever was first comes first. */
+/** Each place after those that come earlier, else in its order; in a circle the first one stays first. */
 function sorted(earlier: readonly (readonly number[])[]): number[] {
   const order: number[] = [];
   const state = new Uint8Array(earlier.length);

@@ -1,5 +1,5 @@
 // The rules beyond the permission model: what they refuse is 403 with a code and a sentence of its own. The services that
-// keep a rule throw it, and whoever asks what somebody may do is told which rules there are.
+// keep a rule throw it, and the answer to “what may this user do?” names them.
 import type { Action, PrincipalToken } from '../engine/access/principal.js';
 import { PermissionDenied } from '../engine/errors.js';
 import type { TokenLimits } from './token-limits.js';

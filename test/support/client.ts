@@ -1,5 +1,6 @@
-// A plain HTTP client over fetch, for one principal. What it gets is held against the OpenAPI document.
+// A plain HTTP client for one principal. What it gets is held against the OpenAPI document.
 import { assertDescribed } from './openapi/assert-described.js';
+import { exchange } from './transport.js';
 
 export interface Reply<T = Json> {
   readonly status: number;
@@ -45,18 +46,13 @@ export class Client {
     const all: Record<string, string> = { ...plain, ...this.headers, ...headers };
     if (body !== undefined) all['content-type'] ??= 'application/json';
     const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-    const answer = await fetch(new URL(path, this.url), {
-      method,
-      headers: all,
-      redirect: 'manual',
-      ...(sent === undefined ? {} : { body: sent as BodyInit }),
-    });
-    const text = await answer.text();
-    const reply = { status: answer.status, headers: answer.headers, text, body: parse(text) };
+    const url = new URL(path, this.url);
+    const answer = await exchange(method, url, all, sent);
+    const reply = { ...answer, body: parse(answer.text) };
     assertDescribed({
       ...reply,
       method,
-      url: new URL(path, this.url),
+      url,
       sent: sentJson(all['content-type'], sent),
       hasBody: sent !== undefined && sent.length > 0,
       contentType: answer.headers.get('content-type') ?? '',

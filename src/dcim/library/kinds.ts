@@ -11,6 +11,7 @@ import { ModuleBayTemplate } from '../module-bay-template.js';
 import { ModuleType } from '../module-type.js';
 import { PowerOutletTemplate } from '../power-outlet-template.js';
 import { PowerPortTemplate } from '../power-port-template.js';
+import { RACK_TYPE_FIELDS } from '../rack-measures.js';
 import { RackType } from '../rack-type.js';
 import { RearPortTemplate } from '../rear-port-template.js';
 
@@ -47,18 +48,9 @@ export const SIBLINGS: Readonly<Record<string, Readonly<Record<string, string>>>
   'inventory-items': { parent: 'inventory-items' },
 };
 
-const RACK_ALONE = [
-  'form_factor',
-  'width',
-  'starting_unit',
-  'desc_units',
-  'outer_width',
-  'outer_height',
-  'outer_depth',
-  'outer_unit',
-  'max_weight',
-  'mounting_depth',
-];
+/** Device types and module types have these too. */
+const SHARED: readonly string[] = ['u_height', 'weight', 'weight_unit'];
+const RACK_ALONE = RACK_TYPE_FIELDS.filter((name) => !SHARED.includes(name));
 const DEVICE_ALONE = [
   'slug',
   'u_height',

@@ -519,6 +519,9 @@ describe('T-28 Nothing that opens a door', () => {
             await loud.anonymous.post(`${TOKENS}provision/`, { username, password: `${password}x` }),
             await loud.anonymous.post(`${TOKENS}provision/`, { username: password, password: username }),
             await loud.admin.get(`${TOKENS}?limit=0`),
+            await loud.admin.get(`/netbox${TOKENS}?key=${rotated.key}`),
+            await loud.admin.get(`/netbox${TOKENS}?key=${rotated.key.slice(0, 39)}`),
+            await loud.anonymous.get(`/netbox${TOKENS}?key=${rotated.key}`),
             await loud.admin.get(`${USERS}${user.id}/`),
             await loud.admin.patch(`${USERS}${user.id}/`, { password, is_active: 'perhaps' }),
           ])

@@ -183,6 +183,24 @@ describe('custom fields of objects', () => {
     expect([body.custom_fields.t_region, body.custom_fields.t_regions.length]).toEqual([null, 2]);
   });
 
+  it.each(['/api', '/netbox/api'])('at %s are named by attributes too', async (api) => {
+    const [a, b] = regions;
+    const sites = `${api}/dcim/sites/`;
+    const name = `By attributes at ${api}`;
+    const custom_fields = { t_region: { slug: a.slug }, t_regions: [{ name: b.name }, { slug: a.slug }] };
+    const { status, text, body } = await server.admin.post(sites, { name, slug: `site-${++made}`, custom_fields });
+    expect(status, text).toBe(201);
+    expect(body.custom_fields).toMatchObject({
+      t_region: { slug: a.slug },
+      t_regions: [{ slug: b.slug }, { slug: a.slug }],
+    });
+    const unknown = await changingNothing(server, () =>
+      server.admin.patch(`${sites}${body.id}/`, { custom_fields: { t_region: { slug: 'nowhere' } } }),
+    );
+    const t_region = ["Related object not found using the provided attributes: {'slug': 'nowhere'}"];
+    expect([unknown.status, unknown.body]).toEqual([400, { custom_fields: { t_region } }]);
+  });
+
   it('say no more of what the caller may not view than of what does not exist', async () => {
     const [visible, hidden] = regions;
     const { body } = await server.admin.post('/api/users/tokens/', {

@@ -23,6 +23,10 @@ describe('DEFAULT_PERMISSIONS', () => {
       { 'dcim.view_site': [] },
       'DEFAULT_PERMISSIONS=dcim.view_site: [] cannot be used: Constraints are an object, a list of objects, or null.',
     ],
+    [
+      { 'tenancy.view_contact': { name: '$user' } },
+      `DEFAULT_PERMISSIONS=tenancy.view_contact: {"name":"$user"} cannot be used: 'name' is not compared with a user: $user stands for the id of one.`,
+    ],
   ])('stop the start when they are %j', async (given, sentence) => {
     await expect(server.sibling({ DEFAULT_PERMISSIONS: JSON.stringify(given) })).rejects.toThrow(sentence);
   });

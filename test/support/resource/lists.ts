@@ -54,7 +54,7 @@ export function describeLists(subject: Subject): void {
     it('sorts by every public field, both ways', async () => {
       const wrong: unknown[] = [];
       const ask = async (order: string, ids: readonly string[]) => {
-        const { status, body } = await among(`&ordering=${order}`);
+        const { status, body } = await among(`&fields=id&ordering=${order}`);
         const found = status === 200 ? idsOf(body) : status;
         if (JSON.stringify(found) !== JSON.stringify(ids)) wrong.push([order, found, ids]);
       };
