@@ -24,14 +24,23 @@ export async function build() {
 
 /** The browser and Python, for the tests that need them; without them those report themselves as skipped. */
 export async function installTools() {
-  const missing = [...(findChromium() ? [] : ['chromium-headless-shell']), ...(hasPython() ? [] : PYTHON_PACKAGES)];
-  if (missing.length === 0 || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  const isWithout = { chromium: !findChromium(), python: !hasPython() };
+  if (!(isWithout.chromium || isWithout.python) || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await run('apt-get', ['update', '-qq'], 'Looking for packages that the tests need …', { env });
+  const missing = [
+    ...(isWithout.chromium ? [CHROMIUM.find(isPackage) ?? 'chromium'] : []),
+    ...(isWithout.python ? PYTHON_PACKAGES : []),
+  ];
   const names = missing.join(', ');
-  await run('apt-get', ['update', '-qq'], `Installing ${names} for the tests …`, { env });
   const options = ['install', '-qq', '-y', '--no-install-recommends', ...missing];
-  const { code } = await run('apt-get', options, `Still installing ${names} …`, { env });
+  const { code } = await run('apt-get', options, `Installing ${names} for the tests …`, { env });
   if (code !== 0) console.log(`${names} could not be installed: the tests that need them are skipped.`);
+}
+
+/** Whether this distribution has a package of that name. */
+function isPackage(name) {
+  return spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0;
 }
 
 function hasPython() {
