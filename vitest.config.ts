@@ -15,5 +15,7 @@ export default defineConfig({
     sequence: { sequencer: SlowestFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // No rule is about how soon a page has heard.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -6,6 +6,7 @@ const HTML = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/
 export class BrowserSession {
   readonly cookies = new Map<string, string>();
   private readonly client: Client;
+  private seen: { readonly token: string; readonly cookie?: string | undefined } = { token: '' };
 
   constructor(readonly url: string) {
     this.client = new Client(url);
@@ -15,15 +16,21 @@ export class BrowserSession {
     return this.send('GET', path, { headers });
   }
 
-  /** Posts a form with the CSRF token of the page at `path` (or of `from`), as the page's own form would. */
+  /** Posts a form with the CSRF token of a page, as the page's own form would; `from` is one that has a form. */
   async post(path: string, fields: Record<string, string>, from = path): Promise<Reply> {
-    const page = await this.get(from);
-    // The log-in sends on whoever is logged in already: the token of another page does as well.
-    const csrfmiddlewaretoken = csrfOf(page.status === 302 ? (await this.get('/')).text : page.text);
+    const csrfmiddlewaretoken = await this.csrfToken(from);
     return this.send('POST', path, {
       headers: { ...HTML, 'content-type': 'application/x-www-form-urlencoded', origin: this.url },
       raw: new URLSearchParams({ csrfmiddlewaretoken, ...fields }).toString(),
     });
+  }
+
+  /** Of the last page that had one, as long as its cookie is kept; else of the page at `from`. */
+  async csrfToken(from = '/'): Promise<string> {
+    if (this.seen.cookie === this.cookies.get('csrftoken') && this.seen.token !== '') return this.seen.token;
+    const page = await this.get(from);
+    // The log-in sends on whoever is logged in already: the token of another page does as well.
+    return csrfOf(page.status === 302 ? (await this.get('/')).text : page.text);
   }
 
   async logIn(username: string, password: string, next = '/'): Promise<Reply> {
@@ -37,6 +44,8 @@ export class BrowserSession {
       headers: { ...(cookie ? { cookie } : {}), ...sent.headers },
     });
     for (const line of reply.headers.getSetCookie()) this.keep(line);
+    const token = csrfOf(reply.text);
+    if (token !== '') this.seen = { token, cookie: this.cookies.get('csrftoken') };
     return reply;
   }
 

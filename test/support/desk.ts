@@ -1,7 +1,7 @@
 // What tests of the administrator's desk share: people at it, and forms with boxes.
 import { ObjectPermission } from '../../src/users/object-permission.js';
 import type { TestServer, TestUser } from './app.js';
-import { BrowserSession, csrfOf } from './browser-session.js';
+import { BrowserSession } from './browser-session.js';
 import type { Reply } from './client.js';
 import { make } from './factories/make.js';
 
@@ -37,7 +37,7 @@ export type Fields = readonly (readonly [name: string, value: string])[];
 
 /** Posts a form as a browser would: a name may stand in it several times. */
 export async function send(browser: BrowserSession, path: string, fields: Fields): Promise<Reply> {
-  const csrf = csrfOf((await browser.get('/user/profile/')).text);
+  const csrf = await browser.csrfToken('/user/profile/');
   const raw = new URLSearchParams([['csrfmiddlewaretoken', csrf], ...fields] as [string, string][]).toString();
   const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: browser.url, accept: 'text/html' };
   return browser.send('POST', path, { headers, raw });

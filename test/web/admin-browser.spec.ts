@@ -1,6 +1,6 @@
 // The administrator's desk in a real Chromium: a constraint is counted while it is typed, and everything works without
 // scripts, by keyboard, wide and narrow.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Region } from '../../src/dcim/region.js';
 import { Site } from '../../src/dcim/site.js';
@@ -12,22 +12,21 @@ import { ADMIN_PASSWORD, startServer, type TestServer } from '../support/app.js'
 import {
   CHROMIUM,
   hasChromium,
+  isOutlined,
   keepPicture,
-  launchChromium,
+  logInOn,
+  onEveryScreen,
   openPage,
   overflowOf,
-  WIDTHS,
+  type View,
 } from '../support/chromium.js';
 import type { Json } from '../support/client.js';
-import { isLong } from '../support/depth.js';
 import { make, makeMany } from '../support/factories/make.js';
 
 const LONG = 'A text that is longer than a telephone is wide, without end, '.repeat(3);
 
 describe.skipIf(!hasChromium)(`The desk in Chromium (${CHROMIUM})`, () => {
   let server: TestServer;
-  let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
   let complaints: string[] = [];
   let group: Json;
@@ -73,30 +72,17 @@ describe.skipIf(!hasChromium)(`The desk in Chromium (${CHROMIUM})`, () => {
       expires: '2099-01-01',
       write_enabled: false,
     });
-    browser = await launchChromium();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
-  afterEach(async () => {
-    await context.close();
+  afterAll(() => server?.close());
+  afterEach(() => {
     expect(complaints).toEqual([]);
   });
 
-  async function open(
-    path: string,
-    width: keyof typeof WIDTHS = 'desk',
-    options: { javaScriptEnabled?: boolean; colorScheme?: 'light' | 'dark' } = {},
-  ): Promise<void> {
+  async function open(path: string, view: View = {}): Promise<void> {
     complaints = [];
-    page = await openPage(browser, server.url, complaints, { width, ...options });
-    context = page.context();
-    await page.goto(`${server.url}/login/?next=${encodeURIComponent(path)}`);
-    await page.getByLabel('Username').fill('admin');
-    await page.getByLabel('Password').fill(ADMIN_PASSWORD);
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await page.waitForURL(`${server.url}${path}`);
+    page = await openPage(server.url, complaints, view);
+    await logInOn(page, server.url, { username: 'admin', password: ADMIN_PASSWORD });
+    await page.goto(`${server.url}${path}`);
   }
 
   const answer = () =>
@@ -124,7 +110,7 @@ describe.skipIf(!hasChromium)(`The desk in Chromium (${CHROMIUM})`, () => {
   });
 
   it('counts by a button where there are no scripts, and keeps what was typed', async () => {
-    await open('/admin/permissions/add/', 'telephone', { javaScriptEnabled: false });
+    await open('/admin/permissions/add/', { width: 'telephone', javaScriptEnabled: false });
     await page.getByLabel('Name', { exact: true }).fill('Without scripts');
     await page.getByLabel('Sites', { exact: true }).check();
     await page.getByLabel('View them').check();
@@ -167,7 +153,7 @@ describe.skipIf(!hasChromium)(`The desk in Chromium (${CHROMIUM})`, () => {
   });
 
   it('lets members join and leave', async () => {
-    await open(`/admin/groups/${group.id}/`, 'telephone', { javaScriptEnabled: false });
+    await open(`/admin/groups/${group.id}/`, { width: 'telephone', javaScriptEnabled: false });
     await page.getByLabel('user-0 leaves the group', { exact: true }).check();
     await page.getByRole('group', { name: 'Who joins' }).getByLabel('joiner', { exact: true }).check();
     await page.getByRole('button', { name: 'Change members' }).click();
@@ -179,7 +165,7 @@ describe.skipIf(!hasChromium)(`The desk in Chromium (${CHROMIUM})`, () => {
 
   it('revokes several tokens by their boxes, after a question', async () => {
     await server.admin.post('/api/users/tokens/', [{ description: 'Doomed one' }, { description: 'Doomed two' }]);
-    await open('/admin/tokens/?q=Doomed', 'desk', { javaScriptEnabled: false });
+    await open('/admin/tokens/?q=Doomed', { javaScriptEnabled: false });
     for (const box of await page.getByRole('checkbox').all()) await box.check();
     await page.getByRole('button', { name: 'Revoke those chosen' }).click();
     await expect(page.getByRole('heading', { level: 1 }).textContent()).resolves.toBe('Revoke these 2 tokens?');
@@ -188,18 +174,8 @@ describe.skipIf(!hasChromium)(`The desk in Chromium (${CHROMIUM})`, () => {
     expect((await server.admin.get('/api/users/tokens/?q=Doomed')).body.count).toBe(0);
   });
 
-  // Colours have no width: both are for a long run.
-  it.each([
-    ['desk', 'light'],
-    ['telephone', isLong ? 'light' : 'dark'],
-    ...(isLong
-      ? ([
-          ['desk', 'dark'],
-          ['telephone', 'dark'],
-        ] as const)
-      : []),
-  ] as const)('fits the %s, %s', async (width, colorScheme) => {
-    await open('/admin/groups/', width, { colorScheme });
+  it('fits the desk and the telephone, in outline', async () => {
+    await open('/admin/groups/');
     const [token] = (await server.admin.get('/api/users/tokens/')).body.results;
     for (const [name, path] of [
       ['groups', '/admin/groups/'],
@@ -216,21 +192,11 @@ describe.skipIf(!hasChromium)(`The desk in Chromium (${CHROMIUM})`, () => {
       ['revoke', `/admin/tokens/revoke/?id=${token.id}`],
     ] as const) {
       await page.goto(`${server.url}${path}`);
-      expect([name, await overflowOf(page)]).toEqual([name, 0]);
-      expect([name, await headings()]).toEqual([name, true]);
-      await keepPicture(page, `admin-${name}-${width}-${colorScheme}`);
+      expect([name, await isOutlined(page)]).toEqual([name, true]);
+      await onEveryScreen(page, async (width, scheme) => {
+        expect([name, width, await overflowOf(page)]).toEqual([name, width, 0]);
+        await keepPicture(page, `admin-${name}-${width}-${scheme}`);
+      });
     }
   });
-
-  /** Does the outline begin with one first heading, and skip no level? */
-  const headings = (): Promise<boolean> =>
-    page.evaluate(() => {
-      const levels = [...document.querySelectorAll('main :is(h1, h2, h3, h4)')].map(({ tagName }) =>
-        Number(tagName[1]),
-      );
-      return (
-        levels[0] === 1 &&
-        levels.every((level, index) => index === 0 || (level > 1 && level <= (levels[index - 1] ?? 0) + 1))
-      );
-    });
 });

@@ -1,33 +1,32 @@
 // The administrator's desk in a real Chromium: to restrict one user's tokens takes three clicks, with and without scripts.
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Group } from '../../src/users/group.js';
 import { TokenPolicy } from '../../src/users/token-policy.js';
 import { ADMIN_PASSWORD, startServer, type TestServer, type TestUser } from '../support/app.js';
+import { BrowserSession } from '../support/browser-session.js';
 import {
   CHROMIUM,
   hasChromium,
+  isOutlined,
   keepPicture,
-  launchChromium,
+  logInOn,
+  onEveryScreen,
   openPage,
   overflowOf,
-  WIDTHS,
+  type View,
 } from '../support/chromium.js';
 import { isLong } from '../support/depth.js';
 import { make } from '../support/factories/make.js';
 
-type Width = keyof typeof WIDTHS;
-
 describe.skipIf(!hasChromium)(`The desk in Chromium (${CHROMIUM})`, () => {
   let server: TestServer;
-  let browser: Browser;
   let page: Page;
   let hank: TestUser;
   let complaints: string[];
 
   beforeAll(async () => {
     server = await startServer();
-    browser = await launchChromium();
     const group = await make(server, Group, { name: 'External' });
     await make(server, TokenPolicy, { name: 'Contractors', max_lifetime_days: 30, groups: [group] });
     await server.user('someone.with.a.very.long.name.that.has.to.find.room@a.very.long.example', {
@@ -35,34 +34,28 @@ describe.skipIf(!hasChromium)(`The desk in Chromium (${CHROMIUM})`, () => {
       groups: [group.id],
     });
   });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  afterAll(() => server?.close());
   beforeEach(async () => {
     complaints = [];
     hank = await server.user();
   });
-  afterEach(async () => {
-    await page.context().close();
+  afterEach(() => {
     expect(complaints).toEqual([]);
   });
 
-  async function logIn(options: { width?: Width; javaScriptEnabled?: boolean; colorScheme?: 'dark' } = {}) {
-    page = await openPage(browser, server.url, complaints, options);
-    await page.goto(`${server.url}/login/?next=%2Fadmin%2F`);
-    await page.getByLabel('Username').fill('admin');
-    await page.getByLabel('Password').fill(ADMIN_PASSWORD);
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await page.waitForURL('**/admin/');
+  async function open(path = '/admin/', view: View = {}): Promise<void> {
+    page = await openPage(server.url, complaints, view);
+    await logInOn(page, server.url, { username: 'admin', password: ADMIN_PASSWORD });
+    await page.goto(`${server.url}${path}`);
   }
 
   const main = () => page.getByRole('main');
 
-  it.each([true, false])(
+  // That pages do without scripts, and are not hindered by them: each way with one of the two, both in a long run.
+  it.each(isLong ? [false, true] : [false])(
     'restricts one user’s tokens in three clicks from the start page, then says what applies and whence (scripts: %s)',
     async (javaScriptEnabled) => {
-      await logIn({ javaScriptEnabled });
+      await open('/admin/', { javaScriptEnabled });
       let clicks = 0;
       const click = async (role: 'link' | 'button', name: string) => {
         clicks++;
@@ -88,34 +81,36 @@ describe.skipIf(!hasChromium)(`The desk in Chromium (${CHROMIUM})`, () => {
     },
   );
 
-  it.each([true, false])('adds a user, changes them, and shuts them out (scripts: %s)', async (javaScriptEnabled) => {
-    const username = `made-by-hand-${javaScriptEnabled}`;
-    await logIn({ javaScriptEnabled });
-    await main().getByRole('link', { name: 'Add a user' }).click();
-    await page.getByLabel('Username').fill(username);
-    await page.getByLabel('Password', { exact: true }).fill('a-password-that-will-do');
-    await page.getByLabel('Password again').fill('a-password-that-will-do');
-    await page.getByLabel('External').check();
-    await page.getByRole('button', { name: 'Create' }).click();
-    await page.waitForURL('**/?done=added');
-    expect(await page.getByLabel('External').isChecked()).toBe(true);
-    await page.getByLabel('First name').fill('Changed');
-    await page.getByLabel('External').uncheck();
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.waitForURL('**/?done=changed');
-    const [user] = (await server.admin.get(`/api/users/users/?username=${username}`)).body.results;
-    expect(user).toMatchObject({ first_name: 'Changed', groups: [], is_active: true });
-    await page.getByRole('button', { name: 'Deactivate' }).click();
-    await page.waitForURL('**/?done=deactivated');
-    await main().getByRole('link', { name: 'Delete this user' }).click();
-    await page.getByRole('button', { name: 'Delete' }).click();
-    await page.waitForURL('**/admin/?done=deleted');
-    expect((await server.admin.get(`/api/users/users/?username=${username}`)).body.count).toBe(0);
-  });
+  it.each(isLong ? [true, false] : [true])(
+    'adds a user, changes them, and shuts them out (scripts: %s)',
+    async (javaScriptEnabled) => {
+      const username = `made-by-hand-${javaScriptEnabled}`;
+      await open('/admin/', { javaScriptEnabled });
+      await main().getByRole('link', { name: 'Add a user' }).click();
+      await page.getByLabel('Username').fill(username);
+      await page.getByLabel('Password', { exact: true }).fill('a-password-that-will-do');
+      await page.getByLabel('Password again').fill('a-password-that-will-do');
+      await page.getByLabel('External').check();
+      await page.getByRole('button', { name: 'Create' }).click();
+      await page.waitForURL('**/?done=added');
+      expect(await page.getByLabel('External').isChecked()).toBe(true);
+      await page.getByLabel('First name').fill('Changed');
+      await page.getByLabel('External').uncheck();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.waitForURL('**/?done=changed');
+      const [user] = (await server.admin.get(`/api/users/users/?username=${username}`)).body.results;
+      expect(user).toMatchObject({ first_name: 'Changed', groups: [], is_active: true });
+      await page.getByRole('button', { name: 'Deactivate' }).click();
+      await page.waitForURL('**/?done=deactivated');
+      await main().getByRole('link', { name: 'Delete this user' }).click();
+      await page.getByRole('button', { name: 'Delete' }).click();
+      await page.waitForURL('**/admin/?done=deleted');
+      expect((await server.admin.get(`/api/users/users/?username=${username}`)).body.count).toBe(0);
+    },
+  );
 
   it('is worked by the keyboard alone', async () => {
-    await logIn();
-    await page.goto(`${server.url}/admin/users/${hank.id}/api-tokens/`);
+    await open(`/admin/users/${hank.id}/api-tokens/`);
     const button = main().getByRole('button', { name: 'Switch off' });
     for (let presses = 0; presses < 60; presses++) {
       if (await button.evaluate((one) => one === document.activeElement)) break;
@@ -127,37 +122,20 @@ describe.skipIf(!hasChromium)(`The desk in Chromium (${CHROMIUM})`, () => {
   });
 
   it('ends a session, and whoever had it is asked to log in', async () => {
-    const context = await browser.newContext();
-    const theirs = await context.newPage();
-    await theirs.goto(`${server.url}/login/?next=%2Fuser%2Fsessions%2F`);
-    await theirs.getByLabel('Username').fill(hank.username);
-    await theirs.getByLabel('Password').fill(hank.password);
-    await theirs.getByRole('button', { name: 'Log in' }).click();
-    await theirs.waitForURL('**/user/sessions/');
-    expect(await theirs.getByText('This session', { exact: true }).count()).toBe(1);
-    await logIn();
-    await page.goto(`${server.url}/admin/users/${hank.id}/sessions/`);
+    const theirs = new BrowserSession(server.url);
+    await theirs.logIn(hank.username, hank.password);
+    expect((await theirs.get('/user/sessions/')).text).toContain('This session');
+    await open(`/admin/users/${hank.id}/sessions/`);
     await main()
       .getByRole('button', { name: `End the session of ${hank.username}` })
       .click();
     await page.waitForURL('**/sessions/?done=ended');
-    await theirs.reload();
-    expect(new URL(theirs.url()).pathname).toBe('/login/');
-    await context.close();
+    const asked = await theirs.get('/user/sessions/');
+    expect([asked.status, asked.headers.get('location')]).toEqual([302, '/login/?next=%2Fuser%2Fsessions%2F']);
   });
 
-  // Colours have no width: both are for a long run.
-  it.each([
-    ['desk', undefined],
-    ['telephone', isLong ? undefined : 'dark'],
-    ...(isLong
-      ? ([
-          ['desk', 'dark'],
-          ['telephone', 'dark'],
-        ] as const)
-      : []),
-  ] as const)('fits a %s, %s', async (width, colorScheme) => {
-    await logIn({ width, ...(colorScheme && { colorScheme }) });
+  it('fits a desk and a telephone, in outline', async () => {
+    await open();
     const { results } = (await server.admin.get('/api/users/users/?q=room@a.very')).body;
     const about = `/admin/users/${results[0].id}/`;
     const paths = {
@@ -175,18 +153,14 @@ describe.skipIf(!hasChromium)(`The desk in Chromium (${CHROMIUM})`, () => {
     };
     for (const [name, path] of Object.entries(paths)) {
       await page.goto(`${server.url}${path}`);
-      for (const details of await main().locator('details').all())
-        await details.evaluate((one) => one.setAttribute('open', ''));
-      expect([name, await overflowOf(page)]).toEqual([name, 0]);
-      const levels = await page.evaluate(() =>
-        [...document.querySelectorAll('h1, h2, h3, h4')].map(({ tagName }) => Number(tagName[1])),
-      );
-      expect([name, levels[0], levels.every((level, i) => i === 0 || level <= (levels[i - 1] as number) + 1)]).toEqual([
-        name,
-        1,
-        true,
-      ]);
-      await keepPicture(page, `desk-${name}-${width}-${colorScheme ?? 'light'}`);
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll('main details')) details.setAttribute('open', '');
+      });
+      expect([name, await isOutlined(page)]).toEqual([name, true]);
+      await onEveryScreen(page, async (width, scheme) => {
+        expect([name, width, await overflowOf(page)]).toEqual([name, width, 0]);
+        await keepPicture(page, `desk-${name}-${width}-${scheme}`);
+      });
     }
   });
 });

@@ -1,22 +1,21 @@
 // The pages in a real Chromium: the steps of the document, wide and narrow, without an error on the console.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ADMIN_PASSWORD, startServer, type TestServer, type TestUser } from '../support/app.js';
 import {
   CHROMIUM,
   hasChromium,
   keepPicture,
-  launchChromium,
+  logInOn,
+  onEveryScreen,
   openPage,
   overflowOf,
-  WIDTHS,
+  type Width,
 } from '../support/chromium.js';
 
 describe.skipIf(!hasChromium)(`In Chromium (${CHROMIUM})`, () => {
   let server: TestServer;
   let hank: TestUser;
-  let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
   let complaints: string[];
 
@@ -33,25 +32,17 @@ describe.skipIf(!hasChromium)(`In Chromium (${CHROMIUM})`, () => {
         description: 'A description that is long enough to be wider than a telephone, '.repeat(2),
       })),
     );
-    browser = await launchChromium();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
-  beforeEach(async () => {
+  afterAll(() => server?.close());
+  beforeEach(() => {
     complaints = [];
-    await open('desk');
   });
-  afterEach(async () => {
-    await context.close();
+  afterEach(() => {
     expect(complaints).toEqual([]);
   });
 
-  async function open(width: keyof typeof WIDTHS, javaScriptEnabled = true): Promise<void> {
-    await context?.close();
-    page = await openPage(browser, server.url, complaints, { width, javaScriptEnabled });
-    context = page.context();
+  async function open(width: Width = 'desk', javaScriptEnabled = true): Promise<void> {
+    page = await openPage(server.url, complaints, { width, javaScriptEnabled });
   }
 
   async function logIn(next = '/'): Promise<void> {
@@ -63,6 +54,7 @@ describe.skipIf(!hasChromium)(`In Chromium (${CHROMIUM})`, () => {
   }
 
   it('walks the steps of the document: the name, Profile, API Tokens, + Add a token, the form, the key', async () => {
+    await open();
     await logIn();
     await page.getByRole('banner').getByRole('link', { name: hank.username, exact: true }).click();
     await expect(page.getByRole('heading', { level: 1 }).textContent()).resolves.toMatch(/profile|hankhill/i);
@@ -77,7 +69,7 @@ describe.skipIf(!hasChromium)(`In Chromium (${CHROMIUM})`, () => {
     await page.getByRole('button', { name: 'Create' }).click();
     const key = (await page.locator('#new-key').textContent()) ?? '';
     expect(key).toMatch(/^[0-9a-f]{40}$/);
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
     const copy = page.getByRole('button', { name: 'Copy the key' });
     await copy.click();
     await expect.poll(() => copy.textContent()).toBe('Copied');
@@ -116,6 +108,7 @@ describe.skipIf(!hasChromium)(`In Chromium (${CHROMIUM})`, () => {
   });
 
   it('browses the API, logged out and logged in', async () => {
+    await open();
     await page.goto(`${server.url}/api/dcim/sites/`);
     expect(await page.locator('pre').textContent()).toContain('"count": 60');
     await page.getByRole('link', { name: 'Log in' }).first().click();
@@ -146,7 +139,9 @@ describe.skipIf(!hasChromium)(`In Chromium (${CHROMIUM})`, () => {
   });
 
   it('asks for a token of the session when a script writes', async () => {
-    await logIn('/api/dcim/sites/');
+    await open();
+    await logInOn(page, server.url, hank);
+    await page.goto(`${server.url}/api/dcim/sites/`);
     const answers = await page.evaluate(async () => {
       const ask = async (headers: Record<string, string>) => {
         const all = { accept: 'application/json', 'content-type': 'application/json', ...headers };
@@ -165,10 +160,8 @@ describe.skipIf(!hasChromium)(`In Chromium (${CHROMIUM})`, () => {
 
   it('adds a rack by its form on the telephone, and changes it', async () => {
     await open('telephone');
-    await page.goto(`${server.url}/login/?next=/api/dcim/racks/`);
-    await page.getByLabel('Username').fill('admin');
-    await page.getByLabel('Password').fill(ADMIN_PASSWORD);
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await logInOn(page, server.url, { username: 'admin', password: ADMIN_PASSWORD });
+    await page.goto(`${server.url}/api/dcim/racks/`);
     await page.getByRole('link', { name: 'Add rack' }).click();
     await page.waitForURL('**/edit/dcim/racks/add/');
     await picture('edit-add', 'telephone');
@@ -199,8 +192,8 @@ describe.skipIf(!hasChromium)(`In Chromium (${CHROMIUM})`, () => {
     expect((await server.admin.get('/api/dcim/racks/')).body.count).toBe(0);
   });
 
-  it.each(Object.keys(WIDTHS) as (keyof typeof WIDTHS)[])('fits the %s', async (width) => {
-    await open(width);
+  it('fits the desk and the telephone', async () => {
+    await open();
     for (const [name, path] of [
       ['login', '/login/'],
       ['home-anonymous', '/'],
@@ -208,8 +201,8 @@ describe.skipIf(!hasChromium)(`In Chromium (${CHROMIUM})`, () => {
       ['refused', '/api/users/tokens/'],
       ['missing', '/nothing/here/'],
     ] as const)
-      await look(name, path, width);
-    await logIn();
+      await look(name, path);
+    await logInOn(page, server.url, hank);
     for (const [name, path] of [
       ['home', '/'],
       ['profile', '/user/profile/'],
@@ -222,25 +215,27 @@ describe.skipIf(!hasChromium)(`In Chromium (${CHROMIUM})`, () => {
       ['sites', '/api/dcim/sites/?limit=5'],
       ['own-tokens', '/api/users/tokens/'],
     ] as const)
-      await look(name, path, width);
+      await look(name, path);
     await page.goto(`${server.url}/user/api-tokens/add/`);
     await page.getByLabel('Expires').fill('yesterday, perhaps');
     await page.getByLabel('Description').fill('w'.repeat(200));
     await page.getByRole('button', { name: 'Create' }).click();
-    await picture('add-refused', width);
+    await pictures('add-refused');
     await page.getByLabel('Expires').fill('');
     await page.getByRole('button', { name: 'Create' }).click();
-    await picture('created', width);
-    await look('tokens-long', '/user/api-tokens/', width);
+    await pictures('created');
+    await look('tokens-long', '/user/api-tokens/');
   });
 
-  async function look(name: string, path: string, width: string): Promise<void> {
+  async function look(name: string, path: string): Promise<void> {
     await page.goto(`${server.url}${path}`);
-    await picture(name, width);
+    await pictures(name);
   }
 
-  async function picture(name: string, width: string): Promise<void> {
+  const pictures = (name: string) => onEveryScreen(page, (width, scheme) => picture(name, `${width}-${scheme}`));
+
+  async function picture(name: string, screen: string): Promise<void> {
     expect([name, await overflowOf(page)]).toEqual([name, 0]);
-    await keepPicture(page, `${name}-${width}`, false);
+    await keepPicture(page, `${name}-${screen}`, false);
   }
 });

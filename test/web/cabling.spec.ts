@@ -1,5 +1,5 @@
 // Cabling from the pages, without a browser: the way from a port to the form, the steps to the other end, and back.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Device } from '../../src/dcim/device.js';
 import { Interface } from '../../src/dcim/interface.js';
 import { PowerFeed } from '../../src/dcim/power-feed.js';
@@ -25,11 +25,9 @@ beforeAll(async () => {
   server = await startServer();
   device = await make(server, Device, { name: 'switch-1' });
   other = await make(server, Device, { name: 'switch-2' });
-});
-afterAll(() => server.close());
-beforeEach(async () => {
   browser = await loggedIn('admin', ADMIN_PASSWORD);
 });
+afterAll(() => server.close());
 
 async function loggedIn(username: string, password: string, on = server): Promise<BrowserSession> {
   const session = new BrowserSession(on.url);

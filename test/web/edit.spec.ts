@@ -1,5 +1,5 @@
 // The forms of the browsable pages, without a browser: create, change, delete, and every refusal.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Device } from '../../src/dcim/device.js';
 import { DeviceType } from '../../src/dcim/device-type.js';
 import { ModuleBay } from '../../src/dcim/module-bay.js';
@@ -15,6 +15,7 @@ import { ContactRole } from '../../src/tenancy/contact-role.js';
 import { editableAt } from '../../src/web/edit/editable.js';
 import { ADMIN_PASSWORD, startServer, type TestServer } from '../support/app.js';
 import { BrowserSession, csrfOf } from '../support/browser-session.js';
+import { somebody } from '../support/desk.js';
 import { make, type Values } from '../support/factories/make.js';
 import { cable, type End, interfaces } from '../support/factories/patching.js';
 import { formIn } from '../support/form-in.js';
@@ -29,11 +30,9 @@ let browser: BrowserSession;
 
 beforeAll(async () => {
   server = await startServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
   browser = await loggedIn('admin', ADMIN_PASSWORD);
 });
+afterAll(() => server.close());
 
 async function loggedIn(username: string, password: string, on = server): Promise<BrowserSession> {
   const session = new BrowserSession(on.url);
@@ -452,29 +451,22 @@ describe('Who may', () => {
   });
 
   it('holds to the rows a permission is for', async () => {
-    const limited = await startServer({
-      DEFAULT_PERMISSIONS: JSON.stringify({
-        'dcim.change_site': [{ status: 'planned' }],
-        'dcim.add_site': [{ status: 'planned' }],
-      }),
+    const planned = await make(server, Site, { status: 'planned' });
+    const active = await make(server, Site, { status: 'active' });
+    const { browser: user } = await somebody(server, {
+      object_types: ['dcim.site'],
+      actions: ['add', 'change'],
+      constraints: { status: 'planned' },
     });
-    try {
-      const planned = await make(limited, Site, { status: 'planned' });
-      const active = await make(limited, Site, { status: 'active' });
-      const { username, password } = await limited.user();
-      const user = await loggedIn(username, password, limited);
-      expect((await user.get(`/api/dcim/sites/${planned.id}/`)).text).toContain(edit(planned.id));
-      expect((await user.get(`/api/dcim/sites/${active.id}/`)).text).not.toContain(edit(active.id));
-      expect((await user.get(edit(active.id))).status).toBe(403);
-      const moved = await changingNothing(limited, () =>
-        user.post(edit(planned.id), { name: 'Mine', slug: 'mine', status: 'active' }),
-      );
-      expect(moved.status).toBe(403);
-      const changed = await user.post(edit(planned.id), { name: 'Mine', slug: 'mine', status: 'planned' });
-      expect(changed.status).toBe(302);
-    } finally {
-      await limited.close();
-    }
+    expect((await user.get(`/api/dcim/sites/${planned.id}/`)).text).toContain(edit(planned.id));
+    expect((await user.get(`/api/dcim/sites/${active.id}/`)).text).not.toContain(edit(active.id));
+    expect((await user.get(edit(active.id))).status).toBe(403);
+    const moved = await changingNothing(server, () =>
+      user.post(edit(planned.id), { name: 'Mine', slug: 'mine', status: 'active' }),
+    );
+    expect(moved.status).toBe(403);
+    const changed = await user.post(edit(planned.id), { name: 'Mine', slug: 'mine', status: 'planned' });
+    expect(changed.status).toBe(302);
   });
 });
 

@@ -7,15 +7,15 @@ import { Rack } from '../../src/dcim/rack.js';
 import { RackReservation } from '../../src/dcim/rack-reservation.js';
 import { Site } from '../../src/dcim/site.js';
 import { startServer, type TestServer } from '../support/app.js';
-import { CHROMIUM, WIDTHS } from '../support/chromium.js';
+import { CHROMIUM, hasChromium, onEveryScreen, WIDTHS } from '../support/chromium.js';
 import type { Json } from '../support/client.js';
 import { PNG } from '../support/factories/images.js';
 import { make } from '../support/factories/make.js';
-import { HAS_CHROMIUM, PAPER, SCREENS, Screens } from '../support/screens.js';
+import { PAPER, Screens } from '../support/screens.js';
 
 const HOSTILE = `</title></svg><img src=x onerror="document.title='broken'"><script>document.title='broken'</script>`;
 
-describe.skipIf(!HAS_CHROMIUM)(`Pictures of racks in Chromium (${CHROMIUM})`, () => {
+describe.skipIf(!hasChromium)(`Pictures of racks in Chromium (${CHROMIUM})`, () => {
   let server: TestServer;
   let screens: Screens;
   let rack: Json;
@@ -34,39 +34,39 @@ describe.skipIf(!HAS_CHROMIUM)(`Pictures of racks in Chromium (${CHROMIUM})`, ()
     await make(server, Device, { ...place, name: 'patch', device_type: flat, position: 39.5 });
     await make(server, Device, { ...place, name: HOSTILE.slice(0, 64), device_type: deep, position: 30 });
     await make(server, RackReservation, { rack, units: [1, 2, 3], description: HOSTILE });
-    screens = await Screens.start();
+    screens = new Screens(server.url);
   });
   afterAll(async () => {
-    await screens?.close();
     await server?.close();
   });
-  afterEach(async () => {
-    expect(await screens.shut()).toEqual([]);
+  afterEach(() => {
+    expect(screens.wrong).toEqual([]);
   });
 
-  const toRack = () => screens.page.goto(`${server.url}/api/dcim/racks/${rack.id}/`);
-  const toPicture = (face = 'both') =>
-    screens.page.goto(`${server.url}/api/dcim/racks/${rack.id}/elevation/?render=svg&face=${face}`);
+  const toRack = () => screens.to(`/api/dcim/racks/${rack.id}/`);
+  const toPicture = (face = 'both') => screens.to(`/api/dcim/racks/${rack.id}/elevation/?render=svg&face=${face}`);
   const picture = (face: string) => screens.page.getByLabel(`Rack R1: ${face}`);
 
-  it.each(SCREENS)('are seen whole on the page of a rack: %s, %s', async (width, scheme) => {
-    const page = await screens.open(width, scheme);
+  it('are seen whole on the page of a rack, wide and narrow, light and dark', async () => {
+    const page = await screens.open('desk');
     await toRack();
-    expect(await screens.overflow()).toBe(0);
-    await screens.keep(`rack-${width}-${scheme}`);
-    const [front, rear] = [await picture('front').boundingBox(), await picture('rear').boundingBox()];
-    if (!front || !rear) throw new Error('A picture is not visible.');
-    for (const { x, width: wide } of [front, rear]) {
-      expect(wide).toBeGreaterThan(300);
-      expect(x).toBeGreaterThanOrEqual(0);
-      expect(x + wide).toBeLessThanOrEqual(WIDTHS[width]);
-    }
-    const isBeside = Math.abs(front.y - rear.y) < 1;
-    expect(isBeside).toBe(width === 'desk');
-    expect(isBeside ? rear.x - (front.x + front.width) : rear.y - (front.y + front.height)).toBeGreaterThan(0);
-    // The style of the picture is let in: else paper would be black.
-    expect(await screens.fill('.picture .paper')).toBe(PAPER[scheme]);
-    expect(await screens.fill('.picture .solid .body')).toBe('rgb(11, 61, 145)');
+    await onEveryScreen(page, async (width, scheme) => {
+      expect(await screens.overflow()).toBe(0);
+      await screens.keep(`rack-${width}-${scheme}`);
+      const [front, rear] = [await picture('front').boundingBox(), await picture('rear').boundingBox()];
+      if (!front || !rear) throw new Error('A picture is not visible.');
+      for (const { x, width: wide } of [front, rear]) {
+        expect(wide).toBeGreaterThan(300);
+        expect(x).toBeGreaterThanOrEqual(0);
+        expect(x + wide).toBeLessThanOrEqual(WIDTHS[width]);
+      }
+      const isBeside = Math.abs(front.y - rear.y) < 1;
+      expect(isBeside).toBe(width === 'desk');
+      expect(isBeside ? rear.x - (front.x + front.width) : rear.y - (front.y + front.height)).toBeGreaterThan(0);
+      // The style of the picture is let in: else paper would be black.
+      expect(await screens.fill('.picture .paper')).toBe(PAPER[scheme]);
+      expect(await screens.fill('.picture .solid .body')).toBe('rgb(11, 61, 145)');
+    });
     expect(await page.title()).toContain('R1');
   });
 

@@ -2,17 +2,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PowerPanel } from '../../src/dcim/power-panel.js';
 import { startServer, type TestServer } from '../support/app.js';
-import { CHROMIUM, WIDTHS } from '../support/chromium.js';
+import { CHROMIUM, hasChromium, onEveryScreen, WIDTHS } from '../support/chromium.js';
 import type { Json } from '../support/client.js';
 import { make } from '../support/factories/make.js';
 import { addressOf, cable, type End } from '../support/factories/patching.js';
 import { feed, type Pdu, pdu, type Room, room, supplies } from '../support/factories/powering.js';
-import { HAS_CHROMIUM, PAPER, SCREENS, Screens } from '../support/screens.js';
+import { PAPER, Screens } from '../support/screens.js';
 
 const HOSTILE = `</title><img src=x onerror="document.title='broken'"><script>`;
 const MANY = 25;
 
-describe.skipIf(!HAS_CHROMIUM)(`The use of power in Chromium (${CHROMIUM})`, () => {
+describe.skipIf(!hasChromium)(`The use of power in Chromium (${CHROMIUM})`, () => {
   let server: TestServer;
   let screens: Screens;
   let place: Room;
@@ -38,20 +38,19 @@ describe.skipIf(!HAS_CHROMIUM)(`The use of power in Chromium (${CHROMIUM})`, () 
     for (let number = 1; number <= MANY; number++) {
       await feed(server, { power_panel: crowded.id, name: `Feed ${number} of the second room on the left` });
     }
-    screens = await Screens.start();
+    screens = new Screens(server.url);
   });
   afterAll(async () => {
-    await screens?.close();
     await server?.close();
   });
-  afterEach(async () => {
-    expect(await screens.shut()).toEqual([]);
+  afterEach(() => {
+    expect(screens.wrong).toEqual([]);
   });
 
   const at = (ends: readonly End[], index: number): End => ends[index] as End;
   const rackPath = () => `/api/dcim/racks/${place.rack.id}/`;
   const panelPath = ({ id }: Json = place.power_panel) => `/api/dcim/power-panels/${id}/`;
-  const to = (path: string) => screens.page.goto(`${server.url}${path}`);
+  const to = (path: string) => screens.to(path);
   const power = () => screens.page.getByLabel(/^Power of /);
   const boxOf = async (label: RegExp) => {
     const box = await screens.page.getByLabel(label).boundingBox();
@@ -59,46 +58,55 @@ describe.skipIf(!HAS_CHROMIUM)(`The use of power in Chromium (${CHROMIUM})`, () 
     return box;
   };
 
-  it.each(SCREENS)('is seen whole on every page that has it: %s, %s', async (width, scheme) => {
-    const page = await screens.open(width, scheme);
+  it('is seen whole on every page that has it, wide and narrow, light and dark', async () => {
+    const page = await screens.open('desk');
     const ends = [supply, strip.inlet, at(strip.outlets, 0), at(psu, 0)].map(addressOf);
     for (const path of [rackPath(), panelPath(), panelPath(crowded), ...ends]) {
       await to(path);
-      expect([path, await screens.overflow()]).toEqual([path, 0]);
-      const { x, width: wide } = await boxOf(/^Power of /);
-      expect(x).toBeGreaterThanOrEqual(0);
-      expect(x + wide).toBeLessThanOrEqual(WIDTHS[width]);
-      // As large as it is drawn, so that its smallest words can be read.
-      expect(wide).toBeCloseTo(Number(await power().getAttribute('width')), 0);
-      expect(await screens.fill(power().locator('.paper'))).toBe(PAPER[scheme]);
-      const ids = await page.locator('[id]').evaluateAll((all) => all.map(({ id }) => id));
+      await onEveryScreen(page, async (width, scheme) => {
+        const { overflow, left, wide, drawn, paper } = await power().evaluate((picture) => ({
+          overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          left: picture.getBoundingClientRect().left,
+          wide: picture.getBoundingClientRect().width,
+          drawn: Number(picture.getAttribute('width')),
+          paper: getComputedStyle(picture.querySelector('.paper') as Element).fill,
+        }));
+        expect([path, width, overflow, paper]).toEqual([path, width, 0, PAPER[scheme]]);
+        expect(left).toBeGreaterThanOrEqual(0);
+        expect(left + wide).toBeLessThanOrEqual(WIDTHS[width]);
+        // As large as it is drawn, so that its smallest words can be read.
+        expect(wide).toBeCloseTo(drawn, 0);
+      });
+      const ids = await screens.ids();
       expect(new Set(ids).size).toBe(ids.length);
     }
   });
 
-  it.each(SCREENS)('tells by hatching what is too much: %s, %s', async (width, scheme) => {
-    const page = await screens.open(width, scheme);
+  it('tells by hatching what is too much, light and dark', async () => {
+    const page = await screens.open('desk');
     await to(rackPath());
-    await screens.keep(`power-${width}-${scheme}`);
-    expect(await screens.fill(power().locator('.usual'))).toBe(
-      scheme === 'dark' ? 'rgb(79, 199, 184)' : 'rgb(42, 143, 134)',
-    );
-    for (const load of ['high', 'over']) {
-      const bar = page.locator(`.picture .${load}`).first();
-      expect(await screens.fill(bar)).toBe(`url("#power-${load}")`);
-      const pattern = await page.locator(`pattern#power-${load} rect`).evaluate((one) => getComputedStyle(one).fill);
-      expect(pattern).not.toBe('rgb(0, 0, 0)');
-    }
-    expect(await power().getByText('Over 80 %').isVisible()).toBe(true);
-    expect(await power().getByText('Over 100 %').isVisible()).toBe(true);
+    await onEveryScreen(page, async (width, scheme) => {
+      await screens.keep(`power-${width}-${scheme}`);
+      expect(await screens.fill(power().locator('.usual'))).toBe(
+        scheme === 'dark' ? 'rgb(79, 199, 184)' : 'rgb(42, 143, 134)',
+      );
+      for (const load of ['high', 'over']) {
+        expect(await screens.fill(`.picture .${load}`)).toBe(`url("#power-${load}")`);
+        expect(await screens.fill(`pattern#power-${load} rect`)).not.toBe('rgb(0, 0, 0)');
+      }
+      expect(await power().getByText('Over 80 %').isVisible()).toBe(true);
+      expect(await power().getByText('Over 100 %').isVisible()).toBe(true);
+    });
   });
 
-  it.each(SCREENS)('follows the faces of its rack: %s, %s', async (width, scheme) => {
-    await screens.open(width, scheme);
+  it('follows the faces of its rack, wide and narrow', async () => {
+    const page = await screens.open('desk');
     await to(rackPath());
-    const [rear, own] = [await boxOf(/^Rack .*: rear$/), await boxOf(/^Power of /)];
-    if (width === 'desk') expect(own.x).toBeGreaterThan(rear.x + rear.width);
-    else expect(own.y).toBeGreaterThan(rear.y + rear.height);
+    await onEveryScreen(page, async (width) => {
+      const [rear, own] = [await boxOf(/^Rack .*: rear$/), await boxOf(/^Power of /)];
+      if (width === 'desk') expect(own.x).toBeGreaterThan(rear.x + rear.width);
+      else expect(own.y).toBeGreaterThan(rear.y + rear.height);
+    });
   });
 
   it('leads on to the feeds, by mouse and by keyboard', async () => {

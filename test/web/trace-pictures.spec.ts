@@ -4,16 +4,16 @@ import { Device } from '../../src/dcim/device.js';
 import { Rack } from '../../src/dcim/rack.js';
 import { Site } from '../../src/dcim/site.js';
 import { startServer, type TestServer } from '../support/app.js';
-import { CHROMIUM, WIDTHS } from '../support/chromium.js';
+import { CHROMIUM, hasChromium, onEveryScreen, SCREENS, WIDTHS } from '../support/chromium.js';
 import type { Json } from '../support/client.js';
 import { make } from '../support/factories/make.js';
 import { addressOf, cable, type End, interfaces, type Panel, panel } from '../support/factories/patching.js';
-import { HAS_CHROMIUM, PAPER, SCREENS, Screens } from '../support/screens.js';
+import { PAPER, Screens } from '../support/screens.js';
 
 const HOSTILE = `"><img src=x onerror="document.title='broken'"><script>`;
 const LANES = 8;
 
-describe.skipIf(!HAS_CHROMIUM)(`Traces in Chromium (${CHROMIUM})`, () => {
+describe.skipIf(!hasChromium)(`Traces in Chromium (${CHROMIUM})`, () => {
   let server: TestServer;
   let screens: Screens;
   let store: Json;
@@ -38,18 +38,17 @@ describe.skipIf(!HAS_CHROMIUM)(`Traces in Chromium (${CHROMIUM})`, () => {
     await cable(server, at(there.front[0], 1), at(far, 1));
     lanes = await interfaces(server, await make(server, Device, { name: 'blades', site, rack }), LANES);
     await cable(server, at(eth, 2), lanes, { type: 'dac-passive', color: 'ff9800' });
-    screens = await Screens.start();
+    screens = new Screens(server.url);
   });
   afterAll(async () => {
-    await screens?.close();
     await server?.close();
   });
-  afterEach(async () => {
-    expect(await screens.shut()).toEqual([]);
+  afterEach(() => {
+    expect(screens.wrong).toEqual([]);
   });
 
   const at = (ends: readonly End[] | undefined, place: number): End => ends?.[place] as End;
-  const to = (end: End, more = '') => screens.page.goto(`${server.url}${addressOf(end)}${more}`);
+  const to = (end: End, more = '') => screens.to(`${addressOf(end)}${more}`);
   const trace = (from: string) => screens.page.getByLabel(`Trace from switch-1 ${from}`);
   const boxOf = async (from: string) => {
     const box = await trace(from).boundingBox();
@@ -57,42 +56,44 @@ describe.skipIf(!HAS_CHROMIUM)(`Traces in Chromium (${CHROMIUM})`, () => {
     return box;
   };
 
-  it.each(SCREENS)('are seen whole on the page of an interface: %s, %s', async (width, scheme) => {
-    const page = await screens.open(width, scheme);
+  it('are seen whole on the page of an interface, wide and narrow, light and dark', async () => {
+    const page = await screens.open('desk');
     await to(at(eth, 0));
-    expect(await screens.overflow()).toBe(0);
-    await screens.keep(`trace-${width}-${scheme}`);
-    const { x, width: wide } = await boxOf('interface1');
-    expect(wide).toBeGreaterThan(300);
-    expect(x).toBeGreaterThanOrEqual(0);
-    expect(x + wide).toBeLessThanOrEqual(WIDTHS[width]);
-    // The style of the picture is let in: else paper would be black.
-    expect(await screens.fill('.picture .paper')).toBe(PAPER[scheme]);
-    expect(await screens.fill('.picture .port .heading')).toBe(
-      scheme === 'dark' ? 'rgb(237, 241, 245)' : 'rgb(22, 32, 43)',
-    );
+    await onEveryScreen(page, async (width, scheme) => {
+      expect(await screens.overflow()).toBe(0);
+      await screens.keep(`trace-${width}-${scheme}`);
+      const { x, width: wide } = await boxOf('interface1');
+      expect(wide).toBeGreaterThan(300);
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x + wide).toBeLessThanOrEqual(WIDTHS[width]);
+      // The style of the picture is let in: else paper would be black.
+      expect(await screens.fill('.picture .paper')).toBe(PAPER[scheme]);
+      expect(await screens.fill('.picture .port .heading')).toBe(
+        scheme === 'dark' ? 'rgb(237, 241, 245)' : 'rgb(22, 32, 43)',
+      );
+    });
     expect(await page.locator('.picture path[stroke="#ff0000"]').count()).toBe(1);
     expect(await page.title()).toContain('interface1');
   });
 
-  it.each(SCREENS)(
-    'stand by themselves on the page of a rear port, each with its own ids: %s, %s',
-    async (width, scheme) => {
-      const page = await screens.open(width, scheme);
-      await to(at(here.rear, 0));
+  it('stand by themselves on the page of a rear port, each with its own ids, wide and narrow', async () => {
+    const page = await screens.open('desk');
+    await to(at(here.rear, 0));
+    await onEveryScreen(page, async (width, scheme) => {
       expect(await screens.overflow()).toBe(0);
       await screens.keep(`rear-port-${width}-${scheme}`);
       const [first, second] = [await boxOf('interface1'), await boxOf('interface2')];
       const isBeside = Math.abs(first.y - second.y) < 1;
       expect(isBeside).toBe(width === 'desk');
       expect(isBeside ? second.x - (first.x + first.width) : second.y - (first.y + first.height)).toBeGreaterThan(0);
-      expect(await page.getByText(/^Path [12] of 2$/).allTextContents()).toEqual(['Path 1 of 2', 'Path 2 of 2']);
-      const ids = await page.locator('[id]').evaluateAll((all) => all.map(({ id }) => id));
-      expect(ids.filter((id) => id.startsWith('trace-'))).toHaveLength(4);
-      expect(new Set(ids).size).toBe(ids.length);
-    },
-  );
+    });
+    expect(await page.getByText(/^Path [12] of 2$/).allTextContents()).toEqual(['Path 1 of 2', 'Path 2 of 2']);
+    const ids = await screens.ids();
+    expect(ids.filter((id) => id.startsWith('trace-'))).toHaveLength(4);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
 
+  // Where the box begins is set when the page is loaded.
   it.each(SCREENS)('of many lanes stay readable, and scroll in a box of their own: %s, %s', async (width, scheme) => {
     const page = await screens.open(width, scheme);
     await to(at(eth, 2));
