@@ -24,8 +24,10 @@ export function exchange(
   body?: string | Uint8Array,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    // Of a method that has no body as a rule Node.js would not say how long it is.
-    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    // As bytes: Node.js sends the headers before a text in the text's encoding.
+    const bytes = body === undefined ? undefined : Buffer.from(body);
+    // Of a method that has no body as a rule it would not say how long it is.
+    const length = bytes && { 'content-length': String(bytes.length) };
     const sent = request(url, { method, headers: { ...length, ...headers }, agent }, (answer) => {
       const decode = DECODERS[answer.headers['content-encoding'] ?? ''];
       const content = decode && method !== 'HEAD' ? answer.on('error', reject).pipe(decode()) : answer;
@@ -38,7 +40,7 @@ export function exchange(
       });
     });
     sent.on('error', reject);
-    sent.end(body);
+    sent.end(bytes);
   });
 }
 
