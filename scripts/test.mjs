@@ -9,8 +9,7 @@ await sayFailure(async () => {
   await ensurePackages();
 });
 const isBuilt = await build();
-await installTools();
-const checks = await runChecks();
+const [checks] = await Promise.all([runChecks(), installTools()]);
 const tests = isBuilt ? await runTests() : countTests(null, 1);
 
 const failed = [...(isBuilt ? [] : ['build']), ...checks.filter((check) => !check.isPassed).map((check) => check.name)];

@@ -320,7 +320,8 @@ describe('rackwarden import dump', () => {
       // As a process: what else is done at its end is undone by the system.
       const environment = { DATABASE_URL: line.databaseUrl, DATA_DIR: join(line.folder, 'data') };
       const importing = startProcess(['import', 'dump', write({ 'extras.tags': tags })], line.folder, { environment });
-      while ((await line.ask('SELECT 1 FROM pg_locks WHERE NOT granted')).length === 0) await delay(50);
+      const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      while ((await line.ask(waiting)).length === 0) await delay(50);
       importing.send('SIGINT');
       await delay(100);
       await blocker.query('COMMIT');

@@ -106,7 +106,7 @@ async function alongPath(subject: Subject, name: string, path: string): Promise<
  */
 async function probed(subject: Subject, name: string): Promise<Asked | undefined> {
   const finds = async (value: string): Promise<boolean | undefined> => {
-    const { status, body } = await subject.server.admin.get(`${subject.path}?limit=0&${name}=${value}`);
+    const { status, body } = await subject.server.admin.get(`${subject.path}?limit=0&fields=id&${name}=${value}`);
     return status === 200 ? body.results.some(({ id }: Json) => id === subject.first.id) : undefined;
   };
   const byNull = await finds('null');

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { filterNames } from '../../../src/engine/query/filters.js';
 import type { Json } from '../client.js';
-import { isLong, itInDepth } from '../depth.js';
+import { isDeep, isLong, itInDepth } from '../depth.js';
 import { type Asked, askedOf } from './filter-values.js';
 import { isFoundBy, mustFind, valueFor } from './lookups.js';
 import type { Subject } from './subject.js';
@@ -78,14 +78,19 @@ export function describeFilters(subject: Subject): void {
   });
 }
 
-/** The filters and their lookups. In short: every name, and every lookup once for each kind of field. */
+/**
+ * The filters and their lookups. In short: every name and its negation; every lookup once for each kind of field, of the
+ * representatives, and of what a resource declares itself.
+ */
 function chosen({ resource }: Subject): Map<string, string[]> {
   const names = new Map<string, string[]>();
   const seen = new Set<string>();
   for (const filter of filterNames(resource)) {
     const [, name = '', lookup = ''] = /^(.+?)(?:__([a-z]+))?$/.exec(filter) ?? [];
-    const kind = `${resource.field(name)?.kind ?? (resource.filters.has(name) ? 'declared' : 'other')} ${lookup}`;
-    if (!isLong && lookup !== '' && seen.has(kind)) continue;
+    const ofField = resource.field(name)?.kind;
+    const kind = `${ofField ?? (resource.filters.has(name) ? 'declared' : 'other')} ${lookup}`;
+    const isAlike = ofField !== undefined && !isDeep(resource.label) && lookup !== 'n';
+    if (!isLong && lookup !== '' && (isAlike || seen.has(kind))) continue;
     seen.add(kind);
     names.set(name, [...(names.get(name) ?? []), lookup]);
   }
