@@ -110,7 +110,7 @@ function addModelFilters(field: Field, sql: Sql, add: Add, unset: Unset): void {
 
 /** A text is compared as it is written, unless it has several spellings; patterns look at what is stored. */
 export function spelledClause(
-  { spelling, ignoresCase }: Field,
+  { spelling, ignoresCase }: { readonly spelling?: Field['spelling']; readonly ignoresCase?: Field['ignoresCase'] },
   sql: string,
   lookup: string,
   values: readonly string[],

@@ -1,13 +1,16 @@
 // What a user's permissions let through, by every road that is not in the matrix: A-02 to A-06, A-09 and A-11.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import '../../../src/app.module.js';
 import { Device } from '../../../src/dcim/device.js';
 import { DeviceBay } from '../../../src/dcim/device-bay.js';
 import { DeviceType } from '../../../src/dcim/device-type.js';
 import { Location } from '../../../src/dcim/location.js';
 import { Manufacturer } from '../../../src/dcim/manufacturer.js';
+import { ModuleBay } from '../../../src/dcim/module-bay.js';
 import { Rack } from '../../../src/dcim/rack.js';
 import { Region } from '../../../src/dcim/region.js';
 import { Site } from '../../../src/dcim/site.js';
+import { allResources } from '../../../src/engine/declare/resource.js';
 import { ImageAttachment } from '../../../src/extras/image-attachment.js';
 import { Tag } from '../../../src/extras/tag.js';
 import { Tenant } from '../../../src/tenancy/tenant.js';
@@ -50,6 +53,25 @@ const seenBy = async (client: Client): Promise<string[]> => {
   const { status, body } = await client.get(`${SITES}?limit=0`);
   return status === 200 ? body.results.map(({ slug }: Json) => slug).sort() : [String(status)];
 };
+
+const CASELESS = allResources().flatMap((resource) =>
+  resource.fields.filter(({ ignoresCase }) => ignoresCase).map(({ name }) => [resource.label, name, resource] as const),
+);
+
+describe('A condition on a text whose filter ignores case', () => {
+  it.each(CASELESS)('%s.%s is as narrow as it is written', async (label, name, { model, route }) => {
+    const one = async (text: string) => {
+      const bay = label === 'dcim.module' ? await make(server, ModuleBay) : undefined;
+      return make(server, model, { [name]: text, ...(bay && { device: bay.device, module_bay: bay }) });
+    };
+    const [meant] = [await one('AbC'), await one('aBc')];
+    for (const constraints of [{ [name]: 'AbC' }, { [`${name}__exact`]: 'AbC' }, { [`${name}__in`]: ['AbC'] }]) {
+      const { client } = await someone([label, ['view'], constraints]);
+      const { body } = await client.get(`/${route}/?${name}=abc`);
+      expect([constraints, body.results.map(({ id }: Json) => id)]).toEqual([constraints, [meant.id]]);
+    }
+  });
+});
 
 describe('Permissions together', () => {
   let sites: Record<'a' | 'b' | 'c', Json>;
