@@ -222,7 +222,7 @@ describe('GET /api/schema/', () => {
       expect(body.paths[`${begin}virtualization/virtual-machines/`].get.parameters[0].name).toBe('limit');
     }
     const others = Object.keys(body.paths).filter((path) => !path.startsWith(begin));
-    // Plugins before version 3.21 look these two up without what stands in front.
+    // The plugin up to Ansible 11 looks these two up without what stands in front.
     const known = ['/api/dcim/devices/', '/api/virtualization/virtual-machines/'];
     expect(others).toEqual(address.startsWith('/netbox') && begin !== '/api/' ? known : []);
     for (const path of others)

@@ -47,20 +47,37 @@ export async function contentsOf({ ask }: TestDatabase): Promise<Record<string, 
 }
 
 async function createDatabase(template: string): Promise<TestDatabase> {
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
-  const server = inject('databaseUrl');
-  // Its files are copied, rather than every page of them written to the log first.
-  const text = `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`;
-  const createAgain = async () => void (await send(server, text));
-  await createAgain();
-  const { href: url } = Object.assign(new URL(server), { pathname: `/${name}` });
+  const name = await copied(template);
+  const { href: url } = Object.assign(new URL(inject('databaseUrl')), { pathname: `/${name}` });
   return {
     name,
     url,
     ask: (sql, values) => send(url, sql, values),
-    drop: async () => void (await send(server, `DROP DATABASE ${name} WITH (FORCE)`)),
-    createAgain,
+    drop: async () => void (await send(inject('databaseUrl'), `DROP DATABASE ${name} WITH (FORCE)`)),
+    createAgain: async () => {
+      const fresh = await (template === TEMPLATE ? takeSpare() : copied(template));
+      await send(inject('databaseUrl'), `ALTER DATABASE ${fresh} RENAME TO ${name}`);
+    },
   };
+}
+
+let spare: Promise<string> | undefined;
+
+/** A copy of the template that was made while tests ran: servers are reconnected sooner than one is made. */
+async function takeSpare(): Promise<string> {
+  const taken = spare ?? copied(TEMPLATE);
+  await taken;
+  spare = copied(TEMPLATE);
+  // Whoever takes it is told; the run may end before.
+  spare.catch(() => undefined);
+  return taken;
+}
+
+async function copied(template: string): Promise<string> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  // Its files are copied, rather than every page of them written to the log first.
+  await send(inject('databaseUrl'), `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+  return name;
 }
 
 async function send(url: string, sql: string, values?: unknown[]): Promise<Row[]> {

@@ -96,7 +96,7 @@ export class OpenApi {
   }
 }
 
-/** Ansible's inventory plugin looks for its filters here, before version 3.21 without what stands in front of `/api/`. */
+/** Ansible's inventory plugin looks for its filters here: up to Ansible 11 without what stands in front of `/api/`. */
 const LOOKED_UP_BOTH_WAYS = ['/api/dcim/devices/', '/api/virtualization/virtual-machines/'];
 
 /** Two operations have two ids. */
