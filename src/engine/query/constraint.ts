@@ -377,9 +377,7 @@ function textTest(field: Field, column: string, lookup: Lookup, value: unknown, 
   const texts = listed(value).map(parseText);
   const [text = ''] = texts;
   const filter = AS_FILTER[lookup];
-  // A filter may ignore case, where NetBox's does. A condition is as narrow as it is written.
-  const { spelling } = field;
-  if (filter !== undefined) return spelledClause({ spelling }, column, filter, texts, { parameters });
+  if (filter !== undefined) return spelledClause(field, column, filter, texts, { parameters });
   switch (lookup) {
     case 'contains':
       return parameters.clause(`position(?::text in ${column}) > 0`, text);

@@ -41,7 +41,11 @@ export function addFieldFilters(resource: ResourceMeta, field: Field, add: Add):
       return add(
         field.name,
         TEXT_LOOKUPS,
-        (values, lookup, context) => spelledClause(field, sql(context), lookup, values, context),
+        // As NetBox's filters do; what a constraint says by the same words is as narrow as it is written.
+        (values, lookup, context) =>
+          field.ignoresCase && (lookup === '' || lookup === 'n')
+            ? caselessClause(sql(context), lookup, values, context.parameters)
+            : spelledClause(field, sql(context), lookup, values, context),
         unset,
       );
     case 'choice':
@@ -110,13 +114,12 @@ function addModelFilters(field: Field, sql: Sql, add: Add, unset: Unset): void {
 
 /** A text is compared as it is written, unless it has several spellings; patterns look at what is stored. */
 export function spelledClause(
-  { spelling, ignoresCase }: { readonly spelling?: Field['spelling']; readonly ignoresCase?: Field['ignoresCase'] },
+  { spelling }: Field,
   sql: string,
   lookup: string,
   values: readonly string[],
   { parameters }: Pick<FilterContext, 'parameters'>,
 ): Clause {
-  if (ignoresCase && (lookup === '' || lookup === 'n')) return caselessClause(sql, lookup, values, parameters);
   if (!spelling || /^(empty|i?regex)$/.test(lookup)) return textClause(sql, lookup, values, parameters);
   const isWhole = /^(n|n?ie)?$/.test(lookup);
   return isWhole
