@@ -11,8 +11,8 @@ import { isLong } from '../support/depth.js';
 import { pythonFor } from './python-client.js';
 
 const FOLDER = join(import.meta.dirname, 'nb_inventory');
-const found = isLong ? pythonFor(FOLDER) : { missing: 'in a long run alone' };
-const why = 'missing' in found ? ` (cannot be installed: ${found.missing})` : '';
+const found = isLong ? pythonFor(FOLDER) : { missing: 'in the long run alone' };
+const why = 'missing' in found ? ` (${isLong ? 'cannot be installed: ' : ''}${found.missing})` : '';
 const run = promisify(execFile);
 
 const inventory = (endpoint: string, token: string) => ({
