@@ -57,8 +57,8 @@ export class AuditLog extends RefusalWatch implements OnModuleDestroy {
     transaction.beforeCommit(() => this.chain.append(transaction, pending));
   }
 
-  loggedIn(user: { readonly id: string; readonly username: string }, by: Principal): void {
-    this.note({ event: 'login', by: { ...by, user, token: null } });
+  loggedIn({ id, username }: { readonly id: string; readonly username: string }, by: Principal): void {
+    this.note({ event: 'login', by: { ...by, user: { id, username }, token: null } });
   }
 
   loggedOut(by: Principal): void {
