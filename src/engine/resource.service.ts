@@ -462,7 +462,7 @@ export class ResourceService {
     await this.removing(doomed[0]?.rows ?? new Map(), by, transaction);
     const losers = await release(transaction, dependents);
     await deleteCollected(transaction, doomed);
-    changes.push(...(await lossesOf(transaction, losers)));
+    for (const loss of await lossesOf(transaction, losers)) changes.push(loss);
     await this.tools.deletions.gone(transaction, doomed, by);
     dropImages(doomed, transaction, this.tools.media);
     await this.tools.recorder.record(transaction, changes, by);

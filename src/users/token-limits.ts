@@ -31,10 +31,8 @@ export type LimitSettings = Pick<Settings, 'TOKEN_MAX_LIFETIME_DAYS' | 'TOKEN_MA
 /** Settings that limit nothing: what policies by themselves ask. */
 export const NO_LIMITS: LimitSettings = { TOKEN_MAX_PER_USER: Number.POSITIVE_INFINITY, TOKEN_MAX_LIFETIME_DAYS: null };
 
-const least = (numbers: readonly (number | null)[]): number | null => {
-  const given = numbers.filter((number) => number !== null);
-  return given.length > 0 ? Math.min(...given) : null;
-};
+const least = (numbers: readonly (number | null)[]): number | null =>
+  numbers.reduce((so, number) => (so === null || (number !== null && number < so) ? number : so), null);
 
 export function strictest(policies: readonly PolicyRow[], settings: LimitSettings): TokenLimits {
   return {

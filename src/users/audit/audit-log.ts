@@ -49,7 +49,7 @@ export class AuditLog extends RefusalWatch implements OnModuleDestroy {
     if (happenings.length === 0) return;
     const known = this.pending.get(transaction);
     if (known) {
-      known.push(...happenings);
+      for (const one of happenings) known.push(one);
       return;
     }
     const pending = [...happenings];
