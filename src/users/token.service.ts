@@ -1,4 +1,5 @@
 // Tokens: keys, owners, limits. Every road to a token (REST, Basic, provisioning, the form, the command line) ends here.
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal, PrincipalToken } from '../engine/access/principal.js';
 import type { Field } from '../engine/declare/field.js';
@@ -22,7 +23,7 @@ import { refusalBy } from './access-rules.js';
 import { readGrants } from './grant.js';
 import { Granting } from './granting.js';
 import { forgetPrincipals } from './principals-channel.js';
-import { coversScopes, type Scope } from './scope.js';
+import { coversScopes, type Scope, scopeCallerProblem } from './scope.js';
 import { Token } from './token.js';
 import { TokenKeys } from './token-keys.js';
 import { latestExpiry, limitsOf, type TokenLimits } from './token-limits.js';
@@ -234,6 +235,7 @@ export class TokenService extends ResourceService {
       delete draft.errors.user;
       const owner = this.ownerOf(draft, by);
       const ownerId = typeof owner === 'string' ? owner : await this.grantedOwner(draft, transaction);
+      this.judgeScopes(draft, []);
       await this.giveKey(draft, taken, transaction);
       if (ownerId === null) continue;
       const limits = await this.lockedLimits(ownerId, transaction);
@@ -289,6 +291,7 @@ export class TokenService extends ResourceService {
     delete draft.errors.user;
     this.keepOwner(draft, stored);
     this.keepKey(draft, stored);
+    this.judgeScopes(draft, readGrants(stored.permissions));
     // A token may narrow any token, but only a session or HTTP Basic widens one.
     if (bounds && isLoosening(draft, stored)) throw refusalBy('token_may_not_loosen');
     const expires = this.field('expires');
@@ -305,6 +308,13 @@ export class TokenService extends ResourceService {
     if (given === undefined) return;
     const id = isObject(given) && isId(given.id) ? given.id : given;
     if (id !== stored.user_id) draft.fail('user', 'The owner of a token cannot be changed.');
+  }
+
+  /** Scopes that the token has already stay as they are: a client that sends the whole object back changes nothing. */
+  private judgeScopes(draft: Draft, kept: readonly Scope[]): void {
+    const scopes = (draft.values.get(this.field('permissions')) ?? []) as readonly Scope[];
+    const problem = scopeCallerProblem(scopes.filter((scope) => !kept.some((one) => isDeepStrictEqual(one, scope))));
+    if (problem) draft.fail('permissions', problem);
   }
 
   /** The key changes by rotation only; a client that knows it may send it back, as Terraform does. */
