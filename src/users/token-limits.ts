@@ -70,6 +70,9 @@ export async function policiesOf(connection: Connection, userId: string): Promis
 
 const DAY = 86_400_000;
 
+/** How much over the limit an expiry may be, in milliseconds: clients compute "in 30 days" before they send it. */
+export const EXPIRY_GRACE = 60_000;
+
 /** The latest expiry, in milliseconds, of a token created then; null: none. */
 export function latestExpiry(limits: Pick<TokenLimits, 'maxLifetimeDays'>, created: number): number | null {
   return limits.maxLifetimeDays === null ? null : created + limits.maxLifetimeDays * DAY;

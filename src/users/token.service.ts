@@ -26,7 +26,7 @@ import { forgetPrincipals } from './principals-channel.js';
 import { coversScopes, type Scope, scopeCallerProblem } from './scope.js';
 import { Token } from './token.js';
 import { TokenKeys } from './token-keys.js';
-import { latestExpiry, limitsOf, type TokenLimits } from './token-limits.js';
+import { EXPIRY_GRACE, latestExpiry, limitsOf, type TokenLimits } from './token-limits.js';
 import { User } from './user.js';
 import { folded, isNamed } from './usernames.js';
 
@@ -369,8 +369,7 @@ export class TokenService extends ResourceService {
     const latest = latestExpiry(limits, created);
     if (latest === null) return;
     if (given === null) draft.values.set(field, instantOf(latest));
-    // A minute of grace: clients compute "in 30 days" before they send it.
-    else if (Date.parse(given) > latest + 60_000) {
+    else if (Date.parse(given) > latest + EXPIRY_GRACE) {
       draft.fail('expires', `A token may live for at most ${limits.maxLifetimeDays} days.`);
     } else if (Date.parse(given) > latest) draft.values.set(field, instantOf(latest));
   }
