@@ -21,9 +21,6 @@ interface Pending extends Change {
 
 @Injectable()
 export class ChangeLog extends ChangeRecorder {
-  /** Written when a transaction has done all else, so that its records can stand in an order that can be replayed. */
-  private readonly pending = new WeakMap<Transaction, Pending[]>();
-
   constructor(
     private readonly counts: CountCache,
     private readonly audit: AuditLog,
@@ -35,18 +32,15 @@ export class ChangeLog extends ChangeRecorder {
     if (changes.length === 0) return;
     const numbers = await this.numbersOf(transaction, changes);
     const numbered = changes.map((change, index) => ({ ...change, number: numbers[index], by }));
-    if (!this.pending.has(transaction)) transaction.beforeCommit(() => this.write(transaction));
-    const pending = this.pending.get(transaction) ?? [];
-    this.pending.set(transaction, pending);
+    // Written when the transaction has done all else, so that its records can stand in an order that can be replayed.
+    const pending = transaction.gathered<Pending>(this, (all) => this.write(transaction, all));
     for (const change of numbered) pending.push(change);
     this.audit.changed(transaction, numbered, by);
-    if (pending.length > MOST_PENDING) await this.write(transaction);
+    if (pending.length > MOST_PENDING) await this.write(transaction, pending);
   }
 
-  private async write(transaction: Transaction): Promise<void> {
-    const pending = this.pending.get(transaction) ?? [];
-    this.pending.set(transaction, []);
-    const ordered = inReplayOrder(pending);
+  private async write(transaction: Transaction, pending: Pending[]): Promise<void> {
+    const ordered = inReplayOrder(pending.splice(0));
     for (let from = 0; from < ordered.length; ) {
       const by = (ordered[from] as Pending).by;
       let to = from;

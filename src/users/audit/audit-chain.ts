@@ -88,6 +88,7 @@ export class AuditChain {
    * thousands.
    */
   async append(transaction: Transaction, happenings: readonly Happening[]): Promise<void> {
+    if (happenings.length === 0) return;
     const [head] = await transaction.rows({ text: 'SELECT sequence, hash FROM core_audit_head FOR NO KEY UPDATE' });
     if (!head) throw new Error('The head of the audit log is missing.');
     let [sequence, hash] = head as [number, string];
