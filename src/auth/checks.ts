@@ -21,7 +21,7 @@ export interface TokenRefusal {
   /** Are the credentials no good, or are they not enough? */
   readonly kind: 'authentication' | 'permission';
   readonly code: string;
-  /** What the answer says; undefined: that the permission is missing. */
+  /** What the answer says; undefined: the sentence of a missing permission, as NetBox answers read-only tokens. */
   readonly detail: string | undefined;
   /** What somebody is told who asks why. */
   readonly why: string;
