@@ -3,6 +3,7 @@ import { type DeclaredFilter, FieldProblem, type FilterOrPath } from '../../engi
 import { type ResourceMeta, resourceLabelled } from '../../engine/declare/resource.js';
 import { type Clause, type FilterContext, join, not } from '../../engine/query/clause.js';
 import { resolveObjects } from '../../engine/query/field-filters.js';
+import { parseKnownModel } from '../../engine/query/model-names.js';
 import { absentId, holds } from '../../engine/query/path-filters.js';
 import { knownClause } from '../../engine/query/permitted.js';
 import { CABLED, cabledResources } from './pairs.js';
@@ -75,10 +76,8 @@ const endRows = (alias: string, end: 'A' | 'B'): string =>
 const typeOfEnd = (end: 'A' | 'B'): DeclaredFilter => ({
   lookups: ['n'],
   compile: (values, lookup, { alias, parameters }) => {
-    for (const value of values) {
-      if (!/^[a-z]+\.[a-z]+$/.test(value)) throw new FieldProblem(`Invalid content type: ${value}`);
-    }
-    const clause = parameters.clause(`EXISTS (${endRows(alias, end)} AND x.termination_type = ANY(?::text[]))`, values);
+    const labels = values.map(parseKnownModel);
+    const clause = parameters.clause(`EXISTS (${endRows(alias, end)} AND x.termination_type = ANY(?::text[]))`, labels);
     return lookup === 'n' ? not(clause) : clause;
   },
 });
