@@ -81,7 +81,7 @@ function problemsOf(exchange: Exchange, path: string, api: DescribedApi, dialect
   }
   const response = operation.responses[status] ?? (ANYWHERE.has(status) ? operation.responses.default : undefined);
   if (!response) return ['The status is not described.'];
-  const key = `${method} ${operation.path} ${status}`;
+  const key = `${operation.name} ${status}`;
   const problems = answerProblems(
     exchange,
     '$ref' in response ? String(response.$ref) : key,
@@ -123,15 +123,13 @@ function bodyProblems(
   api: DescribedApi,
   dialect: Dialect['name'],
 ): string[] {
-  const { requestBody, path } = operation;
+  const { requestBody, name } = operation;
   // What is no JSON is not looked into.
   if (sent === undefined)
     return requestBody?.required && !hasBody ? ['No body was sent, and it is described as required.'] : [];
   const schema = requestBody?.content['application/json']?.schema;
   if (!schema) return isEmpty(sent) ? [] : ['No body is described.'];
-  const problems = api
-    .bodyErrors(schema, `${path} ${JSON.stringify(Object.keys(operation.responses))}`, sent)
-    .map((error) => `body${wordsOf(error, sent)}`);
+  const problems = api.bodyErrors(schema, name, sent).map((error) => `body${wordsOf(error, sent)}`);
   // The NetBox dialect ignores what it does not know.
   return dialect === 'netbox' ? problems : [...problems, ...strangers(sent, schema, operation, api)];
 }

@@ -7,7 +7,8 @@ import { strayErrors } from './leniency.js';
 type Schema = Record<string, unknown>;
 
 export interface Operation {
-  readonly path: string;
+  /** `PATCH /api/dcim/sites/{id}/` */
+  readonly name: string;
   readonly requestBody?: { readonly required?: boolean; readonly content: Record<string, { schema: Schema }> };
   readonly responses: Readonly<Record<string, Schema>>;
 }
@@ -45,7 +46,7 @@ export class DescribedApi {
   operation(method: string, path: string): Operation | undefined {
     const found = this.document.paths[path] ? path : this.templates.find(([pattern]) => pattern.test(path))?.[1];
     const operation = found && this.document.paths[found]?.[method.toLowerCase()];
-    return operation ? ({ ...operation, path: found } as Operation) : undefined;
+    return operation ? ({ ...operation, name: `${method} ${found}` } as Operation) : undefined;
   }
 
   /** The response of an operation to a status, or a shared one by its name. */
