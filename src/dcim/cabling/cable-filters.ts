@@ -1,8 +1,8 @@
 // What cables are asked for by beside their own fields: what they end on, and where that is.
-import { type DeclaredFilter, FieldProblem, type FilterOrPath } from '../../engine/declare/field.js';
+import type { DeclaredFilter, FilterOrPath } from '../../engine/declare/field.js';
 import { type ResourceMeta, resourceLabelled } from '../../engine/declare/resource.js';
 import { type Clause, type FilterContext, join, not } from '../../engine/query/clause.js';
-import { resolveObjects } from '../../engine/query/field-filters.js';
+import { keyReader, resolveObjects } from '../../engine/query/field-filters.js';
 import { parseKnownModel } from '../../engine/query/model-names.js';
 import { absentId, holds } from '../../engine/query/path-filters.js';
 import { knownClause } from '../../engine/query/permitted.js';
@@ -86,11 +86,7 @@ const typeOfEnd = (end: 'A' | 'B'): DeclaredFilter => ({
 const idOfEnd = (end: 'A' | 'B'): DeclaredFilter => ({
   compile: (values, _lookup, context) => {
     const { alias, dialect, parameters } = context;
-    const keys = values.map((value) => {
-      const key = dialect.readKey(value);
-      if (key === undefined) throw new FieldProblem(dialect.badKey);
-      return key;
-    });
+    const keys = values.map(keyReader(context));
     const ports = cabledResources().map((port): Clause => {
       const named = parameters.clause(`e."${dialect.key}" = ANY(?::${dialect.keyType}[])`, keys);
       const among = join([named, knownClause(port, context, 'e')], 'AND');

@@ -2,7 +2,7 @@
 // was accepted, is what the document says. Validators are compiled when they are first needed, and kept.
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { jsonSchema, type Strictness } from './json-schema.js';
-import { strayErrors } from './leniency.js';
+import { errorsOfSubstance } from './leniency.js';
 
 type Schema = Record<string, unknown>;
 
@@ -72,7 +72,7 @@ export class DescribedApi {
     const meant = parts ? (parts.find(({ type }) => (type === 'array') === Array.isArray(body)) ?? schema) : schema;
     const which = parts && Array.isArray(body) ? 'bodies' : 'body';
     const validate = this.validator(meant, `${which} ${key}`, { isComplete: true, isClosed: false });
-    return validate(body) ? [] : strayErrors(validate.errors ?? [], body);
+    return validate(body) ? [] : errorsOfSubstance(validate.errors ?? [], body);
   }
 
   /** The names of the properties of a schema, and of those it is made of; undefined where it takes any. */
