@@ -61,7 +61,8 @@ async function comparison(subject: Subject, field: Field, direction: 1 | -1): Pr
   // so that a list is not always the reverse of what it is downwards.
   const target = resourceOf((field.target as NonNullable<Field['target']>)());
   const upwards = target.options.order;
-  const isAsked = direction === -1 && upwards.every((name) => target.field(name.replace('-', ''))?.filterable);
+  const isAsked =
+    direction === -1 && upwards.length > 0 && upwards.every((name) => target.field(name.replace('-', ''))?.filterable);
   const downwards = isAsked
     ? `&ordering=${upwards.map((name) => (name.startsWith('-') ? name.slice(1) : `-${name}`))}`
     : '';
