@@ -44,14 +44,11 @@ export class TypeLibrary {
       const taken: Taken[] = [];
       const bad: { index: number; errors: unknown }[] = [];
       for (const [index, definition] of definitions.entries()) {
-        // What PostgreSQL refuses would end the whole transaction, and with it the answer about the others.
-        await transaction.run({ text: 'SAVEPOINT definition' });
         try {
-          taken.push(await this.take({ transaction, by: view.by }, definition, options));
-          await transaction.run({ text: 'RELEASE SAVEPOINT definition' });
+          // What PostgreSQL refuses would end the whole transaction, and with it the answer about the others.
+          taken.push(await transaction.savepoint(() => this.take({ transaction, by: view.by }, definition, options)));
         } catch (error) {
           if (!(error instanceof ValidationError)) throw error;
-          await transaction.run({ text: 'ROLLBACK TO SAVEPOINT definition' });
           bad.push({ index, errors: error.errors });
         }
       }
