@@ -55,7 +55,13 @@ function sayRefused({ file, refused }: Outcome, write: Write): void {
 
 /** The report at the end. */
 export function reportOf(outcomes: readonly Outcome[], files: readonly DumpFile[]): string {
-  return [...tableOf(outcomes), ...elsewhereOf(outcomes), ...leftOutOf(outcomes), ...twinsOf(outcomes), ...skippedOf(files)].join('\n');
+  return [
+    ...tableOf(outcomes),
+    ...elsewhereOf(outcomes),
+    ...leftOutOf(outcomes),
+    ...twinsOf(outcomes),
+    ...skippedOf(files),
+  ].join('\n');
 }
 
 function tableOf(outcomes: readonly Outcome[]): string[] {
