@@ -221,6 +221,23 @@ describe('Creating', () => {
     expect([broken.status, broken.text.includes('JSON parse error')]).toEqual([400, true]);
   });
 
+  it('makes the slug of the name where it is left empty, and says beside it that it is taken', async () => {
+    expect((await browser.get(ADD)).text).toContain('Made of the name where it is left empty.');
+    for (const [name, given, slug] of [
+      ['Émile’s Yard', { slug: '' }, 'emiles-yard'],
+      ['Second Yard', {}, 'second-yard'],
+    ] as const) {
+      const reply = await browser.post(ADD, { name, status: 'active', ...given });
+      expect([name, reply.status], reply.text).toEqual([name, 302]);
+      expect(await siteAt(reply.headers.get('location'))).toMatchObject({ name, slug });
+    }
+    const taken = await changingNothing(server, () =>
+      browser.post(ADD, { name: 'second  YARD', slug: '', status: 'active' }),
+    );
+    expect(taken.status).toBe(400);
+    expect(taken.text).toContain('id="id_slug_errors"><li>site with this slug already exists.</li>');
+  });
+
   it('is there for every resource that people write, and for nothing else', async () => {
     const without: string[] = [];
     for (const { app, path } of allResources()) {
