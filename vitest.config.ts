@@ -1,11 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
 import swc from 'unplugin-swc';
 import { defineConfig } from 'vitest/config';
 import { SlowestFirst } from './test/support/slowest-first.js';
-
-// Most of the code runs for a moment only: compiling it to machine code early, on two cores, takes longer than it saves.
-// Later versions have no such flag.
-if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=1000000');
 
 export default defineConfig({
   plugins: [swc.vite({ swcrc: true })],

@@ -12,8 +12,8 @@ const STEPS = [
   ['lint', tool('@biomejs/biome/bin/biome', 'lint', '--error-on-warnings', '.')],
   ['room imports', [join(ROOT, 'scripts', 'rooms.mjs')]],
 ];
-/** Takes longer than all the others: it runs beside them. */
-const TYPES = ['types', tool('typescript/bin/tsc', '--noEmit', '-p', '.')];
+/** Takes longer than all the others: it runs beside them, with the compiler in machine code, a quarter of the other's time. */
+const TYPES = ['types', tool('typescript-native/bin/tsc', '--noEmit', '-p', '.')];
 
 export async function runChecks() {
   const types = check(TYPES);

@@ -6,7 +6,7 @@ import type { Settings } from '../platform/config/settings.js';
 import { loadSettings } from './command-settings.js';
 import { openGround } from './ground.js';
 import { Refusal } from './say-failure.js';
-import type { Terminal } from './terminal.js';
+import { STOP_SIGNALS, type Terminal } from './terminal.js';
 
 export interface Rooms {
   readonly app: INestApplicationContext;
@@ -25,7 +25,7 @@ export async function withRooms<T>(terminal: Terminal, work: (rooms: Rooms) => P
   const { signal } = interruption;
   // Once: whoever insists ends the process at once.
   const interrupt = () => interruption.abort(new Refusal('Interrupted: what was not finished has been undone.'));
-  for (const name of STOPS) signals.once(name, interrupt);
+  for (const name of STOP_SIGNALS) signals.once(name, interrupt);
   try {
     const settings = loadSettings(terminal);
     const ground = await openGround(settings, 'command', (line) => terminal.say(line));
@@ -44,8 +44,6 @@ export async function withRooms<T>(terminal: Terminal, work: (rooms: Rooms) => P
       await ground.close();
     }
   } finally {
-    for (const name of STOPS) signals.off(name, interrupt);
+    for (const name of STOP_SIGNALS) signals.off(name, interrupt);
   }
 }
-
-const STOPS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

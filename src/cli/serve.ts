@@ -1,7 +1,7 @@
 // Starts the server: database, migrations, the first superuser, then the door; and stops it in the other order.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { announceStop, createServer } from '../app.module.js';
+import { createServer } from '../app.module.js';
 import type { Settings } from '../platform/config/settings.js';
 import { openDataDir } from '../platform/database/data-dir.js';
 import { StartFailure } from '../platform/failure.js';
@@ -10,16 +10,12 @@ import { keepHeapLean } from '../platform/memory.js';
 import { loadSettings } from './command-settings.js';
 import { loadDemoIntoEmpty } from './demo/load-demo.js';
 import { type FirstSuperuser, makeFirstSuperuser } from './first-superuser.js';
-import { type OpenGround, openGround } from './ground.js';
+import { openGround } from './ground.js';
 import { parentProcess, watchStarter } from './starter.js';
-import type { Terminal } from './terminal.js';
+import { type Serving, stop } from './stop.js';
+import { STOP_SIGNALS, type Terminal } from './terminal.js';
 
 const LONGEST_STOP = 9_000;
-
-interface Serving {
-  readonly app: NestFastifyApplication;
-  readonly ground: OpenGround;
-}
 
 /**
  * Serves until it is told to stop, and has stopped; the code of the terminal says whether in order and in time.
@@ -59,8 +55,7 @@ async function start(settings: Settings, logger: Logger, terminal: Terminal): Pr
 /** A signal, or the end of the process that started the server. */
 function whenToldToStop({ surroundings: { signals, environment } }: Terminal): Promise<string> {
   return new Promise((tell) => {
-    signals.on('SIGTERM', tell);
-    signals.on('SIGINT', tell);
+    for (const name of STOP_SIGNALS) signals.on(name, tell);
     watchStarter(() => tell('its starter has ended'), parentProcess(environment));
   });
 }
@@ -105,21 +100,3 @@ function announce(url: string, first: FirstSuperuser | null, terminal: Terminal)
 
 const wordsOf = ({ username, password, token }: FirstSuperuser): string =>
   [`name ${username}`, ...(password ? [`password ${password}`] : []), ...(token ? [`token ${token}`] : [])].join(', ');
-
-/** Answers the exit code. */
-async function stop({ app, ground }: Serving, logger: Logger, reason: string): Promise<number> {
-  logger.info({ reason }, 'stopping');
-  announceStop(app);
-  // Requests in flight are finished; connections kept open behind them would be waited for in vain.
-  const closing = setInterval(() => app.getHttpServer().closeIdleConnections(), 50).unref();
-  try {
-    await app.close();
-    await ground.close();
-    return 0;
-  } catch (error) {
-    logger.error({ err: error }, 'could not stop in order');
-    return 1;
-  } finally {
-    clearInterval(closing);
-  }
-}

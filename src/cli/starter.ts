@@ -2,6 +2,9 @@
 
 const EVERY = 500;
 
+/** Where `npm start` leaves the id of its parent, before it sets up what is missing. */
+const STARTER = 'RACKWARDEN_STARTER';
+
 /** What is asked about the process that has started this one. */
 export interface ParentProcess {
   readonly environment: NodeJS.ProcessEnv;
@@ -21,9 +24,10 @@ export const parentProcess = (environment: NodeJS.ProcessEnv): ParentProcess => 
  * as a service or in the background of a shell, outlives what started it.
  */
 export function watchStarter(gone: () => void, { environment, parent, isAlive }: ParentProcess): NodeJS.Timeout | null {
-  const starter = parent();
+  if (environment.npm_lifecycle_event === undefined) return null;
+  const starter = Number(environment[STARTER] ?? parent());
   // 0: the first process of a container, which nobody outlives.
-  if (environment.npm_lifecycle_event === undefined || starter === 0) return null;
+  if (starter === 0) return null;
   const watching = setInterval(() => {
     if (parent() === starter && isAlive(starter)) return;
     clearInterval(watching);

@@ -24,6 +24,9 @@ export interface Surroundings {
   readonly passwordCost?: PasswordCost;
 }
 
+/** What tells a command to stop: the last is sent when its terminal is closed. */
+export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 export class Terminal {
   /** How the command ends: 0 done, 1 refused or failed, 2 not used as its help says. */
   code = 0;

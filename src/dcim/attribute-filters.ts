@@ -9,6 +9,13 @@ const COMPARISONS: Readonly<Record<string, string>> = { gt: '>', gte: '>=', lt: 
 /** NetBox's names of lookups, and those of all other filters here. */
 const LOOKUPS: ReadonlySet<string> = new Set(['n', 'ic', 'icontains', 'empty', 'isnull', ...Object.keys(COMPARISONS)]);
 
+/** Other lookups that NetBox takes after the name of an attribute: not an attribute within another. */
+const UNSERVED: ReadonlySet<string> = new Set(
+  'exact iexact contains in startswith istartswith endswith iendswith range regex iregex has_key has_keys has_any_keys contained_by'.split(
+    ' ',
+  ),
+);
+
 const MAX_STEPS = 10;
 
 /** `attr_size=5`, `attr_size__gte=5`, `attr_cpu__cores=8` of an attribute within another. */
@@ -33,6 +40,7 @@ function readName(rest: string): { readonly path: readonly string[]; readonly lo
   const steps = rest.split('__');
   if (steps.length > MAX_STEPS) throw new FieldProblem(`An attribute has at most ${MAX_STEPS} names.`);
   const last = steps.at(-1) as string;
+  if (steps.length > 1 && UNSERVED.has(last)) throw new FieldProblem(`The lookup “${last}” is not served here.`);
   const hasLookup = steps.length > 1 && LOOKUPS.has(last);
   return hasLookup ? { path: steps.slice(0, -1), lookup: last } : { path: steps, lookup: '' };
 }

@@ -3,7 +3,7 @@ import { Filters } from '../engine/declare/field.js';
 import { Choice, Decimal, Slug, Text, TimeZone } from '../engine/declare/fields.js';
 import { Reference } from '../engine/declare/relations.js';
 import { Resource } from '../engine/declare/resource.js';
-import { absentRelations } from '../engine/query/path-filters.js';
+import { absentNumber, absentRelations } from '../engine/query/path-filters.js';
 import { PrimaryResource } from '../extras/primary-resource.js';
 import { contactFilters } from '../tenancy/contact-filters.js';
 import { Tenant } from '../tenancy/tenant.js';
@@ -18,7 +18,7 @@ export const SITE_STATUSES = [
   { value: 'retired', label: 'Retired' },
 ];
 
-@Filters({ ...absentRelations('asn'), ...contactFilters('dcim.site'), tenant_group: 'tenant.group' })
+@Filters({ ...absentRelations('asn'), asn: absentNumber, ...contactFilters('dcim.site'), tenant_group: 'tenant.group' })
 @Resource({
   app: 'dcim',
   path: 'sites',

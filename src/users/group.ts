@@ -3,9 +3,10 @@ import { Text } from '../engine/declare/fields.js';
 import { Identified } from '../engine/declare/identified.js';
 import { References } from '../engine/declare/relations.js';
 import { labelled, Resource, resourceOf } from '../engine/declare/resource.js';
-import { join, not } from '../engine/query/clause.js';
+import { not } from '../engine/query/clause.js';
 import { resolveObjects } from '../engine/query/field-filters.js';
 import { absentId } from '../engine/query/path-filters.js';
+import { knownClause } from '../engine/query/permitted.js';
 import { GROUP_PERMISSIONS } from './through.js';
 
 @Resource({
@@ -31,7 +32,13 @@ addFilter(Group.prototype, 'user_id', {
       `EXISTS (SELECT 1 FROM users_user_groups x WHERE x.group_id = "${context.alias}".id AND x.user_id = ANY(?::uuid[]))`,
       ids,
     );
-    return lookup === 'n' ? not(member) : join([member], 'AND');
+    return lookup === 'n' ? not(member) : member;
+  },
+  // Members that the caller may not know of are none to the caller.
+  unset: (context) => {
+    const known = knownClause(resourceOf(labelled('users.user')()), context, 'u');
+    const members = `SELECT 1 FROM users_user_groups x JOIN users_user u ON u.id = x.user_id WHERE x.group_id = "${context.alias}".id`;
+    return not({ ...known, sql: `EXISTS (${members} AND (${known.sql}))` });
   },
 });
 

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Secrets } from '../platform/secrets/secrets.js';
 
-const KEY = /^[0-9a-f]{40}$/;
+/** 160 bits in lower-case hexadecimal characters. */
+export const KEY = /^[0-9a-f]{40}$/;
 
 @Injectable()
 export class TokenKeys {

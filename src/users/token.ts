@@ -11,13 +11,12 @@ import { parseFilterInstant } from '../engine/query/lookups.js';
 import { parseNetwork, sortedNetworks } from '../platform/network/address-set.js';
 import { GRANT_SCHEMAS } from './grant.js';
 import { parseScopes, type Scope } from './scope.js';
+import { KEY } from './token-keys.js';
 import { User } from './user.js';
 
 const MAX_NETWORKS = 1000;
 /** Empty in a body asks for a new one. */
 const KEY_SCHEMA = { type: 'string', pattern: '^([0-9a-f]{40})?$' };
-
-const KEY = /^[0-9a-f]{40}$/;
 
 /** Tokens that nobody has used since then, made before it. */
 const unusedSince: DeclaredFilter = {
@@ -43,7 +42,12 @@ const byKey: DeclaredFilter = {
       if (!KEY.test(value)) throw new FieldProblem('Enter 40 lower-case hexadecimal characters.');
       return secrets.digests('token-digest', value);
     });
-    return parameters.clause(`"${alias}".digest = ANY(?::text[])`, digests);
+    // The key before the last rotation is the token's for as long as it opens.
+    return parameters.clause(
+      `("${alias}".digest = ANY(?::text[]) OR ("${alias}".previous_digest = ANY(?::text[]) AND "${alias}".previous_until > now()))`,
+      digests,
+      digests,
+    );
   },
 };
 

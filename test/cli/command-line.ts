@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { expect } from 'vitest';
 import { runProgram } from '../../src/cli/program.js';
-import { Terminal } from '../../src/cli/terminal.js';
+import { type STOP_SIGNALS, Terminal } from '../../src/cli/terminal.js';
 import { CHEAP_PASSWORDS } from '../support/cheap-passwords.js';
 import { copyOfTemplate } from '../support/databases.js';
 
@@ -32,7 +32,7 @@ export interface Given {
 /** A command that runs, in whatever process. */
 export interface Running {
   readonly outcome: Promise<Outcome>;
-  send(signal: 'SIGINT' | 'SIGTERM'): void;
+  send(signal: (typeof STOP_SIGNALS)[number]): void;
   /** Waits until it has said something like this on standard output. */
   untilSaid(pattern: RegExp): Promise<RegExpExecArray>;
 }

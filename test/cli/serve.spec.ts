@@ -97,6 +97,13 @@ describe('rackwarden serve', () => {
     );
   });
 
+  it('stops in order when its terminal is closed', async () => {
+    const { untilSaid, send, outcome } = line.start(['serve'], { environment: { PORT: '0' } });
+    await untilSaid(READY);
+    send('SIGHUP');
+    expect(await outcome).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('refuses a database that a newer version has made', async () => {
     await line.ask(`INSERT INTO platform_migration (timestamp, name) VALUES (99, 'FromTheFuture99')`);
     const { code, stderr } = await serve({});

@@ -1,8 +1,9 @@
 // What cables are asked for by beside their own fields: what they end on, and where that is.
-import { type DeclaredFilter, FieldProblem, type FilterOrPath } from '../../engine/declare/field.js';
+import type { DeclaredFilter, FilterOrPath } from '../../engine/declare/field.js';
 import { type ResourceMeta, resourceLabelled } from '../../engine/declare/resource.js';
 import { type Clause, type FilterContext, join, not } from '../../engine/query/clause.js';
-import { resolveObjects } from '../../engine/query/field-filters.js';
+import { keyReader, resolveObjects } from '../../engine/query/field-filters.js';
+import { parseKnownModel } from '../../engine/query/model-names.js';
 import { absentId, holds } from '../../engine/query/path-filters.js';
 import { knownClause } from '../../engine/query/permitted.js';
 import { CABLED, cabledResources } from './pairs.js';
@@ -75,10 +76,8 @@ const endRows = (alias: string, end: 'A' | 'B'): string =>
 const typeOfEnd = (end: 'A' | 'B'): DeclaredFilter => ({
   lookups: ['n'],
   compile: (values, lookup, { alias, parameters }) => {
-    for (const value of values) {
-      if (!/^[a-z]+\.[a-z]+$/.test(value)) throw new FieldProblem(`Invalid content type: ${value}`);
-    }
-    const clause = parameters.clause(`EXISTS (${endRows(alias, end)} AND x.termination_type = ANY(?::text[]))`, values);
+    const labels = values.map(parseKnownModel);
+    const clause = parameters.clause(`EXISTS (${endRows(alias, end)} AND x.termination_type = ANY(?::text[]))`, labels);
     return lookup === 'n' ? not(clause) : clause;
   },
 });
@@ -87,11 +86,7 @@ const typeOfEnd = (end: 'A' | 'B'): DeclaredFilter => ({
 const idOfEnd = (end: 'A' | 'B'): DeclaredFilter => ({
   compile: (values, _lookup, context) => {
     const { alias, dialect, parameters } = context;
-    const keys = values.map((value) => {
-      const key = dialect.readKey(value);
-      if (key === undefined) throw new FieldProblem(dialect.badKey);
-      return key;
-    });
+    const keys = values.map(keyReader(context));
     const ports = cabledResources().map((port): Clause => {
       const named = parameters.clause(`e."${dialect.key}" = ANY(?::${dialect.keyType}[])`, keys);
       const among = join([named, knownClause(port, context, 'e')], 'AND');

@@ -58,6 +58,7 @@ const cableEnd: DeclaredFilter = {
     const clause = parameters.clause(`${END(alias)} = ANY(?::text[])`, values);
     return lookup === 'n' ? not(clause) : clause;
   },
+  unset: ({ alias, parameters }) => parameters.clause(`${END(alias)} IS NULL`),
 };
 
 /** Of what takes a cable: a part of a device, a power feed. */

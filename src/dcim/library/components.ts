@@ -4,7 +4,7 @@ import { ValidationError } from '../../engine/errors.js';
 import type { Stored } from '../../engine/write/draft.js';
 import type { ComponentList } from './definition.js';
 import { differencesOf } from './differences.js';
-import { errorsByPlace } from './error-texts.js';
+import { atPlace, errorsByPlace, flatErrors } from './error-texts.js';
 import { SIBLINGS } from './kinds.js';
 import type { LibraryWriter, Taking } from './library-writer.js';
 import type { RelatedNames } from './related-names.js';
@@ -27,7 +27,7 @@ export class Components {
 
   /** Creates those of a new type. @throws ValidationError at the list, PermissionDenied */
   async createAll(lists: readonly ComponentList[]): Promise<void> {
-    for (const list of lists) await this.create(list, list.bodies);
+    for (const list of lists) await this.create(list, [...list.bodies.keys()]);
   }
 
   /**
@@ -42,46 +42,57 @@ export class Components {
       const rows = await this.rowsOf(list.resource);
       this.present.set(list.name, new Map(rows.map((row) => [nameOf(row), row.id as string])));
       const byName = new Map(rows.map((row) => [nameOf(row), row]));
-      const missing = list.bodies.filter((body) => !byName.has(nameOf(body)));
+      const missing = [...list.bodies.keys()].filter((place) => !byName.has(nameOf(list.bodies[place] as Body)));
       for (const body of list.bodies) {
         const row = byName.get(nameOf(body));
         if (!row) continue;
-        const differences = differencesOf(list.resource, await this.resolved(list, body), row);
+        const found = this.withSiblings(list, body, await this.related.find(body));
+        const differences = differencesOf(list.resource, found, row, body);
         if (differences.length > 0) notes.push(`${list.name}: ${nameOf(body)}: ${differences.join(', ')}.`);
       }
       const said = new Set(list.bodies.map(nameOf));
       const more = [...byName.keys()].filter((name) => !said.has(name));
       if (more.length > 0) notes.push(`${list.name}: not in the definition: ${more.join(', ')}.`);
       await this.create(list, missing);
-      if (missing.length > 0) notes.push(`${list.name}: added ${missing.map(nameOf).join(', ')}.`);
+      if (missing.length > 0) {
+        const names = missing.map((place) => nameOf(list.bodies[place] as Body));
+        notes.push(`${list.name}: added ${names.join(', ')}.`);
+      }
       added += missing.length;
     }
     return { added, notes };
   }
 
-  private async create(list: ComponentList, bodies: readonly Body[]): Promise<void> {
-    if (bodies.length === 0) return;
+  /** @param places of those to create in the list of the definition */
+  private async create(list: ComponentList, places: readonly number[]): Promise<void> {
+    if (places.length === 0) return;
     const known = this.present.get(list.name) ?? new Map<string, string>();
     this.present.set(list.name, known);
     const named = list.bodies.map(nameOf);
     const errors: string[] = [];
     const own: Body[] = [];
-    for (const [index, body] of bodies.entries()) {
+    for (const place of places) {
+      const body = list.bodies[place] as Body;
       const problems = Object.entries(SIBLINGS[list.name] ?? {}).flatMap(([field, of]) => {
         if (!body[field]) return [];
         const problem = this.siblingProblem(of, String(body[field]), list.name, named);
-        return problem ? [`${index + 1}: ${field}: “${body[field]}” ${problem}`] : [];
+        return problem ? [atPlace(place, `${field}: “${body[field]}” ${problem}`)] : [];
       });
       errors.push(...problems);
-      if (problems.length === 0) own.push(await this.resolved(list, body).catch(atPlace(list.name, index)));
+      if (problems.length > 0) continue;
+      const resolved = await this.related.resolve(body).catch((error: unknown) => {
+        if (!(error instanceof ValidationError)) throw error;
+        throw new ValidationError({ [list.name]: [atPlace(place, flatErrors(error.errors))] });
+      });
+      own.push(this.withSiblings(list, body, resolved));
     }
     if (errors.length > 0) throw new ValidationError({ [list.name]: errors });
     const ids = await this.writer.create(list.resource, own, this.taking).catch((error: unknown) => {
       throw error instanceof ValidationError
-        ? new ValidationError({ [list.name]: errorsByPlace(error.errors) })
+        ? new ValidationError({ [list.name]: errorsByPlace(error.errors, places) })
         : error;
     });
-    for (const [index, id] of ids.entries()) known.set(nameOf(bodies[index] as Body), id);
+    for (const [index, id] of ids.entries()) known.set(nameOf(list.bodies[places[index] as number] as Body), id);
   }
 
   /** Why a name does not say which component is meant. */
@@ -94,9 +105,9 @@ export class Components {
       : `is not among the ${of} of this definition.`;
   }
 
-  /** The body of a component, what it refers to in place of the names. Those that come with it are named still. */
-  private async resolved({ name: list }: ComponentList, body: Body): Promise<Record<string, unknown>> {
-    const own = await this.related.resolve({ ...body, ...this.owner });
+  /** The body with what it refers to within its type in place of the names. What comes with it is named still. */
+  private withSiblings({ name: list }: ComponentList, body: Body, resolved: Body): Body {
+    const own: Record<string, unknown> = { ...resolved, ...this.owner };
     for (const [field, of] of Object.entries(SIBLINGS[list] ?? {})) {
       if (!body[field]) continue;
       const name = String(body[field]);
@@ -119,8 +130,3 @@ export class Components {
 }
 
 const nameOf = ({ name }: Body): string => String(name ?? '').trim();
-
-const atPlace = (list: string, index: number) => (error: unknown) => {
-  if (!(error instanceof ValidationError)) throw error;
-  throw new ValidationError({ [list]: errorsByPlace({ errors: [{ index, errors: error.errors }] }) });
-};

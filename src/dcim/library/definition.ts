@@ -4,6 +4,7 @@ import type { Field, FieldKind } from '../../engine/declare/field.js';
 import type { ResourceMeta } from '../../engine/declare/resource.js';
 import { ValidationError } from '../../engine/errors.js';
 import { isObject } from '../../engine/write/body.js';
+import { atPlace, flatErrors } from './error-texts.js';
 import { COMPONENT_LISTS, type Kind, kindOf, TYPES } from './kinds.js';
 import { mapPorts } from './port-mappings.js';
 import { asMeant, asWritten } from './written.js';
@@ -97,9 +98,16 @@ function readList(
     return [];
   }
   const unknown = new Map<string, string[]>();
-  const bodies = given.map((body) =>
-    readBody(resource, body, (field) => unknown.set(field, [...(unknown.get(field) ?? []), textOf(body.name)])),
-  );
+  const bodies = given.map((body, index) => {
+    try {
+      return readBody(resource, body, (field) =>
+        unknown.set(field, [...(unknown.get(field) ?? []), textOf(body.name)]),
+      );
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error;
+      throw new ValidationError({ [name]: [atPlace(index, flatErrors(error.errors))] });
+    }
+  });
   for (const [field, owners] of unknown)
     notes.push(`${name}: ${field} of ${some(owners)} was left out, ${name} have no such field.`);
   return [{ name, resource, bodies }];
@@ -120,12 +128,22 @@ function readBody(resource: ResourceMeta, given: Body, leaveOut: (name: string) 
 }
 
 /** The value that a field is given: as it was written where the field takes text, as it is meant elsewhere. */
-function readValue({ kind }: Field, value: unknown): unknown {
-  if (kind === 'text' || kind === 'choice' || kind === 'reference') return asWritten(value);
+function readValue({ name, kind }: Field, value: unknown): unknown {
+  if (kind === 'reference') return nameIn(name, value);
+  if (kind === 'text' || kind === 'choice') return trimmed(asWritten(value));
   const meant = asMeant(value);
   if (kind === 'json') return meant;
   return typeof meant === 'number' || typeof meant === 'boolean' ? meant : asWritten(value);
 }
+
+/** @throws ValidationError where something else stands for the name of what is referred to */
+function nameIn(field: string, value: unknown): string {
+  const written = asWritten(value);
+  if (typeof written === 'object') throw new ValidationError({ [field]: ['Expected a name.'] });
+  return String(written).trim();
+}
+
+const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
 
 function textOf(value: unknown): string {
   const written = asWritten(value);

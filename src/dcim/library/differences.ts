@@ -3,18 +3,23 @@ import { type Field, FieldProblem } from '../../engine/declare/field.js';
 import type { ResourceMeta } from '../../engine/declare/resource.js';
 import type { Stored } from '../../engine/write/draft.js';
 
+type Body = Readonly<Record<string, unknown>>;
+
 /**
- * What the definition says otherwise, a clause for each field; references are ids.
+ * What the definition says otherwise, a clause for each field.
+ * @param said the names of what is referred to, where the body has the ids
  * @example differencesOf(interfaces, { type: 'lag' }, row) // ['type is “virtual”, the definition says “lag”']
  */
-export function differencesOf(resource: ResourceMeta, body: Readonly<Record<string, unknown>>, row: Stored): string[] {
+export function differencesOf(resource: ResourceMeta, body: Body, row: Stored, said: Body = body): string[] {
   return Object.entries(body).flatMap(([name, given]) => {
     const field = resource.field(name);
     if (!field || field.column === '') return [];
     const value = read(field, given);
     const stored = row[field.column] ?? null;
     if (isSame(field, value, stored)) return [];
-    if (field.kind === 'reference') return [`${name} is another one`];
+    if (field.kind === 'reference') {
+      return [`${name} is ${stored === null ? 'empty' : 'another one'}, the definition says ${shown(said[name])}`];
+    }
     return [`${name} is ${shown(stored)}, the definition says ${shown(value)}`];
   });
 }
@@ -31,7 +36,8 @@ function read(field: Field, given: unknown): unknown {
 }
 
 function isSame({ kind }: Field, value: unknown, stored: unknown): boolean {
-  if (kind === 'decimal' || kind === 'integer') return value === stored || Number(value) === Number(stored);
+  const isNumber = kind === 'decimal' || kind === 'integer';
+  if (isNumber && value !== null && stored !== null) return Number(value) === Number(stored);
   if (kind === 'json') return canonical(value) === canonical(stored);
   // Empty text of optional fields is kept as null.
   return (value === '' ? null : (value ?? null)) === (stored === '' ? null : stored);

@@ -4,8 +4,8 @@ import { type Document, parseAllDocuments, Scalar, visit } from 'yaml';
 import { ParseError } from '../../engine/errors.js';
 import { Written } from './written.js';
 
-/** Far more than a definition needs; what is nested or repeated beyond sense is refused before it is built. */
-const MAX_ALIASES = 50;
+/** More than a switch with hundreds of like ports needs; what is repeated beyond sense is refused before it is built. */
+const MAX_ALIASES = 2000;
 
 /** Values that are no texts are `Written`. @throws ParseError that names line and column */
 export function definitionsIn(text: string): unknown[] {

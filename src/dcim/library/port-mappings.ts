@@ -24,7 +24,7 @@ export function mapPorts(frontPorts: readonly Body[], mappings: unknown): Mapped
   const notes: string[] = [];
   const bodies = frontPorts.flatMap((port): Body[] => {
     const { positions, rear_port, rear_port_position, ...rest } = port;
-    const name = String(asWritten(port.name));
+    const name = nameOf(port.name);
     const found = [...(byPort.get(name) ?? [])].sort((a, b) => a.frontPosition - b.frontPosition);
     const own =
       rear_port === undefined || rear_port === null
@@ -52,10 +52,10 @@ function readMappings(frontPorts: readonly Body[], given: unknown): Map<string, 
   const byPort = new Map<string, Mapping[]>();
   if (given === undefined || given === null) return byPort;
   if (!Array.isArray(given) || !given.every(isObject)) refuse(['Expected a list of mappings.']);
-  const names = new Set(frontPorts.map(({ name }) => String(asWritten(name))));
+  const names = new Set(frontPorts.map(({ name }) => nameOf(name)));
   const bad: string[] = [];
   for (const [index, one] of (given as Body[]).entries()) {
-    const front = String(asWritten(one.front_port ?? ''));
+    const front = nameOf(one.front_port ?? '');
     const frontPosition = Number(asWritten(one.front_port_position) ?? 1);
     const isMissing = one.rear_port === undefined || one.rear_port === null;
     if (!names.has(front))
@@ -69,6 +69,8 @@ function readMappings(frontPorts: readonly Body[], given: unknown): Map<string, 
   if (bad.length > 0) refuse(bad);
   return byPort;
 }
+
+const nameOf = (value: unknown): string => String(asWritten(value)).trim();
 
 function refuse(messages: string[]): never {
   throw new ValidationError({ 'port-mappings': messages });

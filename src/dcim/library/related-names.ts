@@ -1,4 +1,5 @@
 // Manufacturers, platforms, roles and profiles: definitions name them, and those that are missing are created.
+import { foldedSql } from '../../engine/declare/fields.js';
 import { type ResourceMeta, resourceOf } from '../../engine/declare/resource.js';
 import { ValidationError } from '../../engine/errors.js';
 import { InventoryItemRole } from '../inventory-item-role.js';
@@ -8,6 +9,8 @@ import { Platform } from '../platform.js';
 import { slugOf } from './definition.js';
 import { flatErrors } from './error-texts.js';
 import type { LibraryWriter, Taking } from './library-writer.js';
+
+type Body = Readonly<Record<string, unknown>>;
 
 /** The fields that name them. */
 const NAMED: Readonly<Record<string, ResourceMeta>> = {
@@ -19,7 +22,7 @@ const NAMED: Readonly<Record<string, ResourceMeta>> = {
 
 /** Resolves the names in the bodies of one definition. */
 export class RelatedNames {
-  private readonly known = new Map<string, string>();
+  private readonly ids = new Map<string, string>();
 
   constructor(
     private readonly writer: LibraryWriter,
@@ -28,35 +31,42 @@ export class RelatedNames {
     private readonly note: (sentence: string) => void,
   ) {}
 
-  /** The body with ids in place of the names. @throws ValidationError, PermissionDenied */
-  async resolve(body: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
-    const resolved: Record<string, unknown> = { ...body };
-    for (const [name, value] of Object.entries(body)) {
-      if (NAMED[name] && value !== '') resolved[name] = await this.idOf(name, String(value));
-    }
-    return resolved;
+  /** The body with ids in place of the names; creates what is missing. @throws ValidationError, PermissionDenied */
+  async resolve(body: Body): Promise<Body> {
+    return replaceNames(body, (field, name) => this.idOf(field, name));
   }
 
-  /** @throws ValidationError at the field, PermissionDenied */
+  /** The body with ids in place of the names of what is here. */
+  async find(body: Body): Promise<Body> {
+    return replaceNames(body, async (field, name) => (await this.known(field, name)) ?? name);
+  }
+
+  /** The id of what is found or created. @throws ValidationError at the field, PermissionDenied */
   async idOf(field: string, name: string): Promise<string> {
-    const resource = NAMED[field] as ResourceMeta;
-    const key = `${resource.label} ${name}`;
-    const id = this.known.get(key) ?? (await this.find(resource, name)) ?? (await this.create(field, resource, name));
-    this.known.set(key, id);
+    const id = (await this.known(field, name)) ?? (await this.create(field, name));
+    this.ids.set(keyOf(field, name), id);
     return id;
   }
 
-  private find(resource: ResourceMeta, name: string): Promise<string | undefined> {
+  private async known(field: string, name: string): Promise<string | undefined> {
+    const key = keyOf(field, name);
+    const id = this.ids.get(key) ?? (await this.ask(NAMED[field] as ResourceMeta, name));
+    if (id !== undefined) this.ids.set(key, id);
+    return id;
+  }
+
+  private ask(resource: ResourceMeta, name: string): Promise<string | undefined> {
     const hasSlug = resource.field('slug') !== undefined;
     const statement = {
-      text: `SELECT id FROM "${resource.table}" WHERE lower(name) = lower($1::text)${hasSlug ? ' OR slug = $2' : ''}
-        ORDER BY name = $1::text DESC, number`,
+      text: `SELECT id FROM "${resource.table}" WHERE ${foldedSql('name')} = ${foldedSql('$1::text')}${hasSlug ? ' OR slug = $2' : ''}
+        ORDER BY name = $1::text DESC, ${foldedSql('name')} = ${foldedSql('$1::text')} DESC, number`,
       values: hasSlug ? [name, slugOf(name)] : [name],
     };
     return this.writer.firstVisible(resource, statement, this.taking);
   }
 
-  private async create(field: string, resource: ResourceMeta, name: string): Promise<string> {
+  private async create(field: string, name: string): Promise<string> {
+    const resource = NAMED[field] as ResourceMeta;
     const body = resource.field('slug') ? { name, slug: slugOf(name) } : { name };
     const id = await this.writer.createOne(resource, body, this.taking).catch((error: unknown) => {
       throw error instanceof ValidationError ? new ValidationError({ [field]: [flatErrors(error.errors)] }) : error;
@@ -64,4 +74,14 @@ export class RelatedNames {
     if (field !== 'manufacturer') this.note(`${field}: the ${resource.title} ${name} was created.`);
     return id;
   }
+}
+
+const keyOf = (field: string, name: string): string => `${NAMED[field]?.label} ${name}`;
+
+async function replaceNames(body: Body, replace: (field: string, name: string) => Promise<string>): Promise<Body> {
+  const replaced: Record<string, unknown> = { ...body };
+  for (const [field, name] of Object.entries(body)) {
+    if (NAMED[field] && name !== '') replaced[field] = await replace(field, String(name));
+  }
+  return replaced;
 }

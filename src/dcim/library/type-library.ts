@@ -81,8 +81,8 @@ export class TypeLibrary {
       if (!updates) return { ...found, outcome: 'present', notes: others };
       const components = new Components({ [name]: found.id }, related, this.writer, taking);
       const { added, notes: more } = await components.addMissing(definition.components);
-      const body = await related.resolve(definition.body);
-      const own = differencesOf(TYPES[definition.kind].resource, withoutNames(body), present);
+      const said = withoutNames(definition.body);
+      const own = differencesOf(TYPES[definition.kind].resource, await related.find(said), present, said);
       return {
         ...found,
         outcome: added > 0 ? 'updated' : 'present',

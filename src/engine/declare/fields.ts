@@ -71,7 +71,7 @@ const says = (message: string): ValidationOptions => ({ message });
 /** Names sort as people count: `eth2` before `eth10`. Made by the first migration. */
 export const NATURAL_ORDER = 'natural_order';
 
-/** SQL of a text in lower case, by the rules of the columns it is compared with, whatever the database's own are. */
+/** SQL of a text in lower case by one set of rules, whatever those of the database are. */
 export const foldedSql = (sql: string): string => `lower(${sql} COLLATE "${NATURAL_ORDER}")`;
 
 export interface TextOptions extends Common {

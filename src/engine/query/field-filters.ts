@@ -161,7 +161,8 @@ export const identityFilter: Compile = (values, lookup, context) => {
   return orderedClause(column, keyType, lookup, values.map(keyReader(context)), context.parameters);
 };
 
-const keyReader =
+/** Reads the key of an object as its dialect writes it. @throws FieldProblem for what cannot be one */
+export const keyReader =
   ({ dialect }: FilterContext) =>
   (value: string): string => {
     const key = dialect.readKey(value);
@@ -331,7 +332,7 @@ function addManyFilters(resource: ResourceMeta, field: Field, add: Add): void {
       if (lookup === 'n') return join(has.map(not), 'AND');
       return join(has, isTags ? 'AND' : 'OR');
     };
-  // What points here is not shown: who may not view it has no way to know of it.
+  // Objects that refer to this one count only where the caller may view them.
   const unset = (context: FilterContext) =>
     not(
       linked(

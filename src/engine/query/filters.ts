@@ -14,7 +14,7 @@ import { type FieldErrors, ValidationError } from '../errors.js';
 import { type Clause, type FilterContext, join, not } from './clause.js';
 import { counterSql } from './counters.js';
 import { type Add, addFieldFilters, identityFilter, spelledClause } from './field-filters.js';
-import { emptyClause, NUMBER_LOOKUPS, orderedClause, parseFilterInteger } from './lookups.js';
+import { emptyClause, NUMBER_LOOKUPS, orderedClause, parseFilterInteger, TEXT_LOOKUPS } from './lookups.js';
 import { addPathFilters } from './path-filters.js';
 
 /** One name of the query string, without its lookup. */
@@ -109,31 +109,19 @@ export async function compileQuery(
   context: FilterContext,
   customFields: readonly CustomField[],
 ): Promise<Clause[]> {
-  const filters = filtersOf(resource);
-  const known = context.dialect.filtersOf?.(resource);
-  const families = filterFamiliesOf(resource.model);
-  const custom = new Map(customFields.map((field) => [`cf_${field.name}`, field]));
+  const asked: Asked = { resource, dialect: context.dialect, strict, customFields };
   const errors = Object.create(null) as FieldErrors;
   const clauses: Clause[] = [];
   for (const [parameter, values] of query) {
     if (reserved.has(parameter)) continue;
-    const family = families.find(({ prefix }) => parameter.startsWith(prefix) && parameter !== prefix);
-    const [, name = '', lookup = ''] = /^(.+?)(?:__([a-z]+))?$/s.exec(parameter) ?? [];
-    const ofField = family ? familyFilter(family, parameter) : customFilter(custom.get(name));
-    // A filter that clients of this dialect do not know is no filter to them.
-    if (known && !ofField && !isAmong(known, name, lookup)) continue;
-    const filter = filters.get(name) ?? ofField;
-    if (!filter || (lookup !== '' && !family && !filter.lookups.has(lookup))) {
-      // One that they know is not ignored: they would take all rows for those that they asked for.
-      if (strict || (known && !ofField)) errors[parameter] = ['Unknown filter field.'];
-      continue;
-    }
-    // An empty value asks for nothing, as with the peers; an empty choice does not exist.
-    const given = resource.field(name)?.kind === 'choice' ? values : values.filter((value) => value !== '');
-    if (given.length === 0) continue;
     try {
+      const found = filterFor(parameter, asked);
+      if (!found) continue;
+      // An empty value asks for nothing, as with the peers; an empty choice does not exist.
+      const given = resource.field(found.name)?.kind === 'choice' ? values : values.filter((value) => value !== '');
+      if (given.length === 0) continue;
       if (given.some((value) => value.includes('\0'))) throw new FieldProblem('Null characters are not allowed.');
-      const clause = await filter.compile(given, lookup, context);
+      const clause = await found.filter.compile(given, found.lookup, context);
       if (clause) clauses.push(clause);
     } catch (error) {
       if (!(error instanceof FieldProblem)) throw error;
@@ -143,6 +131,44 @@ export async function compileQuery(
   if (Object.keys(errors).length > 0) throw new ValidationError(errors);
   return clauses;
 }
+
+interface Asked {
+  readonly resource: ResourceMeta;
+  readonly dialect: Dialect;
+  /** Unknown names are refused. */
+  readonly strict: boolean;
+  readonly customFields: readonly CustomField[];
+}
+
+interface Found {
+  /** Without the lookup. */
+  readonly name: string;
+  readonly lookup: string;
+  readonly filter: Filter;
+}
+
+/**
+ * The filter that a parameter asks for; undefined where the parameter is ignored.
+ * @throws FieldProblem where it is refused: always for a name that clients of the dialect know, who would take all rows
+ * for those that they asked for
+ */
+function filterFor(parameter: string, { resource, dialect, strict, customFields }: Asked): Found | undefined {
+  const family = filterFamiliesOf(resource.model).find(
+    ({ prefix }) => parameter.startsWith(prefix) && parameter !== prefix,
+  );
+  if (family) return { name: parameter, lookup: '', filter: familyFilter(family, parameter) };
+  const [, name = '', lookup = ''] = /^(.+?)(?:__([a-z]+))?$/s.exec(parameter) ?? [];
+  const custom = customFields.find((field) => field.filter && `cf_${field.name}` === name);
+  const known = dialect.filtersOf?.(resource);
+  const isKnown = custom ? lookup === '' || LOOKUPS.has(lookup) : !known || isAmong(known, name, lookup);
+  const filter = filtersOf(resource).get(name) ?? customFilter(custom);
+  const isServed = filter && (lookup === '' || filter.lookups.has(lookup));
+  if (isServed && isKnown) return { name, lookup, filter };
+  if (strict || (known && isKnown)) throw new FieldProblem('Unknown filter field.');
+  return undefined;
+}
+
+const LOOKUPS: ReadonlySet<string> = new Set([...TEXT_LOOKUPS, ...NUMBER_LOOKUPS]);
 
 const familyFilter = (family: FilterFamily, parameter: string): Filter => ({
   lookups: NONE,

@@ -1,5 +1,6 @@
 // The lookups of the query string (`name__ic`) as SQL over one column.
 import { FieldProblem } from '../declare/field.js';
+import { foldedSql } from '../declare/fields.js';
 import { parseInstant } from '../declare/values.js';
 import { type Clause, join, not, type Parameters } from './clause.js';
 
@@ -39,7 +40,8 @@ export function textClause(column: string, lookup: string, values: readonly stri
 
 /** The same of a text whose whole values are compared without regard to case. */
 export function caselessClause(column: string, lookup: string, values: readonly string[], p: Parameters): Clause {
-  const among = p.clause(`lower(${column}) = ANY(ARRAY(SELECT lower(v) FROM unnest(?::text[]) v))`, values);
+  const folded = `ARRAY(SELECT ${foldedSql('v')} FROM unnest(?::text[]) v)`;
+  const among = p.clause(`${foldedSql(column)} = ANY(${folded})`, values);
   return lookup === 'n' ? not(among) : among;
 }
 

@@ -167,6 +167,9 @@ export const absent = (
 /** By the id of an object of a model that is not here. */
 export const absentId: DeclaredFilter = absent(readIdentity);
 
+/** By a number of an object of a model that is not here. */
+export const absentNumber: DeclaredFilter = absent(parseFilterInteger);
+
 /** The filters of relations to models that are not here, by their names: `vrf` gives `vrf` and `vrf_id`. */
 export const absentRelations = (...names: readonly string[]): Record<string, DeclaredFilter> =>
   Object.fromEntries(

@@ -231,6 +231,20 @@ describe('T-29 T-30 No filter, order, field or search', () => {
     }
   });
 
+  it('finds a token by the key before the last rotation for as long as that opens', async () => {
+    const { key } = await hank.client.post(TOKENS, {}).then(({ body }) => body);
+    const client = server.withKey(key);
+    const { id } = (await client.get(`${TOKENS}?key=${key}`)).body.results[0];
+    const found = async () => (await hank.client.get(`${TOKENS}?key=${key}`)).body.results.map((one: Json) => one.id);
+    expect((await client.post(`${TOKENS}${id}/rotate/`, { overlap: 600 })).status).toBe(200);
+    expect(await found()).toEqual([id]);
+    await server.database.read().rows({
+      text: `UPDATE users_token SET previous_until = now() - interval '1 second' WHERE id = $1`,
+      values: [id],
+    });
+    expect(await found()).toEqual([]);
+  });
+
   it.each(SECRET_NAMES)('is ordered by %s', async (name) => {
     for (const path of [TOKENS, USERS]) {
       for (const ordering of [name, `-${name}`, `user__${name}`]) {

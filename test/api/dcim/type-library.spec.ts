@@ -306,7 +306,7 @@ profile: 12
     const differing = [
       'u_height is 1, the definition says 2.',
       'part_number is empty, the definition says “G-2”.',
-      'interfaces: eth0: type is “1000base-t”, the definition says “10gbase-t”, bridge is another one.',
+      'interfaces: eth0: type is “1000base-t”, the definition says “10gbase-t”, bridge is empty, the definition says “br0”.',
       'interfaces: not in the definition: eth1.',
     ];
     const first = await update();
@@ -323,6 +323,102 @@ profile: 12
     expect((await server.admin.post(`${PATH}?update=perhaps`, grown)).body).toEqual({
       update: ['Must be a valid boolean.'],
     });
+  });
+
+  it('creates nothing to compare with, and counts places as the definition does', async () => {
+    const definition = {
+      manufacturer: 'Acme',
+      model: 'Compared',
+      slug: 'acme-compared',
+      u_height: 1,
+      interfaces: [{ name: 'eth0', type: '1000base-t' }],
+      'inventory-items': [{ name: 'Fan' }],
+    };
+    await server.admin.post(PATH, definition);
+    const more = {
+      ...definition,
+      default_platform: 'Never made',
+      weight: 0,
+      weight_unit: 'kg',
+      'inventory-items': [{ name: 'Fan', role: 'Nor this', manufacturer: 'Nobody' }],
+    };
+    const { body } = await server.admin.post(`${PATH}?update=true`, more);
+    expect(body.results[0].outcome).toBe('present');
+    expect(body.results[0].notes.sort()).toEqual([
+      'default_platform is empty, the definition says “Never made”.',
+      'inventory-items: Fan: role is empty, the definition says “Nor this”, manufacturer is empty, the definition says “Nobody”.',
+      'weight is empty, the definition says 0.',
+      'weight_unit is empty, the definition says “kg”.',
+    ]);
+    for (const path of [
+      'platforms/?name=Never made',
+      'inventory-item-roles/?name=Nor this',
+      'manufacturers/?name=Nobody',
+    ]) {
+      expect((await server.admin.get(`/api/dcim/${path}`)).body.count).toBe(0);
+    }
+    const bad = await server.admin.post(`${PATH}?update=true`, {
+      ...definition,
+      interfaces: [...definition.interfaces, { name: 'eth1', type: 'virtual' }, { name: 'eth2', type: 'nope' }],
+    });
+    expect(bad.body.errors).toEqual([{ index: 0, errors: { interfaces: ['3: type: nope is not a valid choice.'] } }]);
+  });
+
+  it.each([
+    ['default_platform', { default_platform: { name: 'Junos' } }, ['Expected a name.']],
+    [
+      'inventory-items',
+      { 'inventory-items': [{ name: 'a' }, { name: 'b', role: { name: 'Fan' } }] },
+      ['2: role: Expected a name.'],
+    ],
+    [
+      'inventory-items',
+      { 'inventory-items': [{ name: 'a', manufacturer: ['Acme'] }] },
+      ['1: manufacturer: Expected a name.'],
+    ],
+    [
+      'interfaces',
+      { interfaces: [{ name: 'a', type: 'lag', bridge: { name: 'b' } }] },
+      ['1: bridge: Expected a name.'],
+    ],
+  ])('takes names alone for what is referred to: %s', async (field, values, messages) => {
+    const { status, body } = await server.admin.post(PATH, {
+      manufacturer: 'Acme',
+      model: 'Odd',
+      u_height: 1,
+      ...values,
+    });
+    expect([status, body.errors]).toEqual([400, [{ index: 0, errors: { [field]: messages } }]]);
+    expect((await server.admin.get('/api/dcim/platforms/?name__ic=object')).body.count).toBe(0);
+  });
+
+  it('knows a name with blanks around it, and a value that many components share', async () => {
+    const ports = Array.from({ length: 64 }, (_, index) => `  - {name: p${index}, type: *t}`).join('\n');
+    const { body } = await sendYaml(`
+manufacturer: Acme
+model: Blank
+u_height: 1
+comments: &t 1000base-t
+interfaces:
+${ports}
+rear-ports:
+  - {name: "R1 ", type: lc}
+front-ports:
+  - {name: " F1", type: lc, rear_port: "R1 "}
+`);
+    expect(body.results).toMatchObject([{ outcome: 'created', notes: [] }]);
+    const { body: front } = await server.admin.get('/api/dcim/front-port-templates/?name=F1');
+    expect(front.results).toMatchObject([{ name: 'F1', rear_port: { name: 'R1' } }]);
+  });
+
+  it('takes the manufacturer of that name before one that is called otherwise', async () => {
+    await server.admin.post('/api/dcim/manufacturers/', [
+      { name: 'Umbrella Inc', slug: 'umbrella' },
+      { name: 'Umbrella', slug: 'umbrella-2' },
+    ]);
+    await server.admin.post(PATH, { manufacturer: 'UMBRELLA', model: 'Rain', u_height: 1 });
+    const { body } = await server.admin.get('/api/dcim/device-types/?model=Rain');
+    expect(body.results[0].manufacturer.name).toBe('Umbrella');
   });
 
   it('takes all or none, and says what is wrong with each', async () => {

@@ -22,7 +22,7 @@ export interface Exchange {
 /** Refusals that every operation may answer with, described as its default. */
 const ANYWHERE: ReadonlySet<number> = new Set([401, 405, 406, 408, 413, 414, 415, 431, 500, 503]);
 /** What is refused where nothing is described. */
-const NOWHERE: ReadonlySet<number> = new Set([...ANYWHERE, 400, 403, 404, 429]);
+const REFUSALS_ELSEWHERE: ReadonlySet<number> = new Set([...ANYWHERE, 400, 403, 404, 429]);
 const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 /** Of what the objects of an answer have only a part. */
 const PARTIAL = ['brief', 'fields', 'omit', 'exclude'];
@@ -76,12 +76,12 @@ function problemsOf(exchange: Exchange, path: string, api: DescribedApi, dialect
   const { method, status } = exchange;
   const operation = api.operation(method, decoded(path));
   if (!operation) {
-    if (!NOWHERE.has(status)) return ['The operation is not described.'];
+    if (!REFUSALS_ELSEWHERE.has(status)) return ['The operation is not described.'];
     return answerProblems(exchange, 'refused', api.response(status === 400 ? 'BadRequest' : 'Refused'), api);
   }
   const response = operation.responses[status] ?? (ANYWHERE.has(status) ? operation.responses.default : undefined);
   if (!response) return ['The status is not described.'];
-  const key = `${method} ${operation.path} ${status}`;
+  const key = `${operation.name} ${status}`;
   const problems = answerProblems(
     exchange,
     '$ref' in response ? String(response.$ref) : key,
@@ -123,21 +123,24 @@ function bodyProblems(
   api: DescribedApi,
   dialect: Dialect['name'],
 ): string[] {
-  const { requestBody, path } = operation;
+  const { requestBody, name } = operation;
   // What is no JSON is not looked into.
   if (sent === undefined)
     return requestBody?.required && !hasBody ? ['No body was sent, and it is described as required.'] : [];
   const schema = requestBody?.content['application/json']?.schema;
   if (!schema) return isEmpty(sent) ? [] : ['No body is described.'];
-  const problems = api
-    .bodyErrors(schema, `${path} ${JSON.stringify(Object.keys(operation.responses))}`, sent)
-    .map((error) => `body${wordsOf(error, sent)}`);
+  const problems = api.bodyErrors(schema, name, sent).map((error) => `body${wordsOf(error, sent)}`);
   // The NetBox dialect ignores what it does not know.
-  return dialect === 'netbox' ? problems : [...problems, ...strangers(sent, schema, operation, api)];
+  return dialect === 'netbox' ? problems : [...problems, ...undescribedNames(sent, schema, operation, api)];
 }
 
 /** Names that were accepted and are described nowhere. */
-function strangers(sent: unknown, schema: Record<string, unknown>, operation: Operation, api: DescribedApi): string[] {
+function undescribedNames(
+  sent: unknown,
+  schema: Record<string, unknown>,
+  operation: Operation,
+  api: DescribedApi,
+): string[] {
   const known = api.propertiesOf(schema);
   if (!known) return [];
   const success = Object.entries(operation.responses).find(([status]) => status.startsWith('2'))?.[1];

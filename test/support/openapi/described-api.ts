@@ -2,12 +2,13 @@
 // was accepted, is what the document says. Validators are compiled when they are first needed, and kept.
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { jsonSchema, type Strictness } from './json-schema.js';
-import { strayErrors } from './leniency.js';
+import { errorsOfSubstance } from './leniency.js';
 
 type Schema = Record<string, unknown>;
 
 export interface Operation {
-  readonly path: string;
+  /** `PATCH /api/dcim/sites/{id}/` */
+  readonly name: string;
   readonly requestBody?: { readonly required?: boolean; readonly content: Record<string, { schema: Schema }> };
   readonly responses: Readonly<Record<string, Schema>>;
 }
@@ -45,7 +46,7 @@ export class DescribedApi {
   operation(method: string, path: string): Operation | undefined {
     const found = this.document.paths[path] ? path : this.templates.find(([pattern]) => pattern.test(path))?.[1];
     const operation = found && this.document.paths[found]?.[method.toLowerCase()];
-    return operation ? ({ ...operation, path: found } as Operation) : undefined;
+    return operation ? ({ ...operation, name: `${method} ${found}` } as Operation) : undefined;
   }
 
   /** The response of an operation to a status, or a shared one by its name. */
@@ -71,7 +72,7 @@ export class DescribedApi {
     const meant = parts ? (parts.find(({ type }) => (type === 'array') === Array.isArray(body)) ?? schema) : schema;
     const which = parts && Array.isArray(body) ? 'bodies' : 'body';
     const validate = this.validator(meant, `${which} ${key}`, { isComplete: true, isClosed: false });
-    return validate(body) ? [] : strayErrors(validate.errors ?? [], body);
+    return validate(body) ? [] : errorsOfSubstance(validate.errors ?? [], body);
   }
 
   /** The names of the properties of a schema, and of those it is made of; undefined where it takes any. */

@@ -6,7 +6,7 @@ const SCALARS: ReadonlySet<string> = new Set(['string', 'number', 'boolean']);
 const OF_TEXT: ReadonlySet<string> = new Set(['format', 'pattern', 'maxLength', 'minLength', 'enum']);
 
 /** The errors that are about something else than the form of a value. */
-export function strayErrors(errors: readonly ErrorObject[], body: unknown): ErrorObject[] {
+export function errorsOfSubstance(errors: readonly ErrorObject[], body: unknown): ErrorObject[] {
   const taken = new Set(
     errors
       .filter((error) => isLenient(error, valueAt(body, error.instancePath)))

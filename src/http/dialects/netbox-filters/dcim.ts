@@ -1,5 +1,5 @@
 // The filters of NetBox 4.4, list by list.
-import { COMPONENT, CONTACTED, type ListFilters, LOGGED, PLACED, RENTED, TAGGED } from './filter-names.js';
+import { COMPONENT, CONTACTED, type ListFilters, LOGGED, PLACED, TENANTED, TAGGED } from './filter-names.js';
 
 export const DCIM_FILTERS: ListFilters = {
   'dcim/cable-terminations': [
@@ -13,7 +13,7 @@ export const DCIM_FILTERS: ListFilters = {
   'dcim/cables': [
     LOGGED,
     TAGGED,
-    RENTED,
+    TENANTED,
     {
       plain:
         'length_unit q termination_a_id termination_b_id unterminated device_id device rack_id rack location_id location site_id site consoleport_id consoleserverport_id powerport_id poweroutlet_id interface_id frontport_id rearport_id powerfeed_id circuittermination_id',
@@ -94,7 +94,7 @@ export const DCIM_FILTERS: ListFilters = {
     TAGGED,
     PLACED,
     CONTACTED,
-    RENTED,
+    TENANTED,
     {
       plain:
         'face airflow q local_context_data is_full_depth has_primary_ip has_oob_ip virtual_chassis_member console_ports console_server_ports power_ports power_outlets interfaces pass_through_ports module_bays device_bays has_virtual_device_context',
@@ -174,7 +174,7 @@ export const DCIM_FILTERS: ListFilters = {
     LOGGED,
     TAGGED,
     CONTACTED,
-    RENTED,
+    TENANTED,
     {
       plain: 'q',
       relation: 'region_id region site_group_id site_group site_id site parent_id parent ancestor_id ancestor',
@@ -257,7 +257,7 @@ export const DCIM_FILTERS: ListFilters = {
   'dcim/power-feeds': [
     LOGGED,
     TAGGED,
-    RENTED,
+    TENANTED,
     {
       plain: 'type supply phase mark_connected cable_end q cabled occupied connected',
       relation: 'cable_id region_id region site_group_id site_group site_id site power_panel_id rack_id',
@@ -313,7 +313,7 @@ export const DCIM_FILTERS: ListFilters = {
     LOGGED,
     TAGGED,
     PLACED,
-    RENTED,
+    TENANTED,
     {
       plain: 'q',
       relation: 'rack_id user_id user',
@@ -345,7 +345,7 @@ export const DCIM_FILTERS: ListFilters = {
     TAGGED,
     PLACED,
     CONTACTED,
-    RENTED,
+    TENANTED,
     {
       plain: 'desc_units outer_unit airflow weight_unit q',
       relation: 'manufacturer_id manufacturer rack_type rack_type_id role_id role',
@@ -396,7 +396,7 @@ export const DCIM_FILTERS: ListFilters = {
     LOGGED,
     TAGGED,
     CONTACTED,
-    RENTED,
+    TENANTED,
     {
       plain: 'q',
       relation: 'region_id region group_id group asn asn_id',
@@ -418,7 +418,7 @@ export const DCIM_FILTERS: ListFilters = {
   'dcim/virtual-device-contexts': [
     LOGGED,
     TAGGED,
-    RENTED,
+    TENANTED,
     {
       plain: 'q has_primary_ip',
       relation: 'device primary_ip4_id primary_ip4 primary_ip6_id primary_ip6 device_id interface_id',

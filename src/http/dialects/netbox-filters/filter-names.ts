@@ -33,7 +33,7 @@ export const CONTACTED: FilterNames = {
   relation: 'contact contact_group contact_role',
 };
 
-export const RENTED: FilterNames = {
+export const TENANTED: FilterNames = {
   relation: 'tenant tenant_group tenant_group_id tenant_id',
 };
 

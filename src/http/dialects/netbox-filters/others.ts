@@ -45,7 +45,7 @@ export const OTHER_FILTERS: ListFilters = {
   'extras/journal-entries': [
     TAGGED,
     {
-      plain: 'created created_by_request updated_by_request modified_by_request q',
+      plain: 'created created_after created_before created_by_request updated_by_request modified_by_request q',
       relation: 'assigned_object_type_id assigned_object_type created_by_id created_by',
       number: 'assigned_object_id last_updated',
       text: 'kind',
