@@ -1,5 +1,7 @@
 // The process that started the server may end without a signal: then nobody could stop the server any more.
 
+import { isAlive } from '../platform/process.js';
+
 const EVERY = 500;
 
 /** Where `npm start` leaves the id of its parent, before it sets up what is missing. */
@@ -34,13 +36,4 @@ export function watchStarter(gone: () => void, { environment, parent, isAlive }:
     gone();
   }, EVERY).unref();
   return watching;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: unknown }).code === 'EPERM';
-  }
 }

@@ -3,7 +3,7 @@ import { NATURAL_ORDER } from '../engine/declare/fields.js';
 import type { ResourceMeta } from '../engine/declare/resource.js';
 import type { Statement } from '../platform/database/database.js';
 
-/** Stands in names and labels for the position of a module bay: the first for the outermost one, and so on inwards. */
+/** Stands in names and labels for the position of a module bay; `resolved` says of which one. */
 const MODULE_TOKEN = '{module}';
 
 /** Where components go. */
@@ -43,7 +43,7 @@ export const ownerValues = (owners: readonly Owner[]): NonNullable<Statement['va
 /**
  * A text of a template with the positions in place of its tokens, as NetBox 4.6 has it: one token alone stands for the
  * bay that the module sits in, several for the bays from the outermost inwards. Tokens that no level is left for stay;
- * nothing is stored with them, see `unresolvedNames` and `obstaclesOf`.
+ * nothing is stored with them: `isUnresolved` finds them, and `obstaclesOf` refuses them.
  * @example resolved('t.name') // `Eth{module}/1` in the bay at 3 is `Eth3/1`
  */
 export function resolved(text: string): string {

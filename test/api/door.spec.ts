@@ -1,7 +1,9 @@
 // What every request meets before anything is looked up: its address, its methods, probes, and the end of a connection.
 import { createHash } from 'node:crypto';
-import { Agent, request } from 'node:http';
+import { once } from 'node:events';
+import { Agent, type RequestOptions, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { announceStop } from '../../src/app.module.js';
 import { RouteTable } from '../../src/http/route-table.js';
 import { ADMIN_KEY, ADMIN_PASSWORD, startServer, type TestServer } from '../support/app.js';
 import { BrowserSession, csrfOf } from '../support/browser-session.js';
@@ -221,24 +223,41 @@ describe('probes', () => {
 
 describe('a server that stops', () => {
   it('says Connection: close on what is in flight and on what still comes', async () => {
-    const stopping = await server.sibling({ LOGIN_ATTEMPTS: '100/600' });
+    const stopping = await server.sibling();
+    const { hostname, port } = new URL(stopping.url);
     const agent = new Agent({ keepAlive: true });
-    const ask = (path: string, headers: Record<string, string>, method = 'GET') =>
-      new Promise<string | undefined>((done, fail) => {
-        const { hostname, port } = new URL(stopping.url);
-        const sent = request({ hostname, port, path, method, headers, agent }, (answer) => {
-          answer.resume().on('end', () => done(answer.headers.connection));
+    const begun = (path: string, options: RequestOptions = {}) => {
+      const sent = request({ hostname, port, path, agent, ...options });
+      const told = new Promise<unknown[]>((done, fail) => {
+        sent.on('error', fail).on('response', (answer) => {
+          const { statusCode, headers } = answer;
+          answer.resume().on('end', () => done([statusCode, headers.connection, sent.reusedSocket]));
         });
-        sent.on('error', fail).end();
       });
-    expect(await ask('/health/live', {})).toBe('keep-alive');
-    // A wrong password takes as long as a hash.
-    const inFlight = ask('/api/users/tokens/', basic('admin', 'wrong-password'), 'POST');
-    await new Promise((resolve) => stopping.app.getHttpServer().once('request', resolve));
-    const closed = stopping.close();
-    expect(await inFlight).toBe('close');
-    await closed;
-    agent.destroy();
+      return { sent, told };
+    };
+    const ask = (path: string) => {
+      const { sent, told } = begun(path);
+      sent.end();
+      return told;
+    };
+    try {
+      // Two at once: two connections are kept.
+      const both = await Promise.all([ask('/health/live'), ask('/health/live')]);
+      expect(both).toEqual(Array(2).fill([200, 'keep-alive', false]));
+      const headers = { authorization: `Token ${ADMIN_KEY}`, 'content-type': 'application/json' };
+      const inFlight = begun(SITES, { method: 'POST', headers });
+      const isReceived = once(stopping.app.getHttpServer(), 'request');
+      inFlight.sent.write('{"name": "Begun before the stop", ');
+      await isReceived;
+      announceStop(stopping.app);
+      expect(await ask('/health/live')).toEqual([200, 'close', true]);
+      inFlight.sent.end('"slug": "begun-before-the-stop"}');
+      expect(await inFlight.told).toEqual([201, 'close', true]);
+    } finally {
+      agent.destroy();
+      await stopping.close();
+    }
   });
 });
 

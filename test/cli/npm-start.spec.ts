@@ -2,16 +2,18 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isLong } from '../support/depth.js';
 import { makeFolder } from './command-line.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const UNSHARE = ['--pid', '--fork', '--mount-proc'];
-
-const MAY_UNSHARE = spawnSync('unshare', [...UNSHARE, 'true']).status === 0;
+/** A namespace of processes takes root, or a namespace of users, in which one keeps the own id: PostgreSQL refuses root. */
+const UNSHARE = [[], ['--user', '--map-current-user']]
+  .map((more) => [...more, '--pid', '--fork', '--mount-proc'])
+  .find((options) => spawnSync('unshare', [...options, 'true']).status === 0);
+const MAY_UNSHARE = UNSHARE !== undefined;
 
 describe.skipIf(process.platform === 'win32')('npm start', () => {
   let folder: string;
@@ -24,7 +26,9 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
 
   /** Started, with its output, once it is ready. */
   async function started(command: string, words: readonly string[]): Promise<ChildProcess> {
-    const { PATH, HOME } = process.env;
+    const { HOME } = process.env;
+    // npm runs the Node.js that it finds first: the one that runs the tests.
+    const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
     const child = spawn(command, words, {
       cwd: ROOT,
       env: { PATH, HOME, LOG_LEVEL: 'silent', PORT: '0', DATA_DIR: join(folder, 'data') },
@@ -53,7 +57,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
 
   /** What the first process of a container leaves behind is killed: a database that is still there has to recover. */
   async function expectCleanContainer(...words: string[]): Promise<void> {
-    const container = await started('unshare', [...UNSHARE, ...words]);
+    const container = await started('unshare', [...(UNSHARE ?? []), ...words]);
     const ended = once(container, 'exit');
     const first = readFileSync(`/proc/${container.pid}/task/${container.pid}/children`, 'utf8').trim();
     process.kill(Number(first), 'SIGTERM');

@@ -2,9 +2,11 @@
 
 import { once } from 'node:events';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabaseServer } from '../../src/platform/database/database-server.js';
@@ -12,6 +14,30 @@ import { basic, Client } from '../support/client.js';
 import { type CommandLine, makeFolder, openCommandLine, type Outcome, startProcess } from './command-line.js';
 
 const READY = /Rackwarden is ready at (\S+)(?: \(superuser: name (\S+), password (\S+), token ([0-9a-f]{40})\))?\n/;
+
+/** A request that the server has received, and that waits for its body. */
+async function underWay(url: string): Promise<{ status: Promise<unknown>; end: () => void }> {
+  const { authorization } = basic('admin', 'wrong-password');
+  const headers = { authorization, 'content-type': 'application/json', 'content-length': 2, expect: '100-continue' };
+  const sent = request(new URL('/api/users/tokens/', url), { method: 'POST', headers, agent: false });
+  const status = once(sent, 'response').then(([answer]) => answer.resume().statusCode);
+  sent.flushHeaders();
+  await once(sent, 'continue');
+  return { status, end: () => sent.end('{}') };
+}
+
+async function isListening(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
 
 describe('rackwarden serve, as a process with a database of its own', () => {
   let folder: string;
@@ -41,13 +67,13 @@ describe('rackwarden serve, as a process with a database of its own', () => {
     expect(made.status).toBe(201);
     expect(await hashes(DATA_DIR)).toEqual([expect.stringMatching(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)]);
 
-    // A wrong password takes as long as a hash: all of them are under way when the signal comes.
-    const asked = Array.from({ length: 4 }, () =>
-      new Client(url).post('/api/users/tokens/', {}, { headers: basic('admin', 'wrong-password') }),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const asked = await Promise.all([underWay(url), underWay(url), underWay(url), underWay(url)]);
     send('SIGTERM');
-    for (const { status } of await Promise.all(asked)) expect(status).toBe(403);
+    while (await isListening(url)) await delay(5);
+    for (const { end, status } of asked) {
+      end();
+      expect(await status).toBe(403);
+    }
     expect(await outcome).toMatchObject({ code: 0 });
     expect(hasPostgres()).toBe(false);
   });

@@ -11,6 +11,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type DatabaseServer, openDatabaseServer } from '../../src/platform/database/database-server.js';
 import { readOrCreateSecretKey } from '../../src/platform/database/secret-key.js';
+import { isAlive } from '../../src/platform/process.js';
 
 const PROGRAM = fileURLToPath(new URL('./serving-process.mjs', import.meta.url));
 const isRoot = process.getuid?.() === 0;
@@ -325,15 +326,6 @@ async function newFolder(): Promise<string> {
 async function postmasterPid(): Promise<number | null> {
   const text = await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '');
   return Number(text.split('\n')[0]) || null;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {

@@ -35,8 +35,11 @@ export const isDeep = (label: string): boolean => isLong || REPRESENTATIVES.has(
 
 const none = Object.assign(() => undefined, { each: () => () => undefined });
 
+/** `it` for what a resource may not have: then there is no such test, not even a skipped one. */
+export const itWhere = (isSo: boolean): typeof it => (isSo ? it : (none as unknown as typeof it));
+
 /** `it` for what is asked of a few resources, and of all of them in a long run. */
-export const itInDepth = (label: string): typeof it => (isDeep(label) ? it : (none as unknown as typeof it));
+export const itInDepth = (label: string): typeof it => itWhere(isDeep(label));
 
 /** The same for a group of tests. */
 export const describeInDepth = (label: string): typeof describe =>

@@ -33,6 +33,8 @@ export interface Expected {
   readonly filters?: (first: Json) => Readonly<Record<string, string>>;
   /** Filters for which no value can be made here, each with the reason. */
   readonly unasked?: Readonly<Record<string, string>>;
+  /** Fields that show the same in all objects, so that nothing can be sorted by them, each with the reason. */
+  readonly alike?: Readonly<Record<string, string>>;
   /** Values of filters that none of the objects has, where they tell nothing of them. */
   readonly unheld?: Readonly<Record<string, string>>;
   /** What a client may send and never sees again. */

@@ -319,7 +319,7 @@ describe('What a constraint lets through', () => {
       server,
       ask(['dcim.site', 'dcim.rack', 'dcim.device', 'users.token', 'extras.tag']),
     );
-    expect(many).toBe(few);
+    expect(many).toBeLessThanOrEqual(few);
   });
 
   it('is told by the button of the form, which stores nothing and keeps what was typed', async () => {

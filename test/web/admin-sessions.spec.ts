@@ -142,7 +142,7 @@ describe('All sessions', () => {
     await begin(ids);
     expect((await admin.get(`${ALL}?q=crowd`)).text).toContain('1–50 of 111');
     expect((await admin.get(`${ALL}?q=crowd&offset=100`)).text).toContain('101–111 of 111');
-    expect(await countStatements(server, () => admin.get(`${ALL}?q=crowd`))).toBe(few);
+    expect(await countStatements(server, () => admin.get(`${ALL}?q=crowd`))).toBeLessThanOrEqual(few);
     expect(few).toBeLessThanOrEqual(6);
   });
 

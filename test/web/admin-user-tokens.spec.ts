@@ -109,7 +109,7 @@ describe('What applies to a user’s tokens', () => {
       TOKENS,
       Array.from({ length: 20 }, () => ({ user: hank.id })),
     );
-    expect(await countStatements(server, () => admin.get(pageOf(hank)))).toBe(few);
+    expect(await countStatements(server, () => admin.get(pageOf(hank)))).toBeLessThanOrEqual(few);
   });
 });
 

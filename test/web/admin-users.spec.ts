@@ -80,7 +80,7 @@ describe('The list of users', () => {
     await extra(19, (index) => ({ groups: groups.slice(index % 5), last_name: `Extra ${index}` }));
     expect((await admin.get(`${LIST}?q=extra`)).text).toContain('1–50 of 70');
     expect((await admin.get(`${LIST}?q=extra&offset=50`)).text).toContain('51–70 of 70');
-    expect(await countStatements(server, () => admin.get(`${LIST}?q=extra`))).toBe(few);
+    expect(await countStatements(server, () => admin.get(`${LIST}?q=extra`))).toBeLessThanOrEqual(few);
     expect(few).toBeLessThanOrEqual(6);
   });
 
@@ -444,7 +444,9 @@ describe('What a user may do, and what was changed of them', () => {
     expect(text).toContain('add: no. What the user is permitted with these objects is something else: change.');
     expect(page.text).not.toContain('dcim.rack<');
     const all = await countStatements(server, () => admin.get(`${pageOf(user)}rights/`));
-    expect(await countStatements(server, () => admin.get(`${pageOf(user)}rights/?q=dcim.site`))).toBe(all);
+    expect(await countStatements(server, () => admin.get(`${pageOf(user)}rights/?q=dcim.site`))).toBeLessThanOrEqual(
+      all,
+    );
   });
 
   it('names neither a permission nor what it is limited to that the caller may not view', async () => {

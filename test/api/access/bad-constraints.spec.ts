@@ -209,7 +209,7 @@ describe('A-07 A constraint that makes no sense', () => {
               chance.of(values),
             ]),
           );
-    const count = rounds(100, 400);
+    const count = rounds(100);
     const seen = new Map<number, number>();
     for (let round = 0; round < count; round++) {
       const constraints = chance.happens(0.3) ? [one(), one()] : one();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_KEY, startServer, type TestServer, type TestUser } from '../../support/app.js';
 import { BrowserSession, csrfOf } from '../../support/browser-session.js';
 import { basic, type Client } from '../../support/client.js';
+import { hearAll } from '../../support/notifications.js';
 import { getRaw, statusOf } from '../../support/raw-request.js';
 import { changingNothing, DENIED, expectRefusal, MISSING, NOT_BY_POLICY } from '../../support/refusals.js';
 
@@ -26,10 +27,10 @@ async function token(more: Record<string, unknown> = {}): Promise<{ id: string; 
 
 const inDatabase = (text: string, ...values: unknown[]) => server.database.write().run({ text, values });
 
-/** Behind the service's back, so the memory of the server is told too. */
+/** Behind the service's back: the memory of the server hears of it from the database. */
 async function setToken(id: string, assignment: string): Promise<void> {
   await inDatabase(`UPDATE users_token SET ${assignment} WHERE id = $1`, id);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await hearAll(server);
 }
 
 describe('Credentials that are missing or malformed', () => {

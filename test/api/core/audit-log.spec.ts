@@ -17,6 +17,10 @@ describeResource(AuditEntry, {
     await make(server, Group, { name: 'Planners' });
   },
   brief: 'full',
+  alike: {
+    source_ip: 'all requests of the tests come from one address',
+    repeated: 'nothing that was stored is counted again',
+  },
   filters: ({ time, token, user_name, object_id }) => ({
     time_after: time,
     time_before: time,

@@ -11,7 +11,8 @@ describeResource(ObjectChange, {
   before: async (server) => {
     await make(server, Region, { name: 'Ohio' });
     await make(server, Tag, { name: 'Alpha' });
-    const region = await make(server, Region, { name: 'Europe' });
+    const { client } = await server.user('planner', { is_superuser: true });
+    const { body: region } = await client.post('/api/dcim/regions/', { name: 'Europe', slug: 'europe' });
     await server.admin.patch(`/api/dcim/regions/${region.id}/`, { name: 'Asia', changelog_message: 'because' });
   },
   brief: 'full',

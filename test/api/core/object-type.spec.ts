@@ -7,7 +7,11 @@ import { startServer, type TestServer } from '../../support/app.js';
 import type { Json } from '../../support/client.js';
 import { describeResource } from '../../support/describe-resource.js';
 
-describeResource(ObjectType, { brief: 'full', filters: () => ({ q: 'circuit' }) });
+describeResource(ObjectType, {
+  brief: 'full',
+  alike: { app_label: 'the first three types are of one app' },
+  filters: () => ({ q: 'circuit' }),
+});
 
 describe('object types', () => {
   let server: TestServer;

@@ -25,25 +25,35 @@ interface Own extends Partial<Expected> {
   readonly most?: Body;
   /** Makes what the bodies refer to, for the types that they belong to; answers what only then is known of the first. */
   readonly prepare?: (server: TestServer, types: { deviceType: Json; moduleType: Json }) => Promise<Body | undefined>;
-  /** The third belongs to a type of module. */
+  /** The third belongs to a type of module, or else to another type of device. */
   readonly isModular?: boolean;
+  /** What it has beside there. */
+  readonly modular?: Body;
 }
 
 const DEVICE = { device_type: { slug: 'switch' } };
+const OTHER_DEVICE = { device_type: { slug: 'router' } };
 const MODULE = { module_type: { model: 'Card' } };
 
-function template({ least = {}, most = {}, prepare, isModular = true, patch, ...rest }: Own): Expected {
+function template({ least = {}, most = {}, prepare, isModular = true, modular = {}, patch, ...rest }: Own): Expected {
   const first: Body = { ...DEVICE, name: 'First', label: 'Front', description: 'The first one', ...least, ...most };
   return {
     before: async (server) => {
       const deviceType = await make(server, DeviceType, { slug: 'switch', subdevice_role: 'parent' });
+      await make(server, DeviceType, { slug: 'router', subdevice_role: 'parent' });
       const moduleType = await make(server, ModuleType, { model: 'Card' });
       Object.assign(first, await prepare?.(server, { deviceType, moduleType }));
     },
     create: [
       first,
       { ...DEVICE, name: 'Second', ...least, ...rest.fresh?.({}, 901) },
-      { ...(isModular ? MODULE : DEVICE), name: 'Third {module}', ...least, ...rest.fresh?.({}, 902) },
+      {
+        ...(isModular ? MODULE : OTHER_DEVICE),
+        name: 'Third {module}',
+        ...least,
+        ...rest.fresh?.({}, 902),
+        ...modular,
+      },
     ],
     patch: { label: 'Rear', description: 'Moved', ...patch },
     brief: ['name', 'description'],
@@ -116,7 +126,7 @@ describeResource(
     least: { type: '8p8c', rear_port: { name: 'Trunk' } },
     most: { type: 'lc', color: 'ff8800', rear_port_position: 1 },
     fresh: (_, number) => ({ rear_port_position: number + 2 }),
-    isModular: false,
+    modular: { rear_port: { name: 'Trunk of a module' } },
     patch: { type: 'sc', color: '00ff00' },
   }),
 );

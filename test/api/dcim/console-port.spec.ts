@@ -4,6 +4,7 @@ import { Tag } from '../../../src/extras/tag.js';
 import { describeResource } from '../../support/describe-resource.js';
 import { make } from '../../support/factories/make.js';
 import { placeDevice } from '../../support/factories/placed-device.js';
+import { UNCABLED } from '../../support/resource/orders.js';
 
 const filters: Record<string, string> = {};
 
@@ -25,10 +26,11 @@ describeResource(ConsolePort, {
       tags: [{ slug: 'alpha' }],
     },
     { device: { name: 'edge-1' }, name: 'con0' },
-    { device: { name: 'edge-1' }, name: 'con1', type: 'usb-c' },
+    { device: { name: 'edge-1' }, name: 'con1', type: 'usb-c', mark_connected: true },
   ],
   patch: { type: 'usb-a', speed: 115200, mark_connected: true },
   brief: ['device', 'name', 'description', 'cable', '_occupied'],
   unheld: { cable_end: 'A' },
+  alike: UNCABLED,
   filters: () => filters,
 });

@@ -33,7 +33,9 @@ describeResource(Device, {
     await make(server, Rack, { name: 'R101', site, location, u_height: 100 });
     const manufacturer = await make(server, Manufacturer, { slug: 'juniper' });
     await make(server, DeviceType, { slug: 'ex4300', model: 'EX4300', manufacturer });
+    await make(server, DeviceType, { slug: 'mx480', model: 'MX480', manufacturer });
     await make(server, DeviceRole, { slug: 'access-switch' });
+    await make(server, DeviceRole, { slug: 'router' });
     await make(server, Platform, { slug: 'junos', manufacturer });
     await make(server, VirtualChassis, { name: 'stack' });
     Object.assign(ids, {
@@ -70,7 +72,7 @@ describeResource(Device, {
       tags: [{ slug: 'alpha' }],
     },
     { name: 'ex-2', device_type: { slug: 'ex4300' }, role: { slug: 'access-switch' }, site: { slug: 'albany' } },
-    { name: 'ex-3', device_type: { slug: 'ex4300' }, role: { slug: 'access-switch' }, site: { slug: 'albany' } },
+    { name: 'mx-1', device_type: { slug: 'mx480' }, role: { slug: 'router' }, site: { slug: 'albany' } },
   ],
   fresh: (body, number) =>
     'position' in body ? { position: number + 1, asset_tag: `A-${number}`, vc_position: number + 1 } : {},

@@ -8,6 +8,7 @@ import type { Json } from '../../support/client.js';
 import { describeResource } from '../../support/describe-resource.js';
 import { make } from '../../support/factories/make.js';
 import { placeDevice } from '../../support/factories/placed-device.js';
+import { UNCABLED } from '../../support/resource/orders.js';
 
 const filters: Record<string, string> = {};
 
@@ -46,6 +47,7 @@ describeResource(FrontPort, {
       type: '8p8c',
       rear_port: { name: 'other trunk' },
       rear_port_position: 2,
+      mark_connected: true,
     },
   ],
   fresh: (_, n) => ({ rear_port_position: 10 + n }),
@@ -53,6 +55,7 @@ describeResource(FrontPort, {
   brief: ['device', 'name', 'description', 'cable', '_occupied'],
   filters: () => filters,
   unheld: { cable_end: 'A' },
+  alike: UNCABLED,
 });
 
 describe('a front port and its rear port', () => {

@@ -60,7 +60,8 @@ describe('a thousand interfaces', () => {
     const few = await least(10, 3);
     const many = await round(1000);
     const isMore = many.some((statements, place) => statements > (few[place] as number));
-    expect(isMore ? await least(1000, 2) : many).toEqual(few);
+    for (const [place, statements] of (isMore ? await least(1000, 2) : many).entries())
+      expect(statements).toBeLessThanOrEqual(few[place] as number);
     for (const statements of few) expect(statements).toBeLessThan(MOST);
   });
 

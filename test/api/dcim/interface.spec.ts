@@ -6,6 +6,7 @@ import { Tag } from '../../../src/extras/tag.js';
 import { describeResource } from '../../support/describe-resource.js';
 import { make } from '../../support/factories/make.js';
 import { placeDevice } from '../../support/factories/placed-device.js';
+import { UNCABLED } from '../../support/resource/orders.js';
 
 const filters: Record<string, string> = {};
 
@@ -57,7 +58,7 @@ describeResource(Interface, {
       tags: [{ slug: 'alpha' }],
     },
     { device: { name: 'edge-1' }, name: 'eth0', type: '1000base-t' },
-    { device: { name: 'edge-1' }, name: 'eth1', type: '1000base-t' },
+    { device: { name: 'edge-1' }, name: 'eth1', type: '1000base-t', mark_connected: true },
   ],
   patch: { type: '10gbase-t', enabled: false, mtu: 9000, speed: 10000000, duplex: 'auto', mark_connected: true },
   brief: ['device', 'name', 'description', 'cable', '_occupied'],
@@ -68,5 +69,6 @@ describeResource(Interface, {
     Object.assign(filters, { primary_mac_address: mac_address, primary_mac_address_id: primary.id });
   },
   unheld: { cable_end: 'A' },
+  alike: { parent: 'a type that has one takes no patch of the others', ...UNCABLED },
   filters: () => filters,
 });

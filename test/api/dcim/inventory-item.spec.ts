@@ -34,6 +34,7 @@ describeResource(InventoryItem, {
     await make(server, Tag, { slug: 'alpha' });
     await make(server, Manufacturer, { slug: 'initech' });
     await make(server, InventoryItemRole, { slug: 'optic' });
+    await make(server, Device, { name: 'other chassis' });
     const { device, filters } = await placeDevice(server, 'chassis');
     await make(server, InventoryItem, { device, name: 'Board' });
     first.component_id = (await make(server, Interface, { device, name: 'eth0' })).id;
@@ -43,7 +44,7 @@ describeResource(InventoryItem, {
   create: [
     first,
     { device: { name: 'chassis' }, name: 'Fan' },
-    { device: { name: 'chassis' }, name: 'Disk', status: 'failed' },
+    { device: { name: 'other chassis' }, name: 'Disk', status: 'failed' },
   ],
   patch: { status: 'staged', part_id: 'P-9', discovered: true, tags: [{ slug: 'alpha' }] },
   brief: ['device', 'name', 'description', '_depth'],

@@ -22,6 +22,7 @@ const first: Record<string, unknown> = {
 describeResource(ModuleBay, {
   before: async (server) => {
     await make(server, Tag, { slug: 'alpha' });
+    await make(server, Device, { name: 'other chassis' });
     const { device, filters } = await placeDevice(server, 'chassis');
     const outer = await make(server, ModuleBay, { device, name: 'Bay 1' });
     const card = await make(server, Module, { device, module_bay: outer });
@@ -33,7 +34,7 @@ describeResource(ModuleBay, {
   create: [
     first,
     { device: { name: 'chassis' }, name: 'Bay 2', position: '2' },
-    { device: { name: 'chassis' }, name: 'Bay 3' },
+    { device: { name: 'other chassis' }, name: 'Bay 3' },
   ],
   after: async (server, { id, device }) => {
     asked.installed_module_id = (await make(server, Module, { device, module_bay: { id } })).id;

@@ -28,6 +28,9 @@ describeResource(Module, {
     await make(server, Tag, { slug: 'alpha' });
     const maker = await make(server, Manufacturer, { slug: 'initech' });
     await make(server, ModuleType, { model: 'Line card', manufacturer: maker });
+    await make(server, ModuleType, { model: 'Fan tray', manufacturer: maker });
+    const other = await make(server, Device, { name: 'other chassis' });
+    await make(server, ModuleBay, { device: other, name: 'Fans' });
     const { device, filters } = await placeDevice(server, 'chassis');
     await makeMany(server, ModuleBay, 200, (index) => ({ device, name: `Bay ${index}`, position: String(index) }));
     const asked = ['region', 'site_group', 'site', 'location', 'rack'].flatMap((name) => [name, `${name}_id`]);
@@ -49,9 +52,9 @@ describeResource(Module, {
       replicate_components: false,
     },
     { device: { name: 'chassis' }, module_bay: { name: 'Bay 1' }, module_type: { model: 'Line card' } },
-    { device: { name: 'chassis' }, module_bay: { name: 'Bay 2' }, module_type: { model: 'Line card' } },
+    { device: { name: 'other chassis' }, module_bay: { name: 'Fans' }, module_type: { model: 'Fan tray' } },
   ],
-  fresh: (_, number) => ({ module_bay: { name: `Bay ${number + 2}` } }),
+  fresh: (_, number) => ({ device: { name: 'chassis' }, module_bay: { name: `Bay ${number + 2}` } }),
   unseen: ['adopt_components', 'replicate_components'],
   patch: { status: 'failed', serial: 'S-9', module_type: { model: 'Line card' } },
   brief: ['device', 'module_bay', 'module_type', 'description'],

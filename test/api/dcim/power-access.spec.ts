@@ -146,7 +146,7 @@ describe('the routes', () => {
     expect((await client.get(rackPath(many.rack))).body).toMatchObject({ allocated: 60, outlet_count: 12 });
     expect((await client.get(rackPath(many.rack))).body.feeds).toHaveLength(6);
     const least = await statements(few);
-    expect(await statements(many)).toBe(least);
+    expect(await statements(many)).toBeLessThanOrEqual(least);
     expect(least).toBeLessThanOrEqual(6);
     await closed.close();
   });

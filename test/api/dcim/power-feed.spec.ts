@@ -12,6 +12,7 @@ import { startServer, type TestServer } from '../../support/app.js';
 import type { Json } from '../../support/client.js';
 import { describeResource } from '../../support/describe-resource.js';
 import { make } from '../../support/factories/make.js';
+import { UNCABLED } from '../../support/resource/orders.js';
 
 const ids: Record<string, string> = {};
 
@@ -57,6 +58,7 @@ describeResource(PowerFeed, {
   patch: { status: 'failed', amperage: 30, tags: [{ slug: 'alpha' }] },
   brief: ['name', 'description', 'cable', '_occupied'],
   unheld: { cable_end: 'A' },
+  alike: { cable: UNCABLED.cable },
   filters: () => ({
     ...ids,
     region: 'ohio',

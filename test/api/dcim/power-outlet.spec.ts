@@ -7,6 +7,7 @@ import { startServer, type TestServer } from '../../support/app.js';
 import { describeResource } from '../../support/describe-resource.js';
 import { make } from '../../support/factories/make.js';
 import { placeDevice } from '../../support/factories/placed-device.js';
+import { UNCABLED } from '../../support/resource/orders.js';
 
 const filters: Record<string, string> = {};
 
@@ -33,11 +34,12 @@ describeResource(PowerOutlet, {
       tags: [{ slug: 'alpha' }],
     },
     { device: { name: 'pdu-2' }, name: 'outlet1' },
-    { device: { name: 'pdu-2' }, name: 'outlet2', type: 'iec-60320-c19' },
+    { device: { name: 'pdu-2' }, name: 'outlet2', type: 'iec-60320-c19', mark_connected: true },
   ],
   patch: { type: 'iec-60320-c15', status: 'faulty', color: '00ff00', feed_leg: 'B', mark_connected: true },
   brief: ['device', 'name', 'description', 'cable', '_occupied'],
   unheld: { cable_end: 'A' },
+  alike: UNCABLED,
   filters: () => filters,
 });
 

@@ -206,10 +206,10 @@ describe('A hundred feeds', () => {
     for (const [index, end] of draws.entries()) await cable(server, at(feeds, 60 + index), end);
     const statements = (path: string, headers = {}) => countStatements(server, () => server.admin.get(path, headers));
     const drawing = (one: Room) => statements(`${panelPath(one.power_panel)}power/?render=svg`);
-    expect(await drawing(many)).toBe(await drawing(few));
+    expect(await drawing(many)).toBeLessThanOrEqual(await drawing(few));
     expect(await drawing(many)).toBeLessThanOrEqual(8);
     const page = (one: Room) => statements(rackPath(one.rack), HTML);
-    expect(await page(many)).toBe(await page(few));
+    expect(await page(many)).toBeLessThanOrEqual(await page(few));
     const picture = await draw(panelPath(many.power_panel));
     const names = picture.all('.link').map(({ text }) => text);
     expect(names.slice(0, 4)).toEqual(['Feed 62', 'Feed 63', 'Feed 61', 'Feed 1']);

@@ -6,6 +6,7 @@ import { startServer, type TestServer } from '../../support/app.js';
 import { describeResource } from '../../support/describe-resource.js';
 import { make } from '../../support/factories/make.js';
 import { placeDevice } from '../../support/factories/placed-device.js';
+import { UNCABLED } from '../../support/resource/orders.js';
 
 const filters: Record<string, string> = {};
 
@@ -28,11 +29,12 @@ describeResource(PowerPort, {
       tags: [{ slug: 'alpha' }],
     },
     { device: { name: 'edge-1' }, name: 'PSU0' },
-    { device: { name: 'edge-1' }, name: 'PSU1', type: 'iec-60320-c20' },
+    { device: { name: 'edge-1' }, name: 'PSU1', type: 'iec-60320-c20', mark_connected: true },
   ],
   patch: { type: 'iec-60320-c8', maximum_draw: 1000, allocated_draw: 1000, mark_connected: true },
   brief: ['device', 'name', 'description', 'cable', '_occupied'],
   unheld: { cable_end: 'A' },
+  alike: UNCABLED,
   filters: () => filters,
 });
 

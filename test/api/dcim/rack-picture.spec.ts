@@ -330,7 +330,7 @@ describe('GET /api/dcim/racks/{id}/elevation/?render=svg', () => {
     const few = await countStatements(server, () => draw('face=both', crowded));
     await makeMany(server, Device, 46, places(2));
     await make(server, Device, { site, rack: crowded, device_type: type, role: router.role });
-    expect(await countStatements(server, () => draw('face=both', crowded))).toBe(few);
+    expect(await countStatements(server, () => draw('face=both', crowded))).toBeLessThanOrEqual(few);
     expect(few).toBeLessThanOrEqual(6);
     expect((await draw('', crowded)).all('.solid')).toHaveLength(47);
   });

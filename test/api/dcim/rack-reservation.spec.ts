@@ -10,6 +10,7 @@ import { SiteGroup } from '../../../src/dcim/site-group.js';
 import { Tag } from '../../../src/extras/tag.js';
 import { Tenant } from '../../../src/tenancy/tenant.js';
 import { TenantGroup } from '../../../src/tenancy/tenant-group.js';
+import { User } from '../../../src/users/user.js';
 import { startServer, type TestServer } from '../../support/app.js';
 import type { Json } from '../../support/client.js';
 import { describeResource } from '../../support/describe-resource.js';
@@ -27,6 +28,7 @@ describeResource(RackReservation, {
     await make(server, Tenant, { slug: 'dunder-mifflin', group: tenantGroup });
     const site = await make(server, Site, { slug: 'akron', region, group: siteGroup });
     const location = await make(server, Location, { slug: 'cage', site });
+    await make(server, User, { username: 'planner' });
     // One for each body.
     await makeMany(server, Rack, 150, (index) => ({ name: `R${index}`, site, location }));
     Object.assign(ids, {
@@ -49,7 +51,7 @@ describeResource(RackReservation, {
       tags: [{ slug: 'alpha' }],
     },
     { rack: { name: 'R0' }, units: [10], user: { username: 'admin' }, description: 'For the web' },
-    { rack: { name: 'R0' }, units: [20, 21], user: { username: 'admin' }, description: 'For the files' },
+    { rack: { name: 'R149' }, units: [20, 21], user: { username: 'planner' }, description: 'For the files' },
   ],
   fresh: (_body, number) => ({ rack: { name: `R${number}` } }),
   patch: { status: 'stale', units: [1, 2], tags: [{ slug: 'alpha' }] },

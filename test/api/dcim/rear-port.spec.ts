@@ -8,6 +8,7 @@ import type { Json } from '../../support/client.js';
 import { describeResource } from '../../support/describe-resource.js';
 import { make } from '../../support/factories/make.js';
 import { placeDevice } from '../../support/factories/placed-device.js';
+import { UNCABLED } from '../../support/resource/orders.js';
 
 const filters: Record<string, string> = {};
 
@@ -30,11 +31,12 @@ describeResource(RearPort, {
       tags: [{ slug: 'alpha' }],
     },
     { device: { name: 'panel-2' }, name: 'rear1', type: '8p8c' },
-    { device: { name: 'panel-2' }, name: 'rear2', type: '8p8c' },
+    { device: { name: 'panel-2' }, name: 'rear2', type: '8p8c', mark_connected: true },
   ],
   patch: { type: 'lc', color: '00ff00', positions: 24, mark_connected: true },
   brief: ['device', 'name', 'description', 'cable', '_occupied'],
   unheld: { cable_end: 'A' },
+  alike: UNCABLED,
   filters: () => filters,
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../../support/app.js';
 import type { Json } from '../../support/client.js';
+import { differencesFrom } from '../../support/library-files.js';
 import { REFERENCE_DIR } from '../../support/reference.js';
 
 const PATH = '/api/dcim/device-types/import/';
@@ -514,17 +515,19 @@ describe.skipIf(REFERENCE_DIR === null)('the reference device types', () => {
   afterAll(() => server?.close());
 
   it.each(['devicetypes', 'devicetypes-refused'])(
-    'of %s are taken as they are, and a second time nothing',
+    'of %s are taken as they are written, and a second time nothing',
     async (name) => {
       const folder = join(REFERENCE_DIR ?? '', name);
       const files = readdirSync(folder);
-      const text = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n---\n');
+      const texts = files.map((file) => readFileSync(join(folder, file), 'utf8'));
+      const text = texts.join('\n---\n');
       const send = () => server.admin.send('POST', PATH, { raw: text, headers: { 'content-type': 'text/yaml' } });
       const first = await send();
       expect([first.status, first.body.results?.map(({ outcome }: Json) => outcome)]).toEqual([
         200,
         files.map(() => 'created'),
       ]);
+      expect(await differencesFrom(server, texts, first.body.results)).toEqual([]);
       expect((await send()).body.results.map(({ outcome }: Json) => outcome)).toEqual(files.map(() => 'present'));
     },
   );

@@ -103,14 +103,7 @@ describe('parseForm', () => {
   it('comes to an end wherever a document is cut', async () => {
     const body = formOf(['name', 'x'], [FILE, PNG], ['slug', 'y']);
     for (let length = 1; length < body.length - 4; length++) {
-      const settled = await Promise.race([
-        parseForm(body.subarray(0, length), BOUNDARY).then(
-          () => 'read',
-          () => 'refused',
-        ),
-        new Promise((resolve) => setTimeout(resolve, 2_000, 'hangs').unref()),
-      ]);
-      expect([length, settled]).toEqual([length, 'refused']);
+      await expect(parseForm(body.subarray(0, length), BOUNDARY), `cut at ${length}`).rejects.toThrow();
     }
   });
 });

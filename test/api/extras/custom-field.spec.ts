@@ -35,6 +35,7 @@ describeResource(CustomField, {
     },
     { object_types: ['dcim.site'], type: 'integer', name: 'floors', validation_minimum: 1, validation_maximum: 99.5 },
     { object_types: ['dcim.site'], type: 'select', name: 'size', choice_set: { name: 'Sizes' } },
+    { object_types: ['dcim.site'], type: 'object', name: 'head_office', related_object_type: 'dcim.site' },
   ],
   patch: { label: 'Another', required: true, weight: 32_767, object_types: ['dcim.location'] },
   brief: ['name', 'description'],

@@ -14,25 +14,28 @@ import { changingNothing } from '../../support/refusals.js';
 const IMAGES = '/api/extras/image-attachments/';
 const dataUrl = (bytes: Buffer) => `data:image/png;base64,${bytes.toString('base64')}`;
 let site: Json;
+let other: Json;
 
 /** A body about the site, which is there only when the body is read. */
-const of = (more: Record<string, unknown>): Record<string, unknown> => {
+const of = (more: Record<string, unknown>, parent = () => site): Record<string, unknown> => {
   const body = { object_type: 'dcim.site', object_id: '' };
-  Object.defineProperty(body, 'object_id', { enumerable: true, get: () => site.id });
+  Object.defineProperty(body, 'object_id', { enumerable: true, get: () => parent().id });
   return Object.assign(body, more);
 };
 
 describeResource(ImageAttachment, {
   before: async (server) => {
     site = await make(server, Site, { name: 'Akron' });
+    other = await make(server, Site, { name: 'Albany' });
   },
   create: [
     of({ image: dataUrl(PNG), name: 'Front', description: 'From the street' }),
     of({ image: dataUrl(GIF), name: 'Back' }),
-    of({ image: dataUrl(pngOf(70, 50)) }),
+    of({ image: dataUrl(pngOf(70, 50)) }, () => other),
   ],
   patch: { name: 'Roof', description: 'From above' },
   brief: ['name', 'image', 'description'],
+  alike: { object_type: 'of a second kind of object the list would need one more statement' },
 });
 
 describe('an image attachment', () => {

@@ -3,6 +3,7 @@ import { Region } from '../../../src/dcim/region.js';
 import { Site } from '../../../src/dcim/site.js';
 import { JournalEntry } from '../../../src/extras/journal-entry.js';
 import { Tag } from '../../../src/extras/tag.js';
+import { User } from '../../../src/users/user.js';
 import { startServer, type TestServer } from '../../support/app.js';
 import type { Json } from '../../support/client.js';
 import { describeResource } from '../../support/describe-resource.js';
@@ -11,11 +12,12 @@ import { changingNothing } from '../../support/refusals.js';
 
 const ENTRIES = '/api/extras/journal-entries/';
 let site: Json;
+let other: Json;
 
 /** A body about the site, which is there only when the body is read. */
-const about = (more: Record<string, unknown>): Record<string, unknown> => {
+const about = (more: Record<string, unknown>, of = () => site): Record<string, unknown> => {
   const body = { assigned_object_type: 'dcim.site', assigned_object_id: '' };
-  Object.defineProperty(body, 'assigned_object_id', { enumerable: true, get: () => site.id });
+  Object.defineProperty(body, 'assigned_object_id', { enumerable: true, get: () => of().id });
   return Object.assign(body, more);
 };
 
@@ -23,14 +25,17 @@ describeResource(JournalEntry, {
   before: async (server) => {
     await make(server, Tag, { slug: 'alpha' });
     site = await make(server, Site, { name: 'Akron' });
+    other = await make(server, Site, { name: 'Albany' });
+    await make(server, User, { username: 'planner' });
   },
   create: [
     about({ kind: 'warning', comments: 'The roof leaks.', tags: [{ slug: 'alpha' }] }),
     about({ comments: 'The roof is mended.' }),
-    about({ kind: 'success', comments: 'It rains, and it is dry.' }),
+    about({ kind: 'success', comments: 'It rains, and it is dry.', created_by: { username: 'planner' } }, () => other),
   ],
   patch: { kind: 'danger', comments: 'It leaks again.', tags: [{ slug: 'alpha' }] },
   brief: ['created'],
+  alike: { assigned_object_type: 'of a second kind of object the list would need one more statement' },
   filters: ({ created, created_by }) => ({
     q: 'roof leaks',
     created_after: created,

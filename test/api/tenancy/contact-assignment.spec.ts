@@ -65,6 +65,7 @@ describeResource(ContactAssignment, {
   fresh: (_, n) => ({ object_id: sites[n + 2].id }),
   patch: { priority: 'tertiary', tags: [{ slug: 'alpha' }] },
   brief: ['contact', 'role', 'priority'],
+  alike: { object_type: 'of a second kind of object the list would need one more statement' },
   filters: () => ({ group: 'staff', contact: 'Ada', q: 'ada' }),
 });
 

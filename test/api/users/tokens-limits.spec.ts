@@ -7,6 +7,7 @@ import { startServer, type TestServer, type TestUser } from '../../support/app.j
 import { writeAudit } from '../../support/audit.js';
 import { BrowserSession, csrfOf } from '../../support/browser-session.js';
 import { basic, type Client } from '../../support/client.js';
+import { hearAll } from '../../support/notifications.js';
 import { changingNothing, DENIED, expectRefusal, MAY_NOT_LOOSEN } from '../../support/refusals.js';
 
 const TOKENS = '/api/users/tokens/';
@@ -102,7 +103,7 @@ describe('expires', () => {
       await server.database
         .write()
         .run({ text: `UPDATE users_token SET expires = ${expiry} WHERE id = $1`, values: [made.id] });
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await hearAll(server);
       expectRefusal(await made.client.get('/api/dcim/sites/'), 403, 'token_expired', 'Token expired');
     }
   });
@@ -716,7 +717,7 @@ describe('last_used', () => {
     const made = await token();
     await made.client.get('/api/dcim/sites/');
     await writeAudit(server);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await hearAll(server);
     const before = server.database.statements;
     await made.client.options('/api/dcim/sites/');
     expect(server.database.statements - before).toBe(0);

@@ -105,13 +105,23 @@ async function alongPath(subject: Subject, name: string, path: string): Promise<
  * least that nobody has what nobody can have.
  */
 async function probed(subject: Subject, name: string): Promise<Asked | undefined> {
-  const finds = async (value: string): Promise<boolean | undefined> => {
-    const { status, body } = await subject.server.admin.get(`${subject.path}?limit=0&fields=id&${name}=${value}`);
-    return status === 200 ? body.results.some(({ id }: Json) => id === subject.first.id) : undefined;
-  };
+  const finds = (value: string) => findsFirst(subject, name, value);
   const byNull = await finds('null');
   if (byNull !== undefined) return byNull ? held('null') : heldByNone('null');
   const [yes, no] = [await finds('true'), await finds('false')];
   if (yes !== undefined && yes !== no) return held(yes);
   return (await finds(NOBODY)) === false ? heldByNone(NOBODY) : undefined;
+}
+
+/** @returns undefined where the filter refuses the value */
+async function findsFirst(subject: Subject, name: string, value: string): Promise<boolean | undefined> {
+  const { status, body } = await subject.server.admin.get(`${subject.path}?limit=0&fields=id&${name}=${value}`);
+  return status === 200 ? body.results.some(({ id }: Json) => id === subject.first.id) : undefined;
+}
+
+/** Is there a value that leaves the first object out, or that the filter refuses? Of an ignored filter there is none. */
+export async function hasContrary(subject: Subject, name: string): Promise<boolean> {
+  for (const value of [NOBODY, UNKNOWN_ID, 'false', 'true', 'null'])
+    if ((await findsFirst(subject, name, value)) !== true) return true;
+  return false;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { filterNames } from '../../../src/engine/query/filters.js';
 import type { Json } from '../client.js';
 import { isDeep, isLong, itInDepth } from '../depth.js';
-import { type Asked, askedOf } from './filter-values.js';
+import { type Asked, askedOf, hasContrary } from './filter-values.js';
 import { isFoundBy, mustFind, valueFor } from './lookups.js';
 import type { Subject } from './subject.js';
 
@@ -33,7 +33,7 @@ export function describeFilters(subject: Subject): void {
   describe('filters', () => {
     it('find what has their value, leave out what has not, and split the objects with their negations', async () => {
       const all = (await idsFor('')) as string[];
-      const [wrong, unasked]: [unknown[], string[]] = [[], []];
+      const [wrong, unasked, dropped]: [unknown[], string[], string[]] = [[], [], []];
       for (const [name, lookups] of chosen(subject)) {
         const asked = await askedOf(subject, name);
         if (!asked) {
@@ -54,10 +54,14 @@ export function describeFilters(subject: Subject): void {
         const [some, others] = [answers.get(''), answers.get('n')];
         if (some && others && JSON.stringify([...some, ...others].sort()) !== JSON.stringify([...all].sort()))
           wrong.push([name, asked.value, 'is not split', some, others]);
+        const isLeftOut = [...answers.values()].some((ids) => !ids.includes(subject.first.id));
+        if (!isLeftOut && !(await hasContrary(subject, name))) dropped.push(name);
       }
       expect(wrong).toEqual([]);
       // Each needs a value in `filters` of the resource's test, or a reason in `unasked`.
       expect(unasked).toEqual(Object.keys(subject.expected.unasked ?? {}));
+      // No value leaves the first object out: such a filter could as well be ignored.
+      expect(dropped).toEqual([]);
     });
 
     itDeep('refuses what is no filter, unless filtering is not strict', async () => {

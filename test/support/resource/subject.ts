@@ -5,6 +5,7 @@ import type { ResourceMeta } from '../../../src/engine/declare/resource.js';
 import type { TestServer } from '../app.js';
 import type { Json, Reply } from '../client.js';
 import type { Body, Expected } from '../describe-resource.js';
+import { isAlike, orderable } from './orders.js';
 
 export const UNKNOWN_ID = '01890000-0000-7000-8000-000000000000';
 
@@ -58,6 +59,7 @@ export class Subject {
     await this.expected.after?.(server, this.first);
     if (this.resource.filters.has('contact_role')) await this.giveContact();
     if (this.resource.field('description')) await this.changeAndBack();
+    await this.setApart();
     this.rows = await this.stored();
   }
 
@@ -82,6 +84,17 @@ export class Subject {
     await this.server.admin.patch(this.one(), { description: 'for a moment' });
     const reply = await this.server.admin.patch(this.one(), { description });
     this.updateId = reply.headers.get('x-request-id') ?? '';
+  }
+
+  /** The objects of one request have one time: the first is set back, so that a list can be sorted by it. */
+  private async setApart(): Promise<void> {
+    const times = orderable(this).filter((field) => field.kind === 'instant' && field.readOnly);
+    this.rows = await this.stored();
+    for (const field of times.filter((one) => isAlike(this, one))) {
+      const earlier = `coalesce("${field.column}", now()) - interval '1 hour'`;
+      const text = `UPDATE "${this.resource.table}" SET "${field.column}" = ${earlier} WHERE id = $1`;
+      await this.server.database.write().run({ text, values: [this.first.id] });
+    }
   }
 
   one(id: string = this.first.id): string {

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { isAlive } from '../../process.js';
 import { postgresEnvironment } from './cluster.js';
 import type { Place } from './place.js';
 import { program } from './postgres-binaries.js';
@@ -40,15 +41,6 @@ async function isPostmasterOf(cluster: string, pid: number): Promise<boolean> {
     if (name !== 'postgres' || state === 'Z') return false;
     const owners = await Promise.all([stat(`/proc/${pid}`), stat(cluster)]).catch(() => []);
     return owners.length === 2 && owners[0]?.uid === owners[1]?.uid;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: unknown }).code === 'EPERM';
   }
 }
 

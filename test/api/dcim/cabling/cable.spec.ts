@@ -101,5 +101,9 @@ describeResource(CableTermination, {
   patch: { cable_end: 'B' },
   brief: 'full',
   changesAlong: ['dcim.interface', 'dcim.cable'],
+  alike: {
+    cable_end: 'the test of a change makes each of them the other end',
+    termination_type: 'the ends are interfaces, of which there are enough for every test',
+  },
   filters: ({ cable: id }) => ({ cable: id }),
 });

@@ -1,6 +1,9 @@
 // What cables and ports are found by, in both dialects.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Interface } from '../../../../src/dcim/interface.js';
 import { Location } from '../../../../src/dcim/location.js';
+import { Module } from '../../../../src/dcim/module.js';
+import { ModuleBay } from '../../../../src/dcim/module-bay.js';
 import { PowerPanel } from '../../../../src/dcim/power-panel.js';
 import { Rack } from '../../../../src/dcim/rack.js';
 import { Site } from '../../../../src/dcim/site.js';
@@ -278,3 +281,45 @@ describe('what a client learns before it cables', () => {
     ]);
   });
 });
+
+describe('the order of ports', () => {
+  const idsOf = async (path: string): Promise<string[]> => {
+    const { status, body, text } = await server.admin.get(path);
+    expect(status, text).toBe(200);
+    return body.results.map(({ id }: Json) => id);
+  };
+
+  it.each(KINDS)('is that of the cables, of each %s', async (kind) => {
+    const places = await idsOf('/api/dcim/cables/?limit=0');
+    const path = `/api/dcim/${listOf(kind)}/?limit=0`;
+    const { body } = await server.admin.get(path);
+    const place = ({ cable }: Json) => (cable ? places.indexOf(cable.id) : places.length);
+    const byId = (a: Json, b: Json) => (a.id < b.id ? -1 : 1);
+    expect(new Set(body.results.map(place)).size).toBeGreaterThan(1);
+    const inOrder = [...body.results].sort((a, b) => place(a) - place(b) || byId(a, b));
+    expect(await idsOf(`${path}&ordering=cable`)).toEqual(inOrder.map(({ id }) => id));
+  });
+
+  it('is that of their modules and of their parents, those without behind', async () => {
+    const device = await plainDevice(server);
+    const modules: Json[] = [];
+    for (const name of ['B', 'A']) {
+      const module_bay = await make(server, ModuleBay, { device, name });
+      modules.unshift(await make(server, Module, { device, module_bay }));
+    }
+    const [parent] = await ports(server, 'dcim.interface', device, 1);
+    const add = async (more: object) => (await make(server, Interface, { device, type: 'virtual', ...more })).id;
+    const ids = [await add({ name: 'one', module: modules[1] }), await add({ name: 'two', module: modules[0] })];
+    const child = await add({ name: 'three', parent: parent?.object_id });
+    const path = `/api/dcim/interfaces/?device_id=${device.id}`;
+    const rest = [parent?.object_id, child];
+    const inOrder = (await idsOf('/api/dcim/modules/?limit=0')).flatMap((id) =>
+      modules[0].id === id ? [ids[1]] : modules[1].id === id ? [ids[0]] : [],
+    );
+    expect(await idsOf(`${path}&ordering=module`)).toEqual([...inOrder, ...rest]);
+    expect(await idsOf(`${path}&ordering=parent`)).toEqual([child, parent?.object_id, ...ids]);
+  });
+});
+
+/** `consoleserverport` is listed at `console-server-ports`. */
+const listOf = (kind: string): string => `${kind.replace(/^(console|power)/, '$1-').replace('-server', '-server-')}s`;
