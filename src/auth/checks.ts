@@ -1,7 +1,7 @@
 // What is asked of a token (and of its user) before any permission, check by check, in the order of the contract. The
 // guards ask this list for every request, and `explain` asks it about requests that nobody has sent.
 import type { PrincipalUser } from '../engine/access/principal.js';
-import { latestExpiry, type TokenLimits } from '../users/token-limits.js';
+import { EXPIRY_GRACE, latestExpiry, type TokenLimits } from '../users/token-limits.js';
 import type { KnownToken } from './principal.js';
 
 /** A request, as far as the checks judge it. */
@@ -21,7 +21,7 @@ export interface TokenRefusal {
   /** Are the credentials no good, or are they not enough? */
   readonly kind: 'authentication' | 'permission';
   readonly code: string;
-  /** What the answer says; undefined: that the permission is missing. */
+  /** What the answer says; undefined: the sentence of a missing permission, as NetBox answers read-only tokens. */
   readonly detail: string | undefined;
   /** What somebody is told who asks why. */
   readonly why: string;
@@ -33,15 +33,12 @@ export interface TokenCheck {
   refuse(use: TokenUse): TokenRefusal | null;
 }
 
-const notAuthenticated = (code: string, detail: string, why: string): TokenRefusal => ({
-  ...{ kind: 'authentication', code, detail, why },
-});
-
-/** A minute over the limit was rounded by somebody. */
-const GRACE = 60_000;
+const notAuthenticated = (code: string, detail: string, why: string): TokenRefusal => {
+  return { kind: 'authentication', code, detail, why };
+};
 
 const isLongerThan = (latest: number | null, { expires }: KnownToken): boolean =>
-  latest !== null && (expires === null || expires > latest + GRACE);
+  latest !== null && (expires === null || expires > latest + EXPIRY_GRACE);
 
 const byPolicy = (why: string): TokenRefusal => ({
   kind: 'permission',

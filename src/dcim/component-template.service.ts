@@ -65,7 +65,7 @@ function refuseMove(draft: Draft, row: Stored, { before }: Write): void {
 }
 
 async function lockTypes(rows: Examined, { transaction }: Write): Promise<Map<string, Stored>> {
-  const found: Stored[] = [];
+  const found = new Map<string, Stored>();
   for (const type of TYPES) {
     const ids = [...new Set(rows.flatMap(([, row]) => (row[`${type}_id`] as string | null) ?? []))];
     if (ids.length === 0) continue;
@@ -73,9 +73,9 @@ async function lockTypes(rows: Examined, { transaction }: Write): Promise<Map<st
       text: `SELECT * FROM dcim_${type} WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
       values: [ids],
     });
-    found.push(...types);
+    for (const one of types) found.set(one.id as string, one);
   }
-  return new Map(found.map((type) => [type.id as string, type]));
+  return found;
 }
 
 /** The service of templates that have no rules but these. */

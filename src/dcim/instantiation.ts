@@ -85,7 +85,7 @@ async function instantiate(
     const made = await makeComponents(owner, kind, owners, write, tools.customFields);
     if (kind.component.isTree) await keepPaths(kind.component, made, write);
     if (made.length > 0) countAgain(kind.component, write, tools);
-    changes.push(...made.map((one) => creationOf(kind.component, one)));
+    for (const one of made) changes.push(creationOf(kind.component, one));
   }
   return changes;
 }

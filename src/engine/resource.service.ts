@@ -468,7 +468,7 @@ export class ResourceService {
       this.tools.customFields,
     );
     await deleteCollected(transaction, doomed);
-    changes.push(...(await lossesOf(transaction, losers)));
+    for (const loss of await lossesOf(transaction, losers)) changes.push(loss);
     await this.tools.deletions.gone(transaction, doomed, by);
     dropImages(doomed, transaction, this.tools.media);
     await this.tools.recorder.record(transaction, changes, by);

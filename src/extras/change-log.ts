@@ -5,6 +5,7 @@ import { newId } from '../engine/declare/identified.js';
 import { CountCache } from '../engine/query/count-cache.js';
 import { type Change, ChangeRecorder } from '../engine/write/change-recorder.js';
 import type { Transaction } from '../platform/database/database.js';
+import { jsonBatches } from '../platform/database/json-batches.js';
 import { AuditLog } from '../users/audit/audit-log.js';
 import { inReplayOrder } from './replay-order.js';
 
@@ -20,9 +21,6 @@ interface Pending extends Change {
 
 @Injectable()
 export class ChangeLog extends ChangeRecorder {
-  /** Written when a transaction has done all else, so that its records can stand in an order that can be replayed. */
-  private readonly pending = new WeakMap<Transaction, Pending[]>();
-
   constructor(
     private readonly counts: CountCache,
     private readonly audit: AuditLog,
@@ -34,18 +32,15 @@ export class ChangeLog extends ChangeRecorder {
     if (changes.length === 0) return;
     const numbers = await this.numbersOf(transaction, changes);
     const numbered = changes.map((change, index) => ({ ...change, number: numbers[index], by }));
-    if (!this.pending.has(transaction)) transaction.beforeCommit(() => this.write(transaction));
-    const pending = this.pending.get(transaction) ?? [];
-    this.pending.set(transaction, pending);
+    // Written when the transaction has done all else, so that its records can stand in an order that can be replayed.
+    const pending = transaction.gathered<Pending>(this, (all) => this.write(transaction, all));
     for (const change of numbered) pending.push(change);
     this.audit.changed(transaction, numbered, by);
-    if (pending.length > MOST_PENDING) await this.write(transaction);
+    if (pending.length > MOST_PENDING) await this.write(transaction, pending);
   }
 
-  private async write(transaction: Transaction): Promise<void> {
-    const pending = this.pending.get(transaction) ?? [];
-    this.pending.set(transaction, []);
-    const ordered = inReplayOrder(pending);
+  private async write(transaction: Transaction, pending: Pending[]): Promise<void> {
+    const ordered = inReplayOrder(pending.splice(0));
     for (let from = 0; from < ordered.length; ) {
       const by = (ordered[from] as Pending).by;
       let to = from;
@@ -57,7 +52,6 @@ export class ChangeLog extends ChangeRecorder {
   }
 
   private async insert(transaction: Transaction, changes: readonly Pending[], by: Principal): Promise<void> {
-    // All in one document: an array of texts that are JSON themselves would be written, and read, twice.
     const records = changes.map(({ action, resource, id, number, display, message, before, after }) => ({
       id: newId(),
       action,
@@ -70,6 +64,11 @@ export class ChangeLog extends ChangeRecorder {
       before,
       after,
     }));
+    // Whole documents: an array of texts that are JSON themselves would be written, and read, twice.
+    for (const batch of jsonBatches(records)) await this.insertBatch(transaction, batch, by);
+  }
+
+  private async insertBatch(transaction: Transaction, records: string, by: Principal): Promise<void> {
     await transaction.run({
       text: `INSERT INTO ${TABLE} (id, user_id, user_name, request_id, token_suffix, source_ip, action,
           changed_object_type, changed_object_id, changed_object_number, object_title, object_repr, message, prechange_data, postchange_data)
@@ -77,14 +76,7 @@ export class ChangeLog extends ChangeRecorder {
           v.before, v.after
         FROM jsonb_to_recordset($1::jsonb) AS v(id uuid, action text, type text, object uuid, number bigint, title text,
           display text, message text, before jsonb, after jsonb)`,
-      values: [
-        JSON.stringify(records),
-        by.user?.id || null,
-        by.user?.username ?? '',
-        by.requestId,
-        by.token?.suffix ?? '',
-        by.address,
-      ],
+      values: [records, by.user?.id || null, by.user?.username ?? '', by.requestId, by.token?.suffix ?? '', by.address],
     });
   }
 

@@ -54,3 +54,10 @@ it('takes a chain of any length, backwards too', () => {
   const chain = Array.from({ length: 20_000 }, (_, place) => create(String(place), { parent: String(place + 1) }));
   expect(inReplayOrder(chain).map(({ id }) => Number(id))).toEqual(chain.map((_, place) => 19_999 - place));
 });
+
+it('takes an object that any number of others refer to', () => {
+  const tagged = Array.from({ length: 520_000 }, (_, place) => update(`s${place}`, { tags: ['t'] }, { tags: [] }));
+  const order = inReplayOrder([remove('t'), ...tagged]);
+  expect(order).toHaveLength(520_001);
+  expect([order[0]?.id, order.at(-1)?.id]).toEqual(['s0', 't']);
+});

@@ -52,7 +52,8 @@ function sorted(earlier: readonly (readonly number[])[]): number[] {
       const waiting = state[place] === NEW ? (earlier[place] ?? []).filter((one) => state[one] === NEW) : [];
       if (state[place] === NEW) state[place] = OPEN;
       if (waiting.length > 0) {
-        stack.push(...waiting.reverse());
+        // One by one: as many arguments as a deleted tag has objects are too many for a call.
+        for (const one of waiting.reverse()) stack.push(one);
         continue;
       }
       stack.pop();

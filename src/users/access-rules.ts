@@ -1,7 +1,7 @@
 // The rules beyond the permission model: what they refuse is 403 with a code and a sentence of its own. The services that
 // keep a rule throw it, and the answer to “what may this user do?” names them.
 import type { Action, PrincipalToken } from '../engine/access/principal.js';
-import { PermissionDenied } from '../engine/errors.js';
+import { type ApiError, NotFound, PermissionDenied } from '../engine/errors.js';
 import type { TokenLimits } from './token-limits.js';
 
 const RULES = {
@@ -19,6 +19,7 @@ const RULES = {
 } as const;
 
 export type AccessRule = keyof typeof RULES;
+export const ACCESS_RULES = Object.keys(RULES) as readonly AccessRule[];
 
 /** How a request that breaks a rule is answered, and why. */
 export interface RuleBroken {
@@ -32,7 +33,8 @@ const ANSWERED_AS: Readonly<Partial<Record<AccessRule, string>>> = { token_rotat
 export const ruleBroken = (rule: AccessRule): RuleBroken => ({ code: ANSWERED_AS[rule] ?? rule, detail: RULES[rule] });
 
 /** The refusal of a request that breaks a rule. */
-export const refusalBy = (code: AccessRule): PermissionDenied => new PermissionDenied(RULES[code], code);
+export const refusalBy = (rule: AccessRule): ApiError =>
+  ANSWERED_AS[rule] === 'not_found' ? new NotFound() : new PermissionDenied(RULES[rule], rule);
 
 /** Somebody who may do something by permission. */
 export interface Permitted {
@@ -41,14 +43,30 @@ export interface Permitted {
   readonly limits: Pick<TokenLimits, 'canCreate' | 'canModify'>;
   /** A superuser without scopes. */
   readonly isUnlimited: boolean;
+  /** May they give such objects to others, some at least? */
+  readonly mayGrant: boolean;
 }
 
-/** The rule that forbids an action on a resource whatever is written; null: none. */
-export function forbidding(label: string, action: Action, { limits, token }: Permitted): AccessRule | null {
+/**
+ * The rule that forbids an action before any object is looked up; null: none.
+ * @param objectId what the action is about; undefined: anything
+ */
+export function forbiddingAtOnce(
+  label: string,
+  action: Action,
+  { token }: Pick<Permitted, 'token'>,
+  objectId: string | undefined,
+): AccessRule | null {
+  if (label !== 'users.token' || action !== 'rotate' || token === null) return null;
+  if (objectId !== undefined && objectId !== token.id) return 'token_rotates_itself';
+  // A key that is on its way out does not get itself a successor.
+  return token.closesAt === null ? null : 'token_key_replaced';
+}
+
+/** The rule that forbids an action on permitted objects, whatever is written; null: none. */
+export function forbidding(label: string, action: Action, { limits }: Pick<Permitted, 'limits'>): AccessRule | null {
   if (label !== 'users.token') return null;
   if (action === 'add' && !limits.canCreate) return 'token_policy_create';
-  // The key is looked at first: whether it may do this at all does not matter any more.
-  if (action === 'rotate' && token !== null && token.closesAt !== null) return 'token_key_replaced';
   return (action === 'change' || action === 'rotate') && !limits.canModify ? 'token_policy_change' : null;
 }
 
@@ -60,7 +78,8 @@ export function limiting(label: string, action: Action, who: Permitted): AccessR
 
 const LIMITING: Readonly<Record<string, Readonly<Partial<Record<string, readonly AccessRule[]>>>>> = {
   'users.token': {
-    add: ['token_not_for_others'],
+    // The second by the policy of who is to have the token.
+    add: ['token_not_for_others', 'token_policy_create'],
     change: ['token_may_not_loosen', 'not_yours_to_give'],
     rotate: ['token_rotates_itself', 'not_yours_to_give'],
   },
@@ -86,8 +105,9 @@ const LIMITING: Readonly<Record<string, Readonly<Partial<Record<string, readonly
 
 const OF_TOKENS: readonly AccessRule[] = ['token_may_not_loosen', 'token_rotates_itself'];
 
-function isAbout(rule: AccessRule, { token, isStaff, isUnlimited }: Permitted): boolean {
+function isAbout(rule: AccessRule, { token, isStaff, isUnlimited, mayGrant }: Permitted): boolean {
   if (OF_TOKENS.includes(rule)) return token !== null;
   if (isUnlimited) return false;
+  if (rule === 'token_policy_create') return mayGrant;
   return rule !== 'staff_not_yours_to_give' || !isStaff;
 }

@@ -11,9 +11,13 @@ import { isNamed } from './usernames.js';
 
 const MAX_PASSWORD = 1000;
 
+type Found = [id: string, username: string, hash: string, isActive: boolean, stamp: string];
+
 /** Whose name and password were right, and the stamp that goes with that very password. */
 export interface Checked {
   readonly id: string;
+  /** As it is stored: it may have been typed in another case. */
+  readonly username: string;
   readonly stamp: string;
 }
 
@@ -59,12 +63,12 @@ export class Credentials {
       ? []
       : await this.database.write().rows({
           name: 'credentials',
-          text: `SELECT id, password_hash, is_active, session_stamp FROM users_user WHERE ${isNamed('$1')}`,
+          text: `SELECT id, username, password_hash, is_active, session_stamp FROM users_user WHERE ${isNamed('$1')}`,
           values: [username.slice(0, 200)],
         });
-    const [id, stored, isActive, stamp = ''] = (rows[0] ?? []) as [string?, string?, boolean?, string?];
+    const [id, name = '', stored, isActive, stamp = ''] = (rows[0] ?? []) as Found | [];
     const isMatch = await this.passwords.matches(stored ?? null, password.slice(0, MAX_PASSWORD));
-    if (id && isMatch && isActive && password.length <= MAX_PASSWORD) return { id, stamp };
+    if (id && isMatch && isActive && password.length <= MAX_PASSWORD) return { id, username: name, stamp };
     await this.throttle.loginByAddress.fail(address);
     await this.throttle.loginByName.fail(byName);
     throw new AuthenticationFailed('Invalid username/password.', 'invalid_credentials');

@@ -69,7 +69,7 @@ export class TokenPolicyService extends ForgettingService {
     });
     for (const name of ['users', 'groups']) {
       const { losers } = await linkChanges(this.resource, name, rows.keys(), transaction);
-      changes.push(...[...losers].map((id): Loosened => ({ from: policyOf(id) as PolicyRow, to: NOTHING })));
+      for (const id of losers) changes.push({ from: policyOf(id) as PolicyRow, to: NOTHING });
     }
     await this.own.loosening.assertAllowed(by, changes, transaction);
   }

@@ -19,11 +19,22 @@ function parseScope(value: unknown): Scope {
   if (!isTexts(types, /^[a-z]+\.[a-z]+$/) || !isTexts(actions, /^[a-z][a-z0-9_]*$/)) throw wrongForm();
   const parsed = parseConstraints(constraints);
   const all = parsed === null ? [] : [parsed].flat();
-  for (const label of types) {
-    assertConstraints(resourceOfModel(label), all);
-    assertCallers(resourceOfModel(label), all);
-  }
+  for (const label of types) assertConstraints(resourceOfModel(label), all);
   return { object_types: types, actions, constraints: parsed };
+}
+
+/** What is wrong with `$user` in the scopes, where no user is compared. */
+export function scopeCallerProblem(scopes: readonly Scope[]): string | undefined {
+  try {
+    for (const { object_types: types, constraints } of scopes) {
+      const all = constraints === null ? [] : [constraints].flat();
+      for (const label of types) assertCallers(resourceOfModel(label), all);
+    }
+  } catch (error) {
+    if (error instanceof FieldProblem) return error.message;
+    throw error;
+  }
+  return undefined;
 }
 
 const wrongForm = () =>

@@ -31,10 +31,8 @@ export type LimitSettings = Pick<Settings, 'TOKEN_MAX_LIFETIME_DAYS' | 'TOKEN_MA
 /** Settings that limit nothing: what policies by themselves ask. */
 export const NO_LIMITS: LimitSettings = { TOKEN_MAX_PER_USER: Number.POSITIVE_INFINITY, TOKEN_MAX_LIFETIME_DAYS: null };
 
-const least = (numbers: readonly (number | null)[]): number | null => {
-  const given = numbers.filter((number) => number !== null);
-  return given.length > 0 ? Math.min(...given) : null;
-};
+const least = (numbers: readonly (number | null)[]): number | null =>
+  numbers.reduce((so, number) => (so === null || (number !== null && number < so) ? number : so), null);
 
 export function strictest(policies: readonly PolicyRow[], settings: LimitSettings): TokenLimits {
   return {
@@ -71,6 +69,9 @@ export async function policiesOf(connection: Connection, userId: string): Promis
 }
 
 const DAY = 86_400_000;
+
+/** How much over the limit an expiry may be, in milliseconds: clients compute "in 30 days" before they send it. */
+export const EXPIRY_GRACE = 60_000;
 
 /** The latest expiry, in milliseconds, of a token created then; null: none. */
 export function latestExpiry(limits: Pick<TokenLimits, 'maxLifetimeDays'>, created: number): number | null {

@@ -1,6 +1,7 @@
 // Tokens: keys, owners, limits. Every road to a token (REST, Basic, provisioning, the form, the command line) ends here.
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Principal, PrincipalToken } from '../engine/access/principal.js';
+import type { Action, Principal, PrincipalToken } from '../engine/access/principal.js';
 import type { Field } from '../engine/declare/field.js';
 import { showInstant } from '../engine/declare/fields.js';
 import { isId } from '../engine/declare/identified.js';
@@ -18,14 +19,14 @@ import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import type { Connection, Transaction } from '../platform/database/database.js';
 import { Notifications } from '../platform/database/notifications.js';
 import { AddressSet } from '../platform/network/address-set.js';
-import { refusalBy } from './access-rules.js';
+import { forbidding, forbiddingAtOnce, refusalBy } from './access-rules.js';
 import { readGrants } from './grant.js';
 import { Granting } from './granting.js';
 import { forgetPrincipals } from './principals-channel.js';
-import { coversScopes, type Scope } from './scope.js';
+import { coversScopes, type Scope, scopeCallerProblem } from './scope.js';
 import { Token } from './token.js';
 import { TokenKeys } from './token-keys.js';
-import { latestExpiry, limitsOf, type TokenLimits } from './token-limits.js';
+import { EXPIRY_GRACE, latestExpiry, limitsOf, type TokenLimits } from './token-limits.js';
 import { User } from './user.js';
 import { folded, isNamed } from './usernames.js';
 
@@ -77,13 +78,19 @@ export class TokenService extends ResourceService {
   /** @throws PermissionDenied where the form would be of no use */
   async assertMayCreate(by: Principal): Promise<void> {
     if (!this.isPermitted(by, 'add')) throw new PermissionDenied();
-    if (!(await this.limitsOf(by)).canCreate) throw refusalBy('token_policy_create');
+    await this.assertNotForbidden('add', by);
   }
 
   /** @throws PermissionDenied where the form would be of no use */
   async assertMayModify(by: Principal): Promise<void> {
     if (!this.isPermitted(by, 'change')) throw new PermissionDenied();
-    if (!(await this.limitsOf(by)).canModify) throw refusalBy('token_policy_change');
+    await this.assertNotForbidden('change', by);
+  }
+
+  private async assertNotForbidden(action: Action, by: Principal, connection = this.tools.database.write()) {
+    const limits = await limitsOf(connection, by.user?.id ?? '', this.settings);
+    const rule = forbidding(this.resource.label, action, { limits });
+    if (rule) throw refusalBy(rule);
   }
 
   private isPermitted(by: Principal, action: string): boolean {
@@ -102,14 +109,12 @@ export class TokenService extends ResourceService {
   async rotate(given: string, body: unknown, view: View): Promise<Shown> {
     const { by } = view;
     const id = await this.identify(given, view.dialect);
-    if (by.token && by.token.id !== id) throw new NotFound();
-    // A key that is on its way out does not get itself a successor.
-    if (by.token && by.token.closesAt !== null) throw refusalBy('token_key_replaced');
+    const rule = forbiddingAtOnce(this.resource.label, 'rotate', by, id);
+    if (rule) throw refusalBy(rule);
     await this.assertPermitted(id, 'rotate', by);
     const key = this.keys.generate();
     const shown = await this.attempt(async (transaction) => {
-      const { canModify } = await limitsOf(transaction, by.user?.id ?? '', this.settings);
-      if (!canModify) throw refusalBy('token_policy_change');
+      await this.assertNotForbidden('rotate', by, transaction);
       const overlap = overlapOf(body);
       const rows = await transaction.rows({
         text: `UPDATE users_token SET previous_digest = CASE WHEN $4 > 0 THEN digest END,
@@ -165,11 +170,7 @@ export class TokenService extends ResourceService {
 
   protected override async prepare(drafts: readonly Draft[], write: Write): Promise<void> {
     const { by, transaction, mode } = write;
-    if (by.via !== 'command') {
-      const own = await limitsOf(transaction, by.user?.id ?? '', this.settings);
-      if (mode === 'create' && !own.canCreate) throw refusalBy('token_policy_create');
-      if (mode !== 'create' && !own.canModify) throw refusalBy('token_policy_change');
-    }
+    if (by.via !== 'command') await this.assertNotForbidden(mode === 'create' ? 'add' : 'change', by, transaction);
     await this.nameOwners(drafts, write);
     const bounds = by.token ? await this.boundsOf(by.token, transaction) : null;
     if (mode === 'create') await this.prepareNew(drafts, write, bounds);
@@ -234,6 +235,7 @@ export class TokenService extends ResourceService {
       delete draft.errors.user;
       const owner = this.ownerOf(draft, by);
       const ownerId = typeof owner === 'string' ? owner : await this.grantedOwner(draft, transaction);
+      this.judgeScopes(draft, []);
       await this.giveKey(draft, taken, transaction);
       if (ownerId === null) continue;
       const limits = await this.lockedLimits(ownerId, transaction);
@@ -289,6 +291,7 @@ export class TokenService extends ResourceService {
     delete draft.errors.user;
     this.keepOwner(draft, stored);
     this.keepKey(draft, stored);
+    this.judgeScopes(draft, readGrants(stored.permissions));
     // A token may narrow any token, but only a session or HTTP Basic widens one.
     if (bounds && isLoosening(draft, stored)) throw refusalBy('token_may_not_loosen');
     const expires = this.field('expires');
@@ -305,6 +308,13 @@ export class TokenService extends ResourceService {
     if (given === undefined) return;
     const id = isObject(given) && isId(given.id) ? given.id : given;
     if (id !== stored.user_id) draft.fail('user', 'The owner of a token cannot be changed.');
+  }
+
+  /** Scopes that the token has already stay as they are: a client that sends the whole object back changes nothing. */
+  private judgeScopes(draft: Draft, kept: readonly Scope[]): void {
+    const scopes = (draft.values.get(this.field('permissions')) ?? []) as readonly Scope[];
+    const problem = scopeCallerProblem(scopes.filter((scope) => !kept.some((one) => isDeepStrictEqual(one, scope))));
+    if (problem) draft.fail('permissions', problem);
   }
 
   /** The key changes by rotation only; a client that knows it may send it back, as Terraform does. */
@@ -359,8 +369,7 @@ export class TokenService extends ResourceService {
     const latest = latestExpiry(limits, created);
     if (latest === null) return;
     if (given === null) draft.values.set(field, instantOf(latest));
-    // A minute of grace: clients compute "in 30 days" before they send it.
-    else if (Date.parse(given) > latest + 60_000) {
+    else if (Date.parse(given) > latest + EXPIRY_GRACE) {
       draft.fail('expires', `A token may live for at most ${limits.maxLifetimeDays} days.`);
     } else if (Date.parse(given) > latest) draft.values.set(field, instantOf(latest));
   }

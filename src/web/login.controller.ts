@@ -10,7 +10,7 @@ import { AuthenticationFailed, Throttled } from '../engine/errors.js';
 import { HTML_TYPE, Raw } from '../http/answer.interceptor.js';
 import { Database } from '../platform/database/database.js';
 import { AuditLog } from '../users/audit/audit-log.js';
-import { Credentials } from '../users/credentials.js';
+import { type Checked, Credentials } from '../users/credentials.js';
 import { isRefillable } from './kept-form.js';
 import { LoginPage } from './login.js';
 import { formOf, type PageRequest, PageSessions } from './page-session.js';
@@ -48,10 +48,11 @@ export class LoginController {
     this.csrf.check(request, form);
     const { username = '', password = '', kept } = form;
     const next = safeNext(form.next);
+    let user: Checked;
     try {
-      const user = await this.credentials.check(username, password, request.principal);
+      user = await this.credentials.check(username, password, request.principal);
       await logIn(request, user);
-      this.audit.loggedIn({ id: user.id, username }, request.principal);
+      this.audit.loggedIn(user, request.principal);
       await this.database
         .write()
         .run({ text: 'UPDATE users_user SET last_login = now() WHERE id = $1', values: [user.id] });
@@ -66,7 +67,11 @@ export class LoginController {
     }
     // The token of the form belonged to nobody's session; the pages to come need one of this session.
     if (kept !== undefined && isRefillable(next)) {
-      const session = { ...this.sessions.of(request, reply), user: { username, isStaff: false, isSuperuser: false } };
+      const { username: name } = user;
+      const session = {
+        ...this.sessions.of(request, reply),
+        user: { username: name, isStaff: false, isSuperuser: false },
+      };
       reply.status(200).type(HTML_TYPE);
       return renderPage(h(RefillPage, { session, action: next, kept }));
     }

@@ -129,8 +129,9 @@ describe('a form that is sent after the log-in has ended', () => {
     const asked = await post(visitor, '/edit/dcim/sites/add/', { ...blank, name: 'Kept', slug: 'kept' });
     const { next = '', kept = '' } = formIn(asked.text);
     const back = await post(visitor, '/login/', {
-      ...{ csrfmiddlewaretoken: csrfOf(asked.text), username: 'admin', password: ADMIN_PASSWORD, next, kept },
+      ...{ csrfmiddlewaretoken: csrfOf(asked.text), username: 'ADMIN', password: ADMIN_PASSWORD, next, kept },
     });
+    expect(back.text).toContain('title="Profile of admin"');
     const form = await post(visitor, next, { csrfmiddlewaretoken: csrfOf(back.text), ...formIn(back.text) });
     const { form_refill: _, ...fields } = formIn(form.text);
     const saved = await post(visitor, next, { csrfmiddlewaretoken: csrfOf(form.text), ...fields });

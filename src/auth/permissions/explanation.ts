@@ -9,7 +9,14 @@ import { alternativesOf } from '../../engine/query/constraint.js';
 import { ResourceRepository } from '../../engine/resource.repository.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database/database.js';
-import { forbidding, limiting, type RuleBroken, ruleBroken } from '../../users/access-rules.js';
+import {
+  type AccessRule,
+  forbidding,
+  forbiddingAtOnce,
+  limiting,
+  type RuleBroken,
+  ruleBroken,
+} from '../../users/access-rules.js';
 import type { Grant } from '../../users/grant.js';
 import { refusalOf } from '../checks.js';
 import { type AuthenticatedPrincipal, principalOf } from '../principal.js';
@@ -114,9 +121,13 @@ export class Explanations {
   private async one(asked: Asked, resource: ResourceMeta, action: Action): Promise<Explained> {
     const { principal, objectId } = asked;
     const because = await this.reasons(asked, resource, action);
-    const refused = (code: string, why: string): Explained => ({
-      ...{ resource, action, allowed: 'none', because, refused: why, code, limits: [] },
-    });
+    const refused = (code: string, why: string): Explained => {
+      return { resource, action, allowed: 'none', because, refused: why, code, limits: [] };
+    };
+    const refusedBy = (rule: AccessRule): Explained => {
+      const { code, detail } = ruleBroken(rule);
+      return refused(code, detail);
+    };
     const use = { ...principal, address: asked.address, now: this.clock.millis(), isWrite: action !== 'view' };
     const barrier = refusalOf(use);
     if (barrier) return refused(barrier.code, barrier.why);
@@ -127,17 +138,21 @@ export class Explanations {
       const why = because.length > 0 ? 'The scopes of the token do not have it.' : missing(asked, resource, action);
       return refused('permission_denied', why);
     }
+    const atOnce = forbiddingAtOnce(resource.label, action, principal, objectId);
+    if (atOnce) return refusedBy(atOnce);
     if (objectId !== undefined) {
       const found = await this.repository.permittedIds(this.database.read(), resource, action, principal, [objectId]);
       if (found.size === 0) return refused('not_found', hidden(because));
     }
-    const who = { ...principal, isStaff: principal.user.isStaff, isUnlimited: this.granted.isUnlimited(principal) };
-    const broken = forbidding(resource.label, action, who) ?? (await this.forbiddingObject(asked, resource, action));
-    if (broken) {
-      const { code, detail } = ruleBroken(broken);
-      return refused(code, detail);
-    }
-    const limits = limiting(resource.label, action, who).map(ruleBroken);
+    const broken =
+      forbidding(resource.label, action, principal) ?? (await this.forbiddingObject(asked, resource, action));
+    if (broken) return refusedBy(broken);
+    const limits = limiting(resource.label, action, {
+      ...principal,
+      isStaff: principal.user.isStaff,
+      isUnlimited: this.granted.isUnlimited(principal),
+      mayGrant: this.granted.permitted(principal, 'grant', resource).rows !== 'none',
+    }).map(ruleBroken);
     const allowed = objectId === undefined ? permitted.rows : 'all';
     return { resource, action, allowed, because, refused: null, code: null, limits };
   }
@@ -145,8 +160,6 @@ export class Explanations {
   /** The rule that forbids it of the one object that was asked about. */
   private async forbiddingObject({ principal, objectId }: Asked, { label }: ResourceMeta, action: Action) {
     if (objectId === undefined) return null;
-    const { token } = principal;
-    if (label === 'users.token' && action === 'rotate' && token && token.id !== objectId) return 'token_rotates_itself';
     if (label !== 'users.user' || (action !== 'change' && action !== 'delete')) return null;
     if (this.granted.isUnlimited(principal)) return null;
     const account = await this.principals.byUser(objectId);

@@ -280,15 +280,12 @@ export class ResourceLoad {
     if (arrivals.size === 0) return;
     const { transaction, service, by } = this.tools;
     const lines = [...arrivals.keys()];
-    await transaction.run({ text: 'SAVEPOINT batch' });
     try {
-      await service.importWithin(transaction, [...arrivals.values()], by);
-      await transaction.run({ text: 'RELEASE SAVEPOINT batch' });
+      await transaction.savepoint(() => service.importWithin(transaction, [...arrivals.values()], by));
       for (const { object } of lines) this.countCreated(object);
     } catch (error) {
       const bad = isAboutRows(error) ? refusedIn(error, lines) : null;
       if (!bad) throw error;
-      await transaction.run({ text: 'ROLLBACK TO SAVEPOINT batch' });
       for (const [{ line }, reason] of bad) this.outcome.refused.push({ line, reason });
       const rest = lines.filter((line) => !bad.has(line));
       const parts = bad.size > 0 ? [rest] : [rest.slice(0, rest.length / 2), rest.slice(rest.length / 2)];

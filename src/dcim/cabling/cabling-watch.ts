@@ -44,8 +44,8 @@ export class CablingWatch implements DeletionFollower, OnModuleInit {
     const touched: string[] = [];
     const cables = new Set<string>();
     for (const { resource, rows } of gone) {
-      touched.push(...rows.keys());
-      for (const row of rows.values()) {
+      for (const [id, row] of rows) {
+        touched.push(id);
         if (resource.label === 'dcim.frontport') touched.push(row.rear_port_id as string);
         if (resource.label !== 'dcim.cabletermination') continue;
         touched.push(row.termination_id as string);

@@ -99,9 +99,11 @@ async function namesOf(
 ): Promise<ReadonlyMap<string, string>> {
   const ids = [...new Set(problems.map(({ port }) => port.owner_id))];
   const owners = ['dcim.device', 'dcim.powerpanel'].map((label) => resourceLabelled(label) as ResourceMeta);
-  const names: [string, string][] = [];
-  for (const owner of owners) names.push(...(await visibleNames(repository, owner, ids, write)));
-  return new Map(names);
+  const names = new Map<string, string>();
+  for (const owner of owners) {
+    for (const [id, name] of await visibleNames(repository, owner, ids, write)) names.set(id, name);
+  }
+  return names;
 }
 
 function checkKinds({ ends, fail }: PlannedCable): void {

@@ -16,8 +16,9 @@ export interface ResolvingDrafts extends Resolving {
 
 /**
  * Resolves every reference of the drafts. What is hidden from `by` answers as what does not exist.
- * Adds to the errors of the drafts; never throws for bad input. A reference that leads nowhere is taken out of the values,
- * so that the rules that follow judge the rest of the object.
+ * Adds to the errors of the drafts; never throws for bad input. A reference that leads nowhere is taken out of the values:
+ * what follows would take it for an id. The other fields are still judged, so that all errors stand side by side; the
+ * rules of a class are asked of drafts without errors only.
  */
 export async function resolveReferences(
   drafts: readonly Draft[],

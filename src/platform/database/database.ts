@@ -29,6 +29,17 @@ export interface Transaction extends Connection {
   readonly manager: EntityManager;
   /** Runs last in the transaction, when all other work is done: for locks that may not be held for long. */
   beforeCommit(task: () => Promise<void>): void;
+  /**
+   * The list that the owner fills during the transaction. The first call makes it, and says what becomes of it: `finish`
+   * runs before the commit. What is added within a savepoint is gone when that is rolled back.
+   */
+  gathered<T>(owner: object, finish: (list: T[]) => Promise<void>): T[];
+  /**
+   * Runs `work`; where it throws, all that it did in the database is undone, with all that it gathered and left for later,
+   * and the transaction can go on.
+   * @throws what `work` throws
+   */
+  savepoint<T>(work: () => Promise<T>): Promise<T>;
   /** Runs once the transaction has been committed, before the answer is sent. */
   afterCommit(task: () => void | Promise<void>): void;
   /** Undoes what the work did elsewhere, once the transaction has been rolled back. A task may not throw. */
@@ -66,6 +77,8 @@ class PgTransaction extends PgConnection implements Transaction {
   readonly last: (() => Promise<void>)[] = [];
   readonly afterwards: (() => void | Promise<void>)[] = [];
   readonly undoing: (() => void | Promise<void>)[] = [];
+  private readonly lists = new Map<object, unknown[]>();
+  private savepoints = 0;
 
   constructor(
     client: Queryable,
@@ -77,6 +90,48 @@ class PgTransaction extends PgConnection implements Transaction {
 
   beforeCommit(task: () => Promise<void>): void {
     this.last.push(task);
+  }
+
+  gathered<T>(owner: object, finish: (list: T[]) => Promise<void>): T[] {
+    const known = this.lists.get(owner);
+    if (known) return known as T[];
+    const list: T[] = [];
+    this.lists.set(owner, list);
+    this.beforeCommit(() => finish(list));
+    return list;
+  }
+
+  async savepoint<T>(work: () => Promise<T>): Promise<T> {
+    const name = `savepoint_${++this.savepoints}`;
+    const forget = this.marked();
+    await this.run({ text: `SAVEPOINT ${name}` });
+    try {
+      const result = await work();
+      await this.run({ text: `RELEASE SAVEPOINT ${name}` });
+      return result;
+    } catch (error) {
+      // Where this fails too, nothing of the transaction can be kept.
+      await this.run({ text: `ROLLBACK TO SAVEPOINT ${name}` }).catch(() => undefined);
+      await forget();
+      throw error;
+    }
+  }
+
+  /** @returns what takes back everything that is left for later from now on */
+  private marked(): () => Promise<void> {
+    const [last, afterwards, undoing] = [this.last.length, this.afterwards.length, this.undoing.length];
+    const lists = new Map([...this.lists].map(([owner, list]) => [owner, [...list]]));
+    return async () => {
+      this.last.length = last;
+      this.afterwards.length = afterwards;
+      for (const task of this.undoing.splice(undoing)) await task();
+      for (const [owner, list] of this.lists) {
+        const before = lists.get(owner);
+        if (!before) this.lists.delete(owner);
+        list.length = 0;
+        for (const one of before ?? []) list.push(one);
+      }
+    };
   }
 
   afterCommit(task: () => void | Promise<void>): void {

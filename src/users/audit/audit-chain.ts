@@ -6,6 +6,7 @@ import { newId } from '../../engine/declare/identified.js';
 import { CountCache } from '../../engine/query/count-cache.js';
 import { Clock, instantOf } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database/database.js';
+import { jsonBatches } from '../../platform/database/json-batches.js';
 import { Secrets } from '../../platform/secrets/secrets.js';
 import type { Happening } from './audit-event.js';
 import { printable, printablePath } from './safe-text.js';
@@ -83,9 +84,11 @@ export class AuditChain {
   ) {}
 
   /**
-   * Adds to the log, with the head locked from here to the end of the transaction: two statements, whatever their number.
+   * Adds to the log, with the head locked from here to the end of the transaction: two statements, unless there are
+   * thousands.
    */
   async append(transaction: Transaction, happenings: readonly Happening[]): Promise<void> {
+    if (happenings.length === 0) return;
     const [head] = await transaction.rows({ text: 'SELECT sequence, hash FROM core_audit_head FOR NO KEY UPDATE' });
     if (!head) throw new Error('The head of the audit log is missing.');
     let [sequence, hash] = head as [number, string];
@@ -94,11 +97,13 @@ export class AuditChain {
       hash = row.hash;
       return row;
     });
-    await transaction.run({
-      text: `WITH moved AS (UPDATE core_audit_head SET sequence = $2, hash = $3, seal = $4)
-        INSERT INTO ${AUDIT_TABLE} (${LIST}) SELECT ${LIST} FROM jsonb_to_recordset($1::jsonb) AS v(${TYPED})`,
-      values: [JSON.stringify(rows), sequence, hash, this.sealed(headText(sequence, hash))],
-    });
+    for (const batch of jsonBatches(rows)) {
+      await transaction.run({
+        text: `WITH moved AS (UPDATE core_audit_head SET sequence = $2, hash = $3, seal = $4)
+          INSERT INTO ${AUDIT_TABLE} (${LIST}) SELECT ${LIST} FROM jsonb_to_recordset($1::jsonb) AS v(${TYPED})`,
+        values: [batch, sequence, hash, this.sealed(headText(sequence, hash))],
+      });
+    }
     transaction.afterCommit(() => this.counts.forget(AUDIT_TABLE));
   }
 

@@ -23,7 +23,6 @@ export class AuditLog extends RefusalWatch implements OnModuleDestroy {
   private readonly repetitions = new Repetitions();
   /** Refusals that have been told by who knows more of them. */
   private readonly told = new WeakSet<object>();
-  private readonly pending = new WeakMap<Transaction, Happening[]>();
   private readonly queue = new AuditQueue<Happening>({
     store: (batch) => this.store(batch),
     lost: (count) => this.logger.error(`${count} entries of the audit log could not be written and are lost.`),
@@ -47,18 +46,12 @@ export class AuditLog extends RefusalWatch implements OnModuleDestroy {
   /** Adds to the log as the last thing that the transaction does: until its end nobody else can. */
   within(transaction: Transaction, happenings: readonly Happening[]): void {
     if (happenings.length === 0) return;
-    const known = this.pending.get(transaction);
-    if (known) {
-      known.push(...happenings);
-      return;
-    }
-    const pending = [...happenings];
-    this.pending.set(transaction, pending);
-    transaction.beforeCommit(() => this.chain.append(transaction, pending));
+    const pending = transaction.gathered<Happening>(this, (all) => this.chain.append(transaction, all));
+    for (const one of happenings) pending.push(one);
   }
 
-  loggedIn(user: { readonly id: string; readonly username: string }, by: Principal): void {
-    this.note({ event: 'login', by: { ...by, user, token: null } });
+  loggedIn({ id, username }: { readonly id: string; readonly username: string }, by: Principal): void {
+    this.note({ event: 'login', by: { ...by, user: { id, username }, token: null } });
   }
 
   loggedOut(by: Principal): void {

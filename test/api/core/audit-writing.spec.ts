@@ -1,14 +1,19 @@
 // How the log is written: with the change or not at all, one row after the other, beside the requests, and never so much
 // that a stranger could fill a disk with it.
+import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Principal } from '../../../src/engine/access/principal.js';
+import { commandPrincipal, type Principal } from '../../../src/engine/access/principal.js';
+import { newId } from '../../../src/engine/declare/identified.js';
+import { resourceOf } from '../../../src/engine/declare/resource.js';
+import { type Change, ChangeRecorder } from '../../../src/engine/write/change-recorder.js';
 import { Secrets } from '../../../src/platform/secrets/secrets.js';
 import { checkAuditLog } from '../../../src/users/audit/audit-check.js';
 import { AuditLog } from '../../../src/users/audit/audit-log.js';
+import { Group } from '../../../src/users/group.js';
 import { startServer, type TestServer } from '../../support/app.js';
 import { entries, eventsOf, writeAudit } from '../../support/audit.js';
-import { basic, type Reply } from '../../support/client.js';
+import { basic, type Json, type Reply } from '../../support/client.js';
 import { countStatements } from '../../support/query-count.js';
 
 const TOKENS = '/api/users/tokens/';
@@ -48,6 +53,43 @@ describe('a change', () => {
     const list = await narrow.post(GROUPS, [{ name: 'Mine' }, { name: '' }]);
     expect([list.status, await eventsOf(server, list)]).toEqual([400, []]);
     expect(await eventsOf(server, await narrow.post(GROUPS, { name: 'Mine' }))).toEqual(['group_created']);
+    expect(await problems()).toEqual([]);
+  });
+
+  it('that is rolled back to a savepoint leaves no entry and no record, and the others theirs', async () => {
+    const by = commandPrincipal(randomUUID());
+    const [resource, recorder] = [resourceOf(Group), server.service(ChangeRecorder)];
+    const undone: string[] = [];
+    await server.database.transaction(async (transaction) => {
+      const make = async (name: string) => {
+        const id = newId();
+        await transaction.run({ text: 'INSERT INTO users_group (id, name) VALUES ($1, $2)', values: [id, name] });
+        const change: Change = { action: 'create', resource, id, display: name, message: '', before: null, after: {} };
+        await recorder.record(transaction, [change], by);
+        transaction.afterRollback(() => void undone.push(name));
+      };
+      const failing = (...names: string[]) =>
+        transaction.savepoint(async () => {
+          for (const name of names) await make(name);
+          await transaction.run({ text: 'SELECT 1 / 0' });
+        });
+      await expect(failing('Undone first')).rejects.toThrow('division by zero');
+      await make('Kept');
+      await expect(failing('Undone')).rejects.toThrow('division by zero');
+      await transaction.savepoint(async () => {
+        await make('Kept within');
+        await expect(failing('Undone', 'Undone within')).rejects.toThrow('division by zero');
+      });
+      await make('Kept last');
+    });
+    const kept = ['Kept', 'Kept last', 'Kept within'];
+    const groups = await server.admin.get(`${GROUPS}?name__isw=Kept&name__isw=Undone`);
+    expect(groups.body.results.map(({ name }: Json) => name)).toEqual(kept);
+    const records = await server.admin.get(`/api/core/object-changes/?request_id=${by.requestId}`);
+    expect(records.body.results.map((one: Json) => one.object_repr).sort()).toEqual(kept);
+    const log = await entries(server, `request_id=${by.requestId}`);
+    expect(log.map((one) => one.object_repr).sort()).toEqual(kept);
+    expect(undone).toEqual(['Undone first', 'Undone', 'Undone', 'Undone within']);
     expect(await problems()).toEqual([]);
   });
 

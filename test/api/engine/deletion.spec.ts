@@ -9,6 +9,7 @@ import { Token } from '../../../src/users/token.js';
 import { User } from '../../../src/users/user.js';
 import { startServer, type TestServer } from '../../support/app.js';
 import type { Json, Reply } from '../../support/client.js';
+import { isLong } from '../../support/depth.js';
 import { make } from '../../support/factories/make.js';
 
 let server: TestServer;
@@ -147,4 +148,31 @@ describe('records of deletions', () => {
       expect([secret, text.includes(secret)]).toEqual([secret, false]);
     }
   });
+});
+
+describe('an object that very many others refer to', () => {
+  const MANY = 200_000;
+
+  // Their records are larger than one value of PostgreSQL can be.
+  it.runIf(isLong)(
+    `goes, and leaves a record of each of ${MANY} objects`,
+    async () => {
+      const tag = await make(server, Tag);
+      const connection = server.database.write();
+      await connection.run({
+        text: `WITH made AS (INSERT INTO dcim_site (id, name, slug, comments)
+          SELECT rackwarden_new_id(), 'Many ' || n, 'many-' || n, repeat('x', 500) FROM generate_series(1, $2::int) n RETURNING id)
+        INSERT INTO extras_tagged_item (object_id, tag_id, object_type) SELECT id, $1, 'dcim.site' FROM made`,
+        values: [tag.id, MANY],
+      });
+      const reply = await server.admin.delete(path(tag));
+      expect([reply.status, reply.text]).toEqual([204, '']);
+      const id = reply.headers.get('x-request-id');
+      const records = await server.admin.get(`/api/core/object-changes/?limit=1&request_id=${id}`);
+      expect(records.body.count).toBe(MANY + 1);
+      const [last] = records.body.results;
+      expect([last.action.value, last.changed_object_id]).toEqual(['delete', tag.id]);
+    },
+    600_000,
+  );
 });

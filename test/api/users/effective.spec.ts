@@ -187,6 +187,17 @@ describe('effective permissions', () => {
     expect(await codes('resource=users.token&action=add')).toEqual(['token_not_for_others']);
     expect(await codes('resource=users.token&action=rotate')).toEqual(['not_found', 'not_yours_to_give']);
     expect(await codes('user=hank&resource=users.token&action=rotate')).toEqual(['not_yours_to_give']);
+    const granter = await server.user('granter');
+    const granting = { name: 'Granter', object_types: ['users.token'], actions: ['grant'], users: [granter.id] };
+    await server.admin.post('/api/users/permissions/', granting);
+    const adding = ['token_not_for_others', 'token_policy_create'];
+    expect(await codes('resource=users.token&action=add', granter.client)).toEqual(adding);
+    const idle = await server.user('idle');
+    const policy = { name: 'No tokens', can_create: false, users: [idle.id] };
+    await server.admin.post('/api/users/token-policies/', policy);
+    const forIdle = await granter.client.post('/api/users/tokens/', { user: idle.id });
+    expectRefusal(forIdle, 403, 'token_policy_create', NO_NEW_TOKENS);
+    expect(await codes('resource=users.token&action=add', server.admin)).toEqual([]);
     const clerk = await server.user('usher');
     const actions = ['view', 'add', 'change', 'delete'];
     const users = { name: 'Usher', object_types: ['users.user'], actions, users: [clerk.id] };

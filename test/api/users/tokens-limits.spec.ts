@@ -422,6 +422,37 @@ describe('permissions', () => {
     expect([reply.status, Object.keys(reply.body)]).toEqual([400, ['permissions']]);
   });
 
+  it('keep a stored `$user` that is compared with no user, where they do not change', async () => {
+    const old = {
+      object_types: ['tenancy.contactassignment'],
+      actions: ['view'],
+      constraints: { contact__name: '$user', priority: 'primary' },
+    };
+    const sites = { object_types: ['dcim.site'], actions: ['view'], constraints: null };
+    const problem = "'name' is not compared with a user: $user stands for the id of one.";
+    const refused = [400, { permissions: [problem] }];
+    const anew = await byBasic.post(TOKENS, { permissions: [old] });
+    expect([anew.status, anew.body]).toEqual(refused);
+    const made = await token();
+    await server.database.write().run({
+      text: 'UPDATE users_token SET permissions = $2 WHERE id = $1',
+      values: [made.id, JSON.stringify([old, sites])],
+    });
+    const path = pathOf(made);
+    const { body: shown } = await byBasic.get(path);
+    for (const change of [shown, { permissions: [sites, old] }, { permissions: [old] }]) {
+      const reply = await byBasic.put(path, change);
+      expect([reply.status, reply.body.permissions]).toEqual([200, change.permissions]);
+    }
+    await changingNothing(server, async () => {
+      const other = { ...old, constraints: { contact__email: '$user' } };
+      for (const permissions of [[{ ...old, actions: ['view', 'add'] }], [old, other]]) {
+        const reply = await byBasic.patch(path, { permissions });
+        expect([reply.status, Object.keys(reply.body)]).toEqual([400, ['permissions']]);
+      }
+    });
+  });
+
   it('let nothing through by a constraint that cannot be read (any longer)', async () => {
     const { body } = await server.admin.post(TOKENS, {});
     const scopes = [

@@ -33,6 +33,24 @@ describe('a name in another case', () => {
     expect((await browser.get('/user/profile/')).text).toContain('Kim.Øst');
   });
 
+  it('stands in the audit log as it is stored, whichever way it came', async () => {
+    const headers = basic('KIM.øst', kim.password);
+    const login = await new BrowserSession(server.url).logIn('KIM.ØST', kim.password);
+    const made = await server.anonymous.post('/api/users/tokens/', {}, { headers });
+    const provisioned = await server.anonymous.post('/api/users/tokens/provision/', {
+      username: 'kim.øst',
+      password: kim.password,
+    });
+    for (const [reply, event] of [
+      [login, 'login'],
+      [made, 'token_created'],
+      [provisioned, 'token_created'],
+    ] as const) {
+      const found = await entries(server, `request_id=${reply.headers.get('x-request-id')}`);
+      expect(found).toMatchObject([{ event: { value: event }, user: { id: kim.id }, user_name: 'Kim.Øst' }]);
+    }
+  });
+
   it('is taken: created, twice in one request, by a change', async () => {
     const before = await names();
     const body = { username: 'KIM.øst', password: kim.password };
