@@ -18,7 +18,7 @@ import {
 import { Rack } from './rack.js';
 import type { ElevationQuery } from './rack-elevation.js';
 import { RackReservation } from './rack-reservation.js';
-import type { ReservationConflict } from './reservation-conflicts.js';
+import { type ReservationConflict, reservationsOfRack } from './reservation-conflicts.js';
 
 /** A list that is longer than this is no picture any more. */
 const MOST_LOOSE = 40;
@@ -37,12 +37,11 @@ interface Standing {
   readonly color: string;
   readonly front_image: string | null;
   readonly rear_image: string | null;
-  readonly tenant_id: string | null;
 }
 
-/** What is drawn of a reservation, and for whom it is. */
+/** What is drawn of a reservation that the caller may view. */
 interface Kept extends DrawnReservation {
-  readonly tenantId: string | null;
+  readonly conflicts: readonly { readonly device: string; readonly units: readonly number[] }[];
   readonly display: string;
 }
 
@@ -69,7 +68,7 @@ export async function rackToDraw(
   const loose = standing.filter((one) => !mounted.includes(one) && visible.has(one.id));
   const named = [...mounted.filter(({ id: one }) => visible.has(one)), ...loose.slice(0, MOST_LOOSE)];
   const known = await knownDevices(named, asked, view, tools);
-  const conflicts = mounted.flatMap((one) => conflictsWith(one, known.get(one.id), reservations));
+  const conflicts = mounted.flatMap(({ id: one }) => conflictsOf(one, known.get(one), reservations));
   return {
     url: String(shown.url),
     conflicts: conflicts.map(({ conflict }) => conflict),
@@ -104,7 +103,7 @@ const within = (frame: Pick<DrawnRack, 'height' | 'startingUnit'>, reservations:
 function standingIn(id: string, { exclude }: Asked, { dialect }: View, { database }: Tools): Promise<Standing[]> {
   return database.read().records<Standing>({
     text: `SELECT d.id, CASE WHEN t.u_height > 0 AND d.face IS NOT NULL THEN d.position END AS position, d.face, t.u_height AS height,
-        t.is_full_depth, r.color, t.front_image, t.rear_image, d.tenant_id
+        t.is_full_depth, r.color, t.front_image, t.rear_image
       FROM dcim_device d JOIN dcim_device_type t ON t.id = d.device_type_id JOIN dcim_device_role r ON r.id = d.role_id
       WHERE d.rack_id = $1 AND ($2::text IS NULL OR d."${dialect.key}"::text <> $2)
         AND (d.position IS NOT NULL OR NOT EXISTS (SELECT 1 FROM dcim_device_bay b WHERE b.installed_device_id = d.id))
@@ -114,15 +113,12 @@ function standingIn(id: string, { exclude }: Asked, { dialect }: View, { databas
 }
 
 async function reservationsOf(id: string, view: View, tools: Tools): Promise<Kept[]> {
-  const found = await tools.database.read().records<{ id: string; tenant_id: string | null }>({
-    text: 'SELECT id, tenant_id FROM dcim_rack_reservation WHERE rack_id = $1 ORDER BY created, id',
-    values: [id],
-  });
+  const found = await reservationsOfRack(id, tools);
   const visible = await tools.repository.viewable(resourceOf(RackReservation), view.by, idsOf(found));
   const shown = await load(RackReservation, [...visible], RESERVATION_FIELDS, view, tools);
-  const tenants = new Map(found.map((one) => [one.id, one.tenant_id]));
+  const conflicts = new Map(found.map((one) => [one.id, one.conflicts]));
   return shown.map((one) => ({
-    tenantId: tenants.get(one[ROW_ID] as string) ?? null,
+    conflicts: conflicts.get(one[ROW_ID] as string) ?? [],
     display: String(one.display),
     units: one.units as number[],
     url: String(one.display_url),
@@ -132,19 +128,16 @@ async function reservationsOf(id: string, view: View, tools: Tools): Promise<Kep
   }));
 }
 
-/** The same that `reservation-conflicts.ts` asks the database. Of a device that may not be viewed, nothing is said. */
-function conflictsWith(
-  { id, position, height, tenant_id }: Standing,
-  known: KnownDevice | undefined,
+/** Of a device that may not be viewed, nothing is said. */
+function conflictsOf(
+  id: string,
+  device: KnownDevice | undefined,
   reservations: readonly Kept[],
 ): { readonly id: string; readonly conflict: ReservationConflict }[] {
-  if (!known) return [];
-  const lowest = position as number;
-  return reservations.flatMap(({ status, tenantId, display, description, url, units: kept }) => {
-    const isForeign = status.value === 'active' && (tenantId === null || tenantId !== tenant_id);
-    const units = isForeign ? kept.filter((unit) => unit + 1 > lowest && unit < lowest + height) : [];
-    const reservation = { name: description || display, url };
-    return units.length > 0 ? [{ id, conflict: { units, device: known, reservation } }] : [];
+  if (!device) return [];
+  return reservations.flatMap(({ conflicts, display, description, url }) => {
+    const units = conflicts.find((one) => one.device === id)?.units;
+    return units ? [{ id, conflict: { units, device, reservation: { name: description || display, url } } }] : [];
   });
 }
 

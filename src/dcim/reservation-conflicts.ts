@@ -38,9 +38,29 @@ export interface ReservationConflict {
   readonly reservation: { readonly name: string; readonly url: string };
 }
 
+/** By their ids; who may know both sides is another question. */
 interface Found {
+  readonly device: string;
   readonly reservation: string;
   readonly units: readonly number[];
+}
+
+/** The conflicts of one device, or of all devices of a rack, as a query. */
+const conflictsWhere = (column: 'v.rack_id' | 'd.id'): string =>
+  `SELECT d.id AS device, v.id AS reservation, array_agg(u.unit ORDER BY u.unit) AS units
+    FROM ${CONFLICTS} CROSS JOIN LATERAL ${UNITS} WHERE ${column} = $1 AND ${FOREIGN} AND ${TAKEN} GROUP BY d.id, v.id`;
+
+/** The reservations of a rack, with the devices that are in their units and not their tenant's. */
+export async function reservationsOfRack(
+  rackId: string,
+  { database }: Pick<ResourceTools, 'database'>,
+): Promise<{ readonly id: string; readonly conflicts: readonly Pick<Found, 'device' | 'units'>[] }[]> {
+  return database.read().records({
+    text: `SELECT r.id, coalesce(json_agg(f) FILTER (WHERE f.device IS NOT NULL), '[]') AS conflicts
+      FROM dcim_rack_reservation r LEFT JOIN (${conflictsWhere('v.rack_id')}) f ON f.reservation = r.id
+      WHERE r.rack_id = $1 GROUP BY r.id ORDER BY r.created, r.id`,
+    values: [rackId],
+  });
 }
 
 /** The conflicts that a device, which the caller may view, is in. */
@@ -50,8 +70,7 @@ export async function conflictsOfDevice(
   { database, repository }: Pick<ResourceTools, 'database' | 'repository'>,
 ): Promise<ReservationConflict[]> {
   const found = await database.read().records<Found>({
-    text: `SELECT v.id AS reservation, array_agg(u.unit ORDER BY u.unit) AS units
-      FROM ${CONFLICTS} CROSS JOIN LATERAL ${UNITS} WHERE d.id = $1 AND ${FOREIGN} AND ${TAKEN} GROUP BY v.id ORDER BY min(u.unit)`,
+    text: `${conflictsWhere('d.id')} ORDER BY min(u.unit)`,
     values: [id],
   });
   if (found.length === 0) return [];

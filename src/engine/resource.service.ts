@@ -21,6 +21,7 @@ import { type Change, ChangeRecorder } from './write/change-recorder.js';
 import { creationWaves } from './write/creation-waves.js';
 import { collectDependents, deleteCollected } from './write/deletion.js';
 import { deletionsOf, lossesOf, release } from './write/deletion-records.js';
+import { forgetInValues } from './write/deletion-values.js';
 import { DeletionWatch } from './write/deletion-watch.js';
 import { bulkErrors, Draft, type Stored } from './write/draft.js';
 import { writeLinks } from './write/draft-links.js';
@@ -460,7 +461,12 @@ export class ResourceService {
     const messages = new Map(items.map(({ id, body }) => [id, messageOf(body)]));
     const changes = await deletionsOf(transaction, doomed, messages);
     await this.removing(doomed[0]?.rows ?? new Map(), by, transaction);
-    const losers = await release(transaction, dependents);
+    const losers = await forgetInValues(
+      transaction,
+      doomed,
+      await release(transaction, dependents),
+      this.tools.customFields,
+    );
     await deleteCollected(transaction, doomed);
     for (const loss of await lossesOf(transaction, losers)) changes.push(loss);
     await this.tools.deletions.gone(transaction, doomed, by);

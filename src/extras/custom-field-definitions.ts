@@ -51,8 +51,13 @@ export class CustomFieldDefinitions {
 
   /** The fields of a model in the order they are shown, asked on this connection if they are not remembered. */
   async of(label: string, connection: Connection): Promise<Definition[]> {
-    const all = this.known(connection) ?? (await this.ask(connection));
+    const all = await this.all(connection);
     return all.filter(({ objectTypes }) => objectTypes.includes(label));
+  }
+
+  /** The fields of all models, asked on this connection if they are not remembered. */
+  async all(connection: Connection): Promise<readonly Definition[]> {
+    return this.known(connection) ?? (await this.ask(connection));
   }
 
   /**

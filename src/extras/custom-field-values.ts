@@ -27,6 +27,22 @@ export class StoredCustomFields extends CustomFields {
     return (await this.definitions.of(resource.label, connection)).map(portOf);
   }
 
+  async pointingAt(
+    targets: ReadonlySet<ResourceMeta>,
+    connection: Connection,
+  ): Promise<ReadonlyMap<ResourceMeta, readonly CustomField[]>> {
+    const found = new Map<ResourceMeta, CustomField[]>();
+    for (const definition of await this.definitions.all(connection)) {
+      const field = portOf(definition);
+      if (!field.target || !targets.has(field.target)) continue;
+      for (const owner of definition.objectTypes.map(resourceLabelled)) {
+        const hasValues = owner?.fields.some(({ kind }) => kind === 'custom');
+        if (owner && hasValues) found.set(owner, [...(found.get(owner) ?? []), field]);
+      }
+    }
+    return found;
+  }
+
   async read(resource: ResourceMeta, drafts: readonly Draft[], write: Write): Promise<void> {
     const column = resource.fields.find(({ kind }) => kind === 'custom');
     if (!column) return;

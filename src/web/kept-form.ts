@@ -15,10 +15,12 @@ export const NOT_SAVED = 'You had been logged out: nothing has been saved yet. C
 
 /** The forms that can be filled in again. */
 const FORMS = [
-  /^\/edit\/[^/]+\/[^/]+\/[^/]+\/?$/,
+  /^\/edit\/[^/]+\/[^/]+\/[^/]+(\/delete)?\/?$/,
   /^\/user\/api-tokens\/(add|[^/]+\/edit)\/?$/,
-  /^\/admin\/(groups|permissions|token-policies|users)\/[^/]+\/?$/,
+  // `check` is a part of the page of a permission, no form.
+  /^\/admin\/(groups|permissions(?!\/check\b)|token-policies|users)\/[^/]+\/?$/,
   /^\/admin\/groups\/[^/]+\/members\/?$/,
+  /^\/admin\/users\/[^/]+\/api-tokens\/limits\/?$/,
 ];
 
 /** What must not stand in a page. */

@@ -5,7 +5,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { masked, unmasked } from '../../src/auth/session/csrf.js';
 import { ADMIN_KEY, ADMIN_PASSWORD, startServer, type TestServer } from '../support/app.js';
-import { BrowserSession } from '../support/browser-session.js';
+import { BrowserSession, csrfOf } from '../support/browser-session.js';
 
 const SITES = '/api/dcim/sites/';
 const HTML = { accept: 'text/html' };
@@ -83,7 +83,7 @@ describe('an answer that is worth it', () => {
 
   it.each([
     ['a small one', '/api/status/', {}],
-    ['a refusal', `${SITES}nope/`, {}],
+    ['a small refusal', `${SITES}nope/`, {}],
     ['the tokens', '/api/users/tokens/', {}],
     ['the page of the tokens', '/api/users/tokens/?format=api', {}],
   ])('%s is not', async (_name, path, headers) => {
@@ -97,11 +97,36 @@ describe('an answer that is worth it', () => {
     const many = JSON.stringify(Array.from({ length: 10 }, () => ({ description })));
     const made = await ask('/api/users/tokens/', { method: 'POST', body: many, ...json });
     expect([made.status, made.headers['content-encoding'], made.bytes.length > 2000]).toEqual([201, undefined, true]);
+    const allowed_ips = ['127.0.0.0/8', ...Array.from({ length: 99 }, (_, index) => `192.0.2.${index}/32`)];
+    const login = { username: 'admin', password: ADMIN_PASSWORD };
+    const provision = JSON.stringify({ ...login, description, allowed_ips });
+    const provisioned = await ask('/api/users/tokens/provision/', { method: 'POST', body: provision, ...json });
+    const { id, key } = JSON.parse(provisioned.bytes.toString());
+    const rotated = await ask(`/api/users/tokens/${id}/rotate/`, {
+      ...{ method: 'POST', body: '{}', ...json, authorization: `Token ${key}` },
+    });
+    for (const [path, { status, headers, bytes }] of Object.entries({ provisioned, rotated })) {
+      const shown = JSON.parse(bytes.toString()).key;
+      expect([path, status < 300, headers['content-encoding']]).toEqual([path, true, undefined]);
+      expect(shown).toMatch(/^[0-9a-f]{40}$/);
+      expect(bytes.length).toBeGreaterThan(1500);
+    }
     const browser = new BrowserSession(server.url);
     await browser.logIn('admin', ADMIN_PASSWORD);
-    const form = await browser.get('/user/api-tokens/add/', { ...HTML, 'accept-encoding': 'gzip, br' });
-    expect(form.headers.get('content-encoding')).toBeNull();
-    expect(form.text.length).toBeGreaterThan(2000);
+    const add = '/user/api-tokens/add/';
+    const form = await browser.get(add, HTML);
+    const page = await browser.send('POST', add, {
+      headers: {
+        ...HTML,
+        'content-type': 'application/x-www-form-urlencoded',
+        origin: server.url,
+        'accept-encoding': 'gzip, br',
+      },
+      raw: new URLSearchParams({ csrfmiddlewaretoken: csrfOf(form.text), description, write_enabled: 'on' }).toString(),
+    });
+    expect(page.text).toMatch(/\b[0-9a-f]{40}\b/);
+    expect(page.headers.get('content-encoding')).toBeNull();
+    expect(page.text.length).toBeGreaterThan(2000);
   });
 
   it('has the same headers for HEAD, without a body', async () => {

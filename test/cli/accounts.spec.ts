@@ -171,3 +171,47 @@ describe('rackwarden set-password', () => {
     expect(stderr).toMatch(/kim is not active/);
   });
 });
+
+describe('rackwarden rename-user', () => {
+  const named = (name: string) =>
+    line.ask(`SELECT username FROM users_user WHERE lower(username) = lower($1) ORDER BY username`, [name]);
+  const records = () =>
+    line.ask(`SELECT prechange_data->>'username' AS old, postchange_data->>'username' AS new FROM core_object_change
+      WHERE postchange_data->>'username' LIKE 'renamed%' ORDER BY number`);
+
+  it('gives a user another name, with a record', async () => {
+    await line.run(['create-superuser', 'Luanne', '--generate']);
+    const done = await line.run(['rename-user', 'luanne', 'renamed-1']);
+    expect(done).toEqual({ code: 0, stdout: '', stderr: 'luanne is now called renamed-1.\n' });
+    expect([await named('Luanne'), await named('renamed-1')]).toEqual([[], [{ username: 'renamed-1' }]]);
+    expect(await records()).toEqual([{ old: 'Luanne', new: 'renamed-1' }]);
+  });
+
+  it.each([
+    [['nobody', 'somebody'], 'There is no user named nobody.\n'],
+    [['renamed-1', 'KIM'], 'There is a user named kim already: names are equal whatever their case.\n'],
+    [['renamed-1', 'two words'], /^Enter a valid username\./],
+    [['renamed-1', 'x'.repeat(151)], 'A username has at most 150 characters.\n'],
+  ])('refuses %j', async (words, said) => {
+    const before = await users();
+    const { code, stdout, stderr } = await line.run(['rename-user', ...words]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(said);
+    expect(await users()).toEqual(before);
+    expect(await records()).toHaveLength(1);
+  });
+
+  it('says that nothing is recorded where the database is older than its logs', async () => {
+    await line.ask('ALTER TABLE core_audit_entry RENAME TO not_there_yet');
+    const done = await line.run(['rename-user', 'renamed-1', 'renamed-2']);
+    await line.ask('ALTER TABLE not_there_yet RENAME TO core_audit_entry');
+    expect(done).toEqual({
+      code: 0,
+      stdout: '',
+      stderr:
+        'renamed-1 is now called renamed-2.\nThe database is of a version without an audit log: nothing was recorded.\n',
+    });
+    expect(await named('renamed-2')).toEqual([{ username: 'renamed-2' }]);
+    expect(await records()).toEqual([{ old: 'Luanne', new: 'renamed-1' }]);
+  });
+});

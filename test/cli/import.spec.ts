@@ -239,6 +239,37 @@ describe('rackwarden import dump', () => {
     expect(Number(next[0]?.number)).toBeGreaterThan(40);
   });
 
+  it('says which users of the dump, told apart by case alone, are one here', async () => {
+    const reservation = (id: number, unit: number, userId: number, username: string) => ({
+      id,
+      rack: { id: 90, url: 'https://netbox.invalid/api/dcim/racks/90/', display: 'Twins', name: 'Twins' },
+      units: [unit],
+      user: { id: userId, url: `https://netbox.invalid/api/users/users/${userId}/`, display: username, username },
+      description: username,
+    });
+    const { code, stdout } = await load({
+      'dcim.racks': [{ id: 90, name: 'Twins', site: brief('dcim/sites', 12, 'Depot'), u_height: 42 }],
+      'dcim.rack-reservations': [
+        reservation(1, 1, 81, 'Hank'),
+        reservation(2, 2, 82, 'hank'),
+        reservation(3, 3, 83, 'peggy'),
+        reservation(4, 4, 81, 'Hank'),
+      ],
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      '\nUsernames are equal whatever their case, so these were merged:\n  Hank, hank: one user here',
+    );
+    expect(stdout).not.toContain('  peggy');
+    expect(
+      await line.ask(`SELECT u.username, array_agg(r.number::int ORDER BY r.number) AS reserved
+        FROM dcim_rack_reservation r JOIN users_user u ON u.id = r.user_id GROUP BY u.id, u.username ORDER BY u.username`),
+    ).toEqual([
+      { username: 'Hank', reserved: [1, 2, 4] },
+      { username: 'peggy', reserved: [3] },
+    ]);
+  });
+
   it('refuses line by line, and loads the rest', async () => {
     const { code, stdout, stderr } = await load({
       'dcim.regions': [

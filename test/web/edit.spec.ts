@@ -221,6 +221,23 @@ describe('Creating', () => {
     expect([broken.status, broken.text.includes('JSON parse error')]).toEqual([400, true]);
   });
 
+  it('makes the slug of the name where it is left empty, and says beside it that it is taken', async () => {
+    expect((await browser.get(ADD)).text).toContain('Made of the name where it is left empty.');
+    for (const [name, given, slug] of [
+      ['Émile’s Yard', { slug: '' }, 'emiles-yard'],
+      ['Second Yard', {}, 'second-yard'],
+    ] as const) {
+      const reply = await browser.post(ADD, { name, status: 'active', ...given });
+      expect([name, reply.status], reply.text).toEqual([name, 302]);
+      expect(await siteAt(reply.headers.get('location'))).toMatchObject({ name, slug });
+    }
+    const taken = await changingNothing(server, () =>
+      browser.post(ADD, { name: 'second  YARD', slug: '', status: 'active' }),
+    );
+    expect(taken.status).toBe(400);
+    expect(taken.text).toContain('id="id_slug_errors"><li>site with this slug already exists.</li>');
+  });
+
   it('is there for every resource that people write, and for nothing else', async () => {
     const without: string[] = [];
     for (const { app, path } of allResources()) {
@@ -399,9 +416,9 @@ describe('Who may', () => {
     for (const path of [ADD, edit(site.id), `${edit(site.id)}delete/`]) {
       const reply = await changingNothing(server, () => nobody.post(path, {}, '/login/'));
       expect([reply.status, reply.headers.get('location')]).toEqual([302, `/login/?next=${encodeURIComponent(path)}`]);
-      // What is typed into the other two is kept (kept-form.spec.ts).
+      // What is typed is kept (kept-form.spec.ts).
       const typed = await changingNothing(server, () => nobody.post(path, { name: 'x' }, '/login/'));
-      expect(typed.status).toBe(path.endsWith('/delete/') ? 302 : 403);
+      expect([typed.status, typed.headers.get('x-error-code')]).toEqual([403, 'session_ended']);
     }
     // A token opens the API, and no form.
     const asPage = { headers: { accept: 'text/html' } };

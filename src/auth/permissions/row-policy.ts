@@ -37,6 +37,7 @@ export class GrantedRows extends RowPolicy implements OnModuleInit {
     if (by.via === 'command') return ALL;
     if (action === 'view' && this.isExempt(resource)) return ALL;
     if (!isAuthenticated(by) || !by.user.isActive) return NONE;
+    if (action === 'view' && resource.options.viewedByUsers) return ALL;
     return this.remembered(by, permissionName(resource, action), () => this.workOut(by, action, resource));
   }
 
@@ -85,6 +86,9 @@ export class GrantedRows extends RowPolicy implements OnModuleInit {
 
   /** What every user may, as a grant. */
   byDefault(action: Action, resource: ResourceMeta): Grant[] {
+    if (action === 'view' && resource.options.viewedByUsers) {
+      return [{ object_types: [resource.label], actions: [action], constraints: null }];
+    }
     const given = this.settings.DEFAULT_PERMISSIONS;
     return [action, IMPLIED_BY[action]].flatMap((one) => {
       const name = one === undefined ? '' : permissionName(resource, one);

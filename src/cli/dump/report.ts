@@ -2,6 +2,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { DumpFile } from './dump-folder.js';
 import type { Watcher } from './import-dump.js';
+import { folded } from '../../users/usernames.js';
 import type { Outcome } from './resource-load.js';
 import type { Output } from '../terminal.js';
 
@@ -54,7 +55,13 @@ function sayRefused({ file, refused }: Outcome, write: Write): void {
 
 /** The report at the end. */
 export function reportOf(outcomes: readonly Outcome[], files: readonly DumpFile[]): string {
-  return [...tableOf(outcomes), ...elsewhereOf(outcomes), ...leftOutOf(outcomes), ...skippedOf(files)].join('\n');
+  return [
+    ...tableOf(outcomes),
+    ...elsewhereOf(outcomes),
+    ...leftOutOf(outcomes),
+    ...twinsOf(outcomes),
+    ...skippedOf(files),
+  ].join('\n');
 }
 
 function tableOf(outcomes: readonly Outcome[]): string[] {
@@ -86,6 +93,18 @@ function leftOutOf(outcomes: readonly Outcome[]): string[] {
       return `  ${file.name.replace(/\.jsonl$/, '')}: ${names.join(', ')}`;
     });
   return lines.length > 0 ? ['', 'Left out of the objects created, there is no place for it here yet:', ...lines] : [];
+}
+
+/** NetBox tells usernames apart by their case; here what two such users did is one user's. */
+function twinsOf(outcomes: readonly Outcome[]): string[] {
+  const spellings = new Map<string, string[]>();
+  for (const username of new Set(outcomes.flatMap(({ usernames }) => [...usernames]))) {
+    spellings.set(folded(username), [...(spellings.get(folded(username)) ?? []), username]);
+  }
+  const lines = [...spellings.values()]
+    .filter((twins) => twins.length > 1)
+    .map((twins) => `  ${twins.sort().join(', ')}: one user here`);
+  return lines.length > 0 ? ['', 'Usernames are equal whatever their case, so these were merged:', ...lines] : [];
 }
 
 function skippedOf(files: readonly DumpFile[]): string[] {

@@ -30,6 +30,8 @@ export interface Outcome {
   readonly elsewhere: Map<string, number>;
   /** How many of the created objects said something under this name that has no place here yet. */
   readonly leftOut: Map<string, number>;
+  /** The users that its objects name, as they are written there. */
+  readonly usernames: Set<string>;
 }
 
 export interface LoadTools {
@@ -72,7 +74,8 @@ export class ResourceLoad {
     private readonly tools: LoadTools,
   ) {
     this.resource = file.resource;
-    this.outcome = { file, created: 0, present: 0, refused: [], elsewhere: new Map(), leftOut: new Map() };
+    const nothing = { created: 0, present: 0, refused: [] };
+    this.outcome = { file, ...nothing, elsewhere: new Map(), leftOut: new Map(), usernames: new Set() };
   }
 
   async run(): Promise<Outcome> {
@@ -241,7 +244,10 @@ export class ResourceLoad {
     if (named.size === 0) return;
     const { transaction, recorder, by, numbers } = this.tools;
     const ids = await usersNamed(transaction, named, recorder, by);
-    for (const [username, id] of ids) numbers.stand(resourceOf(User), named.get(username) as number, id);
+    for (const [username, id] of ids) {
+      numbers.stand(resourceOf(User), named.get(username) as number, id);
+      this.outcome.usernames.add(username);
+    }
   }
 
   private arrivalOf(

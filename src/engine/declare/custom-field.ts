@@ -39,6 +39,12 @@ export abstract class CustomFields {
   /** The fields of a model in the order they are shown; from memory, or asked on this connection. */
   abstract of(resource: ResourceMeta, connection: Connection): Promise<readonly CustomField[]>;
 
+  /** The fields whose values are objects of these models, by the model that has them. */
+  abstract pointingAt(
+    targets: ReadonlySet<ResourceMeta>,
+    connection: Connection,
+  ): Promise<ReadonlyMap<ResourceMeta, readonly CustomField[]>>;
+
   /**
    * Turns the `custom_fields` of the drafts into what is stored: given values over the present ones, defaults on creation.
    * Adds to the errors of the drafts.

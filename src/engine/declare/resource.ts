@@ -69,6 +69,9 @@ export interface ResourceOptions {
   readonly elsewhereReadOnly?: readonly string[];
   /** Never readable by everybody, whatever EXEMPT_VIEW_PERMISSIONS says. */
   readonly confidential?: boolean;
+  /** Viewed by everybody who is authenticated, whatever the rights of the user and the scopes of the token: it tells of
+   * the server's models, not of what is kept in them. */
+  readonly viewedByUsers?: boolean;
   /** Wire name of a reference to any model: a row is only for those who may view the object it leads to. */
   readonly confinedTo?: string;
   /** What may be permitted beside viewing, adding, changing and deleting. */

@@ -51,6 +51,7 @@ const features: DeclaredFilter = {
   order: ['app_label', 'model'],
   display: (alias) => `${appNameSql(alias)} || ' > ' || ${factSql('text', titleOf)(alias)}`,
   readOnly: true,
+  viewedByUsers: true,
   shape: [
     'id',
     'url',

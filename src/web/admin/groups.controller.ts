@@ -59,9 +59,19 @@ export class GroupsController extends SheetController<GroupValues> {
     const object = await this.service.get(id, viewOf(request));
     this.tools.rights.assertMay(principal, 'change', users());
     const posted = postedBy(request);
+    const back = (problems: readonly string[]) =>
+      this.answer(request, reply, {
+        values: this.valuesOf(object),
+        errors: { fields: new Map([[MEMBERS.name, problems]]), whole: [] },
+        object,
+        posted,
+      });
+    if (isRefill(posted)) {
+      reply.status(200);
+      return back([NOT_SAVED]);
+    }
     const { ids, unknown } = await this.tools.choosing.found(users(), chosenIn(posted, 'joining'), principal);
     const problems = unknown.map((name) => `${name}: there is nobody of this name.`);
-    if (isRefill(posted)) problems.push(NOT_SAVED);
     if (problems.length === 0) {
       try {
         await this.members.change(id, { joining: ids, leaving: idsIn(posted.getAll('leaving')) }, viewOf(request));
@@ -72,12 +82,7 @@ export class GroupsController extends SheetController<GroupValues> {
       }
     }
     reply.status(400);
-    return this.answer(request, reply, {
-      values: this.valuesOf(object),
-      errors: { fields: new Map([[MEMBERS.name, problems]]), whole: [] },
-      object,
-      posted,
-    });
+    return back(problems);
   }
 
   protected blank(): GroupValues {

@@ -9,9 +9,9 @@ import { PermissionDenied } from '../../engine/errors.js';
 import { ROW_ID, type Shown, VERSION } from '../../engine/representation.js';
 import type { ResourceService } from '../../engine/resource.service.js';
 import { VERSION_FIELD } from '../edit/edit-page.js';
-import { type FormErrors, NO_ERRORS } from '../edit/form-body.js';
+import { type FormErrors, NO_ERRORS, REFILLED } from '../edit/form-body.js';
 import { refusalOf } from '../edit/refusal.js';
-import { isRefill, NOT_SAVED } from '../kept-form.js';
+import { isRefill } from '../kept-form.js';
 import { askedBy, type PageRequest, postedBy } from '../page-session.js';
 import { DeleteSheet, type SheetFact } from './delete-sheet.js';
 import { viewOf } from './desk.js';
@@ -235,8 +235,6 @@ export abstract class SheetController<Values> {
     return undefined;
   }
 }
-
-const REFILLED: FormErrors = { fields: new Map(), whole: [NOT_SAVED] };
 
 const NOTICES: Readonly<Record<string, string>> = { added: 'added', changed: 'changed', deleted: 'deleted' };
 

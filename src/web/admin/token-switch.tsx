@@ -56,12 +56,14 @@ export interface LimitsFormProps {
   form: PolicyForm;
   /** By the name of the control. */
   errors: FormErrors['fields'];
+  /** Something has been typed that is not saved. */
+  isOpen: boolean;
 }
 
 /** The limits of this user alone. */
-export function LimitsForm({ user, csrfToken, form, errors }: LimitsFormProps): VNode {
+export function LimitsForm({ user, csrfToken, form, errors, isOpen }: LimitsFormProps): VNode {
   return (
-    <details class="panel form" open={errors.size > 0}>
+    <details class="panel form" open={isOpen}>
       <summary>Limits for this user alone</summary>
       <form method="post" action={`${pathOf(user.id)}api-tokens/limits/`}>
         <p class="quiet small">Beside the other policies: the strictest limit is the one that holds.</p>

@@ -12,7 +12,8 @@ import { Token } from '../../users/token.js';
 import { TokenService } from '../../users/token.service.js';
 import { TokenPolicyExplanation } from '../../users/token-policy-explanation.js';
 import { type PolicyValues, UserTokenPolicies } from '../../users/user-token-policy.js';
-import { type FormErrors, NO_ERRORS } from '../edit/form-body.js';
+import { type FormErrors, NO_ERRORS, REFILLED } from '../edit/form-body.js';
+import { isRefill } from '../kept-form.js';
 import { askedBy, type PageRequest, postedBy } from '../page-session.js';
 import { tokenRow } from '../token-row.js';
 import { Desk, viewOf } from './desk.js';
@@ -59,7 +60,12 @@ export class UserTokensController {
   @Post('limits')
   async limit(@Param('id') id: string, @Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     if (!this.desk.admits(request, reply)) return undefined;
-    const form = formPosted(postedBy(request));
+    const posted = postedBy(request);
+    const form = formPosted(posted);
+    if (isRefill(posted)) {
+      const user = await this.users.userOf(id, request);
+      return this.page(request, reply.status(200), user, form, REFILLED);
+    }
     return this.restrict(id, request, reply, policyOf(form), 'limits', form);
   }
 

@@ -48,7 +48,10 @@ export function UserTokensPage(props: UserTokensProps): VNode {
       {mayRestrict ? (
         <>
           <TokenSwitch user={user} csrfToken={csrfToken} own={own} isOpen={isOpen} />
-          <LimitsForm user={user} csrfToken={csrfToken} form={props.form} errors={props.errors.fields} />
+          <LimitsForm
+            {...{ user, csrfToken, form: props.form, errors: props.errors.fields }}
+            isOpen={props.errors.fields.size + props.errors.whole.length > 0}
+          />
         </>
       ) : (
         <p class="quiet">You are not permitted to make token policies: what applies is changed by somebody else.</p>

@@ -9,8 +9,8 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Sessions } from '../../users/sessions.js';
 import { Token } from '../../users/token.js';
 import { TokenService } from '../../users/token.service.js';
-import { type FormErrors, NO_ERRORS } from '../edit/form-body.js';
-import { isRefill, NOT_SAVED } from '../kept-form.js';
+import { type FormErrors, NO_ERRORS, REFILLED } from '../edit/form-body.js';
+import { isRefill } from '../kept-form.js';
 import { type PageRequest, postedBy } from '../page-session.js';
 import { Desk, viewOf } from './desk.js';
 import { DeskRights } from './rights.js';
@@ -67,8 +67,8 @@ export class UserController {
     const posted = postedBy(request);
     const values = valuesPosted(posted);
     if (isRefill(posted)) {
-      const errors = { fields: new Map(), whole: [NOT_SAVED] };
-      return this.page(request, reply.status(200), user, { values, state: posted.get(STATE_FIELD), errors });
+      const filled = { values, state: posted.get(STATE_FIELD), errors: REFILLED };
+      return this.page(request, reply.status(200), user, filled);
     }
     try {
       await this.forms.change(user, values, stateIn(posted), request);

@@ -9,8 +9,8 @@ import { Raw } from '../../http/answer.interceptor.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { User } from '../../users/user.js';
 import { UserService } from '../../users/user.service.js';
-import { type FormErrors, NO_ERRORS } from '../edit/form-body.js';
-import { isRefill, NOT_SAVED } from '../kept-form.js';
+import { type FormErrors, NO_ERRORS, REFILLED } from '../edit/form-body.js';
+import { isRefill } from '../kept-form.js';
 import { askedBy, type PageRequest, postedBy } from '../page-session.js';
 import { Desk, viewOf } from './desk.js';
 import { listOf } from './listing.js';
@@ -90,7 +90,5 @@ export class UsersController {
     return this.desk.page(reply, h(UserAddPage, { frame, values, errors, offers, minLength }));
   }
 }
-
-const REFILLED: FormErrors = { fields: new Map(), whole: [NOT_SAVED] };
 
 const NOTICES: ReadonlyMap<string, string> = new Map([['deleted', 'The user has been deleted.']]);

@@ -14,14 +14,14 @@ import type { View } from '../../engine/resource.repository.js';
 import type { ResourceService } from '../../engine/resource.service.js';
 import { MESSAGE } from '../../engine/write/body.js';
 import { Raw } from '../../http/answer.interceptor.js';
-import { isRefill, NOT_SAVED } from '../kept-form.js';
+import { isRefill } from '../kept-form.js';
 import { askedBy, type PageRequest, postedBy } from '../page-session.js';
 import { signedIn } from '../signed-in.js';
 import { EditForms, type Filled } from './edit-forms.js';
 import { VERSION_FIELD } from './edit-page.js';
 import { Editable, editableAt, type FormAction } from './editable.js';
 import { STEP } from './end-choices.js';
-import { bodyOf, type FormErrors } from './form-body.js';
+import { bodyOf, type FormErrors, REFILLED } from './form-body.js';
 import type { FormField } from './form-field.js';
 import { initialValues, valuesOfForm, valuesOfObject } from './form-values.js';
 import { refusalOf } from './refusal.js';
@@ -117,7 +117,12 @@ export class EditController {
   async delete(@Param() at: Place, @Req() request: PageRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     if (!signedIn(request, reply)) return undefined;
     const { resource, shown } = await this.objectFor(at, 'delete', request);
-    const message = postedBy(request).get(MESSAGE) ?? '';
+    const posted = postedBy(request);
+    const message = posted.get(MESSAGE) ?? '';
+    if (isRefill(posted)) {
+      reply.status(200);
+      return this.forms.deletePage(request, reply, { resource, object: shown, message, errors: REFILLED });
+    }
     try {
       await this.serviceOf(resource).delete(at.id, { [MESSAGE]: message }, viewOf(request));
     } catch (error) {
@@ -172,8 +177,6 @@ export class EditController {
     return undefined;
   }
 }
-
-const REFILLED: FormErrors = { fields: new Map(), whole: [NOT_SAVED] };
 
 const viewOf = ({ principal, origin }: PageRequest): View => ({ by: principal, origin, dialect: NATIVE, shape: FULL });
 

@@ -3,6 +3,7 @@ import { FieldProblem, labelOf } from '../../engine/declare/field.js';
 import type { ResourceMeta } from '../../engine/declare/resource.js';
 import type { ValidationError } from '../../engine/errors.js';
 import { isObject, MESSAGE } from '../../engine/write/body.js';
+import { NOT_SAVED } from '../kept-form.js';
 import type { FormField } from './form-field.js';
 import { type FormValues, isSaid, isSame, nothingFor, readEnd, readValue } from './form-values.js';
 
@@ -14,6 +15,9 @@ export interface FormErrors {
 }
 
 export const NO_ERRORS: FormErrors = { fields: new Map(), whole: [] };
+
+/** Of a form that is only filled in again. */
+export const REFILLED: FormErrors = { fields: new Map(), whole: [NOT_SAVED] };
 
 interface FormBody {
   readonly body: Readonly<Record<string, unknown>>;

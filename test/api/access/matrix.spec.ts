@@ -47,7 +47,7 @@ const NEVER = { headers: { 'if-match': '"of another time"' } };
 /** A few of each room, and all that is confidential. */
 const SOME = () =>
   allResources().filter(
-    ({ label, options }) => options.confidential || /\.(site|rack|cable|tag|tenant|interface)$/.test(label),
+    ({ label, options }) => options.confidential || /\.(site|rack|cable|tag|tenant|interface|objecttype)$/.test(label),
   );
 
 /** Everything is asked of one resource for each code path: a plain one, one with an action, records about objects. */

@@ -110,4 +110,37 @@ describe('object types', () => {
     }
     expect(await list('/api/core/object-types/', '')).toHaveLength(MODELS.length);
   });
+
+  it('are viewed by every authenticated user and token, and by nobody else', async () => {
+    const closed = await server.sibling({ EXEMPT_VIEW_PERMISSIONS: '' });
+    const client = closed.withKey((await server.user()).key);
+    const scopes = [{ object_types: ['dcim.site'], actions: ['view'], constraints: null }];
+    const made = await server.admin.post('/api/users/tokens/', { permissions: scopes });
+    const narrow = closed.withKey(made.body.key);
+    const [row] = await list('/api/core/object-types/', 'model=site');
+    for (const path of ['core/object-types', 'extras/object-types'].flatMap((one) => [
+      `/api/${one}/`,
+      `/netbox/api/${one}/`,
+      `/api/${one}/${row.id}/`,
+    ])) {
+      const statuses = await Promise.all([client, narrow, closed.anonymous].map((by) => by.get(path)));
+      expect([path, ...statuses.map(({ status }) => status)]).toEqual([path, 200, 200, 403]);
+      expect(statuses[2]?.body.detail).toBe('Authentication credentials were not provided.');
+    }
+    const types = await client.get('/api/core/object-types/');
+    expect(types.body.count).toBe(MODELS.length);
+    for (const by of [client, narrow]) {
+      const asked = await by.get('/api/users/permissions/effective/?resource=core.objecttype');
+      expect(asked.body.results.find(({ action }: Json) => action === 'view')).toMatchObject({
+        allowed: 'all',
+        because: expect.arrayContaining([{ source: 'default', permission: null, groups: [], constraints: null }]),
+        refused: null,
+      });
+      expect((await by.options('/api/core/object-types/')).body.actions ?? {}).toEqual({});
+      expect((await by.get('/api/authentication-check/')).body.permissions).toMatchObject({
+        'core.objecttype': ['view'],
+      });
+    }
+    await closed.close();
+  });
 });

@@ -226,4 +226,52 @@ describe('a device in units that are reserved for somebody else', () => {
     const both = await seeing(['dcim.rack', ALL], ['dcim.device', ALL], ['dcim.rackreservation', ALL]);
     expect(await namesIn(RACKS, both)).toEqual(['R1']);
   });
+
+  it('is the same one for the filters, the page and the drawing', async () => {
+    const user = await server.user();
+    const other = await make(server, Tenant);
+    const [low, high] = [
+      await make(server, DeviceType, { u_height: 1 }),
+      await make(server, DeviceType, { u_height: 2.5 }),
+    ];
+    // Of the reservation: status and tenant; of the device: type, position and tenant; and the units of the conflict.
+    const cases: [string, Json | null, Json, number, Json | null, number[]][] = [
+      ['active', tenant, low, 10, null, [10]],
+      ['active', tenant, low, 10, other, [10]],
+      ['active', tenant, low, 10, tenant, []],
+      ['active', null, low, 10, null, [10]],
+      ['active', null, low, 10, tenant, [10]],
+      ['pending', tenant, low, 10, null, []],
+      ['stale', null, low, 10, null, []],
+      ['active', tenant, low, 9, null, []],
+      ['active', tenant, low, 9.5, null, [10]],
+      ['active', tenant, low, 12.5, null, [12]],
+      ['active', tenant, low, 13, null, []],
+      ['active', tenant, high, 9, null, [10, 11]],
+      ['active', tenant, high, 9, tenant, []],
+      ['active', tenant, high, 7.5, null, []],
+      ['active', tenant, high, 11.5, null, [11, 12]],
+    ];
+    const rows = await makeMany(server, Rack, cases.length, () => ({ site: rack.site, name: 'a table' }));
+    for (const [place, [status, keeper, device_type, position, owner, units]] of cases.entries()) {
+      const of = rows[place] as Json;
+      const kept = { rack: of, units: [10, 11, 12], user: user.id, status, tenant: keeper?.id, description: 'Kept' };
+      await make(server, RackReservation, kept);
+      const stands = { site: of.site, rack: of, face: 'front', device_type, position, tenant: owner?.id };
+      const device = await make(server, Device, { ...stands, name: `case ${place}` });
+      const found = async (path: string, { id }: Json) =>
+        (await server.admin.get(`${path}?reservation_conflict=true&id=${id}`)).body.count > 0;
+      const said = (text: string) => /<a[^>]*>(U[^:]*): case/.exec(text)?.[1];
+      const drawing = await server.admin.get(`${RACKS}${of.id}/elevation/?render=svg`);
+      const where = units.length > 1 ? `U${units[0]}–U${units.at(-1)}` : units.map((unit) => `U${unit}`)[0];
+      expect([
+        place,
+        await found(RACKS, of),
+        await found(DEVICES, device),
+        said((await page(`${DEVICES}${device.id}/`)).text),
+        said((await page(`${RACKS}${of.id}/`)).text),
+        /Reserved for others: (.*?)</.exec(drawing.text)?.[1],
+      ]).toEqual([place, units.length > 0, units.length > 0, where, where, where]);
+    }
+  });
 });

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Device } from '../../../src/dcim/device.js';
+import { MacAddress } from '../../../src/dcim/mac-address.js';
 import { Region } from '../../../src/dcim/region.js';
+import { Site } from '../../../src/dcim/site.js';
 import { Tag } from '../../../src/extras/tag.js';
 import { Tenant } from '../../../src/tenancy/tenant.js';
 import { TenantGroup } from '../../../src/tenancy/tenant-group.js';
@@ -97,6 +100,48 @@ describe('a reference to one object', () => {
     expect(Object.keys(body)).toEqual(['tenant']);
     expect(body.tenant).toHaveLength(1);
     if (message !== undefined) expect(body).toEqual({ tenant: [message] });
+  });
+
+  it('is found by a MAC address in any spelling, and by a device name in any case', async () => {
+    const device = await make(server, Device, { name: 'Edge-1' });
+    const mac = await make(server, MacAddress, { mac_address: '00:1B:44:11:3A:B7' });
+    for (const spelling of ['00:1b:44:11:3a:b7', '00-1B-44-11-3A-B7', '001b.4411.3ab7', '001B44113AB7']) {
+      for (const name of ['Edge-1', 'edge-1', 'EDGE-1']) {
+        const body = { device: { name }, name: `eth${++made}`, type: '1000base-t' };
+        const reply = await server.admin.post('/api/dcim/interfaces/', body);
+        expect([name, reply.status, reply.body.device?.id], reply.text).toEqual([name, 201, device.id]);
+        const patch = { primary_mac_address: { mac_address: spelling } };
+        const assign = { assigned_object_type: 'dcim.interface', assigned_object_id: reply.body.id };
+        await server.admin.patch(`/api/dcim/mac-addresses/${mac.id}/`, assign);
+        const found = await server.admin.patch(`/api/dcim/interfaces/${reply.body.id}/`, patch);
+        expect([spelling, found.body.primary_mac_address?.id], found.text).toEqual([spelling, mac.id]);
+        await server.admin.patch(`/api/dcim/interfaces/${reply.body.id}/`, { primary_mac_address: null });
+      }
+    }
+    const wrong = await server.admin.post('/api/dcim/interfaces/', {
+      ...{ device: { name: 'edge-2' }, name: 'eth', type: '1000base-t' },
+    });
+    expect([wrong.status, wrong.body.device]).toEqual([
+      400,
+      ["Related object not found using the provided attributes: {'name': 'edge-2'}"],
+    ]);
+  });
+
+  it('means what is called exactly so, where others differ only in case', async () => {
+    const [site, other] = [await make(server, Site), await make(server, Site)];
+    const upper = await make(server, Device, { name: 'TWIN', site });
+    const lower = await make(server, Device, { name: 'twin', site: other });
+    const on = async (name: string) => {
+      const reply = await server.admin.post('/api/dcim/interfaces/', {
+        device: { name },
+        name: `x${++made}`,
+        type: 'lag',
+      });
+      return [reply.status, reply.body.device?.id ?? reply.body.device];
+    };
+    expect(await on('TWIN')).toEqual([201, upper.id]);
+    expect(await on('twin')).toEqual([201, lower.id]);
+    expect(await on('Twin')).toEqual([400, ["Multiple objects match the provided attributes: {'name': 'Twin'}"]]);
   });
 
   it('may not be null where it is required', async () => {

@@ -54,6 +54,7 @@ describe('effective permissions', () => {
     );
     const allowed = results.filter((result: Json) => result.allowed !== 'none');
     expect(allowed.map(({ resource, action, allowed }: Json) => `${resource} ${action} ${allowed}`).sort()).toEqual([
+      'core.objecttype view all',
       'dcim.region view all',
       'dcim.site change some',
       'dcim.site view all',

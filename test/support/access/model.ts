@@ -49,6 +49,9 @@ const CONFIDENTIAL: ReadonlySet<string> = new Set([
   'core.auditentry',
 ]);
 
+/** What the server tells about itself, and no data: everybody who is authenticated may view it. */
+const VIEWED_BY_USERS: ReadonlySet<string> = new Set(['core.objecttype']);
+
 /** What the server itself writes, and nobody else. */
 export const WRITTEN_BY_SERVER: ReadonlySet<string> = new Set([
   'core.objectchange',
@@ -87,6 +90,7 @@ const NEEDED: Readonly<Record<string, Action>> = {
 
 export function reachOf(asker: Asker, action: Action, label: string, setting: Setting): Reach {
   if (action === 'view' && setting.exempt && !CONFIDENTIAL.has(label)) return 'all';
+  if (action === 'view' && !asker.isAnonymous && VIEWED_BY_USERS.has(label)) return 'all';
   return asker.may[action];
 }
 
