@@ -36,6 +36,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await client.query('ALTER SYSTEM SET synchronous_commit = off');
   await client.query('ALTER SYSTEM SET full_page_writes = off');
   await client.query(`ALTER SYSTEM SET max_wal_size = '256MB'`);
+  // A database of a test lives for seconds.
+  await client.query('ALTER SYSTEM SET autovacuum = off');
   await client.query('SELECT pg_reload_conf()');
   await client.query(`CREATE DATABASE ${TEMPLATE}`);
   await client.end();
