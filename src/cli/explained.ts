@@ -99,6 +99,7 @@ function sentencesOf(
 
 function sourceOf({ source, permission, groups }: Reason, names: ReadonlyMap<string, string>): string {
   if (source === 'everybody') return 'everybody may (EXEMPT_VIEW_PERMISSIONS)';
+  if (source === 'authenticated') return 'everybody who is authenticated may';
   if (source === 'superuser') return 'a superuser may';
   if (source === 'default') return 'every user may (DEFAULT_PERMISSIONS)';
   const named = `the permission "${names.get(permission ?? '')}"`;

@@ -150,7 +150,7 @@ export class EffectiveController {
 function effectiveSchema(schemas: Schemas): Schema {
   const reason = object(
     {
-      source: oneOfTexts(['everybody', 'superuser', 'default', 'permission']),
+      source: oneOfTexts(['everybody', 'authenticated', 'superuser', 'default', 'permission']),
       permission: nullable(schemas.nested(resourceOf(ObjectPermission))),
       groups: listOf(schemas.nested(resourceOf(Group))),
       constraints: GRANT_SCHEMAS.constraints,

@@ -25,8 +25,11 @@ import { GrantedRows, grantsOf } from './row-policy.js';
 
 /** One source of a right. */
 export interface Reason {
-  /** `everybody` by EXEMPT_VIEW_PERMISSIONS, `default` by DEFAULT_PERMISSIONS. */
-  readonly source: 'everybody' | 'superuser' | 'default' | 'permission';
+  /**
+   * `everybody` by EXEMPT_VIEW_PERMISSIONS, `default` by DEFAULT_PERMISSIONS; `authenticated`: no setting and no scope
+   * takes it away.
+   */
+  readonly source: 'everybody' | 'authenticated' | 'superuser' | 'default' | 'permission';
   /** The id of a permission, and the groups through which the user has it; none: it names the user. */
   readonly permission: string | null;
   readonly groups: readonly string[];
@@ -171,6 +174,7 @@ export class Explanations {
     const add = (source: Reason['source'], constraints: Grant['constraints'] = null) =>
       reasons.push({ source, permission: null, groups: [], constraints });
     if (action === 'view' && this.granted.isExempt(resource)) add('everybody');
+    if (action === 'view' && resource.options.viewedByUsers) add('authenticated');
     if (principal.user.isSuperuser) add('superuser');
     for (const { constraints } of this.granted.byDefault(action, resource)) add('default', constraints);
     for (const { id, enabled, groups, constraints } of grantsOf(held, action, resource)) {

@@ -86,9 +86,6 @@ export class GrantedRows extends RowPolicy implements OnModuleInit {
 
   /** What every user may, as a grant. */
   byDefault(action: Action, resource: ResourceMeta): Grant[] {
-    if (action === 'view' && resource.options.viewedByUsers) {
-      return [{ object_types: [resource.label], actions: [action], constraints: null }];
-    }
     const given = this.settings.DEFAULT_PERMISSIONS;
     return [action, IMPLIED_BY[action]].flatMap((one) => {
       const name = one === undefined ? '' : permissionName(resource, one);

@@ -40,6 +40,8 @@ function Said({ source, permission, groups }: NamedReason): VNode {
   switch (source) {
     case 'superuser':
       return <>as a superuser</>;
+    case 'authenticated':
+      return <>as everybody who is authenticated</>;
     case 'everybody':
       return (
         <>

@@ -133,7 +133,7 @@ describe('object types', () => {
       const asked = await by.get('/api/users/permissions/effective/?resource=core.objecttype');
       expect(asked.body.results.find(({ action }: Json) => action === 'view')).toMatchObject({
         allowed: 'all',
-        because: expect.arrayContaining([{ source: 'default', permission: null, groups: [], constraints: null }]),
+        because: expect.arrayContaining([{ source: 'authenticated', permission: null, groups: [], constraints: null }]),
         refused: null,
       });
       expect((await by.options('/api/core/object-types/')).body.actions ?? {}).toEqual({});
