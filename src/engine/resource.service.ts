@@ -456,25 +456,25 @@ export class ResourceService {
     const { by } = view;
     const ids = items.map(({ id }) => id);
     const dependents = await collectDependents(transaction, this.resource, ids);
-    const { doomed, protectors } = dependents;
+    const { toDelete, protectors } = dependents;
     if (protectors.length > 0) throw new Conflict(await this.protectionMessage(transaction, protectors, view));
     const messages = new Map(items.map(({ id, body }) => [id, messageOf(body)]));
-    const changes = await deletionsOf(transaction, doomed, messages);
-    await this.removing(doomed[0]?.rows ?? new Map(), by, transaction);
+    const changes = await deletionsOf(transaction, toDelete, messages);
+    await this.removing(toDelete[0]?.rows ?? new Map(), by, transaction);
     const losers = await forgetInValues(
       transaction,
-      doomed,
+      toDelete,
       await release(transaction, dependents),
       this.tools.customFields,
     );
-    await deleteCollected(transaction, doomed);
+    await deleteCollected(transaction, toDelete);
     for (const loss of await lossesOf(transaction, losers)) changes.push(loss);
-    await this.tools.deletions.gone(transaction, doomed, by);
-    dropImages(doomed, transaction, this.tools.media);
+    await this.tools.deletions.gone(transaction, toDelete, by);
+    dropImages(toDelete, transaction, this.tools.media);
     await this.tools.recorder.record(transaction, changes, by);
     this.forgetCounts(
       transaction,
-      doomed.map(({ resource }) => resource),
+      toDelete.map(({ resource }) => resource),
     );
   }
 

@@ -1,6 +1,6 @@
 // Other processes of this machine.
 
-/** Is there a process of this id, whoever owns it? A zombie counts: its parent has not asked for it yet. */
+/** Whether a process with this id runs, under any user. A process that has ended counts until its parent has read its exit code. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -3,7 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Principal } from '../../engine/access/principal.js';
 import { type ResourceMeta, resourceOf } from '../../engine/declare/resource.js';
 import { ResourceTools } from '../../engine/resource.service.js';
-import { type Doomed, takenAlong } from '../../engine/write/deletion.js';
+import { type RowsToDelete, takenAlong } from '../../engine/write/deletion.js';
 import { type DeletionFollower, DeletionWatch } from '../../engine/write/deletion-watch.js';
 import type { Transaction } from '../../platform/database/database.js';
 import { CableTermination } from './cable-termination.js';
@@ -38,8 +38,8 @@ export class CablingWatch implements DeletionFollower, OnModuleInit {
     if (isAffected) await lockCabling(transaction);
   }
 
-  async gone(transaction: Transaction, doomed: readonly Doomed[], by: Principal): Promise<void> {
-    const gone = doomed.filter(({ resource }) => ON_THE_WAY.has(resource.label));
+  async gone(transaction: Transaction, toDelete: readonly RowsToDelete[], by: Principal): Promise<void> {
+    const gone = toDelete.filter(({ resource }) => ON_THE_WAY.has(resource.label));
     if (gone.length === 0) return;
     const touched: string[] = [];
     const cables = new Set<string>();

@@ -117,7 +117,7 @@ export async function compileQuery(
     try {
       const found = filterFor(parameter, asked);
       if (!found) continue;
-      // An empty value asks for nothing, as with the peers; an empty choice does not exist.
+      // An empty value is ignored, as in NetBox and Nautobot; an empty choice is refused, because no choice is empty.
       const given = resource.field(found.name)?.kind === 'choice' ? values : values.filter((value) => value !== '');
       if (given.length === 0) continue;
       if (given.some((value) => value.includes('\0'))) throw new FieldProblem('Null characters are not allowed.');

@@ -2,20 +2,20 @@
 import type { Transaction } from '../../platform/database/database.js';
 import { type AnyList, type Field, leadsTo, type Through } from '../declare/field.js';
 import { allResources, type ResourceMeta, resourceOf } from '../declare/resource.js';
-import type { Doomed } from './deletion.js';
+import type { RowsToDelete } from './deletion.js';
 
 /** The ids of those who lose something, by resource; one statement for each table between and each resource that goes. */
 export type Losing = ReadonlyMap<ResourceMeta, ReadonlySet<string>>;
 
-export async function collectLosing(transaction: Transaction, doomed: readonly Doomed[]): Promise<Losing> {
+export async function collectLosing(transaction: Transaction, toDelete: readonly RowsToDelete[]): Promise<Losing> {
   const losing = new Map<ResourceMeta, Set<string>>();
-  const goes = new Map(doomed.map(({ resource, rows }) => [resource, rows]));
+  const goes = new Map(toDelete.map(({ resource, rows }) => [resource, rows]));
   const add = (owner: ResourceMeta, id: string) => {
     if (goes.get(owner)?.has(id)) return;
     const ids = losing.get(owner) ?? new Set<string>();
     losing.set(owner, ids.add(id));
   };
-  for (const { resource, rows } of doomed) {
+  for (const { resource, rows } of toDelete) {
     for (const { owner, through } of rowsBetween(resource)) {
       for (const row of rows.values()) add(owner, row[through.own] as string);
     }

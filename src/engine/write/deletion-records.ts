@@ -3,7 +3,7 @@ import type { Transaction } from '../../platform/database/database.js';
 import type { Field } from '../declare/field.js';
 import type { ResourceMeta } from '../declare/resource.js';
 import type { Change } from './change-recorder.js';
-import type { Dependents, Doomed } from './deletion.js';
+import type { Dependents, RowsToDelete } from './deletion.js';
 import type { Stored } from './draft.js';
 import { lockRows, readLinks, updateRows } from './rows.js';
 import { changeData, displaysOf, isSameData, namesOf } from './snapshot.js';
@@ -11,11 +11,11 @@ import { changeData, displaysOf, isSameData, namesOf } from './snapshot.js';
 /** To be asked before the objects are gone. */
 export async function deletionsOf(
   transaction: Transaction,
-  doomed: readonly Doomed[],
+  toDelete: readonly RowsToDelete[],
   messages: ReadonlyMap<string, string>,
 ): Promise<Change[]> {
   const changes: Change[] = [];
-  for (const { resource, rows } of doomed) {
+  for (const { resource, rows } of toDelete) {
     const ids = [...rows.keys()];
     const names = await namesOf(transaction, resource, ids);
     const links = await readLinks(transaction, resource, ids);

@@ -2,7 +2,7 @@
 import type { Transaction } from '../../platform/database/database.js';
 import type { CustomField, CustomFields } from '../declare/custom-field.js';
 import type { ResourceMeta } from '../declare/resource.js';
-import type { Doomed } from './deletion.js';
+import type { RowsToDelete } from './deletion.js';
 import type { Loser } from './deletion-records.js';
 import type { Stored } from './draft.js';
 import { lockRows, readLinks, updateRows } from './rows.js';
@@ -17,11 +17,11 @@ type Values = Readonly<Record<string, unknown>>;
  */
 export async function forgetInValues(
   transaction: Transaction,
-  doomed: readonly Doomed[],
+  toDelete: readonly RowsToDelete[],
   losers: readonly Loser[],
   customFields: CustomFields,
 ): Promise<Loser[]> {
-  const goes = new Map(doomed.map(({ resource, rows }) => [resource, rows]));
+  const goes = new Map(toDelete.map(({ resource, rows }) => [resource, rows]));
   const pointing = await customFields.pointingAt(new Set(goes.keys()), transaction);
   const found = new Map(losers.map((one) => [one.resource, one]));
   for (const [owner, fields] of pointing) {

@@ -3,14 +3,14 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../platform/database/database.js';
 import type { Principal } from '../access/principal.js';
 import type { ResourceMeta } from '../declare/resource.js';
-import type { Doomed } from './deletion.js';
+import type { RowsToDelete } from './deletion.js';
 
 /** What a room does, within the transaction of every deletion. */
 export interface DeletionFollower {
   /** Objects of this resource are about to be deleted; no row has been locked. */
   coming?(transaction: Transaction, resource: ResourceMeta): Promise<void>;
   /** The rows have gone. */
-  gone(transaction: Transaction, doomed: readonly Doomed[], by: Principal): Promise<void>;
+  gone(transaction: Transaction, toDelete: readonly RowsToDelete[], by: Principal): Promise<void>;
 }
 
 @Injectable()
@@ -25,7 +25,7 @@ export class DeletionWatch {
     for (const follower of this.followers) await follower.coming?.(transaction, resource);
   }
 
-  async gone(transaction: Transaction, doomed: readonly Doomed[], by: Principal): Promise<void> {
-    for (const follower of this.followers) await follower.gone(transaction, doomed, by);
+  async gone(transaction: Transaction, toDelete: readonly RowsToDelete[], by: Principal): Promise<void> {
+    for (const follower of this.followers) await follower.gone(transaction, toDelete, by);
   }
 }

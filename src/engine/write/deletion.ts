@@ -7,7 +7,7 @@ import type { Stored } from './draft.js';
 import { lockRows } from './rows.js';
 
 /** Rows of one resource that are to go. */
-export interface Doomed {
+export interface RowsToDelete {
   readonly resource: ResourceMeta;
   readonly rows: Map<string, Stored>;
 }
@@ -22,7 +22,7 @@ export interface Released {
 
 export interface Dependents {
   /** In the order they were found: the first are the ones that were asked for. */
-  readonly doomed: readonly Doomed[];
+  readonly toDelete: readonly RowsToDelete[];
   /** Objects that must be kept, and so keep the others. */
   readonly protectors: readonly { readonly resource: ResourceMeta; readonly ids: readonly string[] }[];
   readonly released: readonly Released[];
@@ -36,18 +36,18 @@ export async function collectDependents(
   resource: ResourceMeta,
   ids: readonly string[],
 ): Promise<Dependents> {
-  const doomed = new Map<ResourceMeta, Map<string, Stored>>();
+  const toDelete = new Map<ResourceMeta, Map<string, Stored>>();
   const guarded: { resource: ResourceMeta; ids: string[] }[] = [];
   const loosened: { resource: ResourceMeta; field: Field; ids: string[] }[] = [];
   let wave: { resource: ResourceMeta; ids: readonly string[] }[] = [{ resource, ids }];
   while (wave.length > 0) {
     const next: typeof wave = [];
     for (const { resource: of, ids: wanted } of wave) {
-      const known = doomed.get(of) ?? new Map<string, Stored>();
+      const known = toDelete.get(of) ?? new Map<string, Stored>();
       const fresh = wanted.filter((id) => !known.has(id));
       if (fresh.length === 0) continue;
       const rows = await lockRows(transaction, of, fresh);
-      doomed.set(of, new Map([...known, ...rows]));
+      toDelete.set(of, new Map([...known, ...rows]));
       for (const { owner, field } of referrersOf(of)) {
         const referring = await referringIds(transaction, owner, field, of, [...rows.keys()]);
         if (referring.length === 0) continue;
@@ -61,23 +61,23 @@ export async function collectDependents(
   const protectors = guarded
     .map(({ resource: owner, ids: kept }) => ({
       resource: owner,
-      ids: kept.filter((id) => !doomed.get(owner)?.has(id)),
+      ids: kept.filter((id) => !toDelete.get(owner)?.has(id)),
     }))
     .filter(({ ids: kept }) => kept.length > 0);
-  const released = await collectReleased(transaction, loosened, doomed);
-  const all = [...doomed].map(([of, rows]) => ({ resource: of, rows }));
+  const released = await collectReleased(transaction, loosened, toDelete);
+  const all = [...toDelete].map(([of, rows]) => ({ resource: of, rows }));
   const losing = protectors.length === 0 ? await collectLosing(transaction, all) : new Map();
-  return { doomed: all, protectors, released, losing };
+  return { toDelete: all, protectors, released, losing };
 }
 
 async function collectReleased(
   transaction: Transaction,
   loosened: readonly { resource: ResourceMeta; field: Field; ids: readonly string[] }[],
-  doomed: ReadonlyMap<ResourceMeta, ReadonlyMap<string, Stored>>,
+  toDelete: ReadonlyMap<ResourceMeta, ReadonlyMap<string, Stored>>,
 ): Promise<Released[]> {
   const found = new Map<ResourceMeta, Released>();
   for (const { resource, field, ids } of loosened) {
-    const kept = ids.filter((id) => !doomed.get(resource)?.has(id));
+    const kept = ids.filter((id) => !toDelete.get(resource)?.has(id));
     if (kept.length === 0) continue;
     const released = found.get(resource) ?? { resource, fields: new Map(), rows: new Map() };
     for (const part of field.any ? partsOf(resource, field) : [field]) {
@@ -139,8 +139,8 @@ async function referringIds(
 }
 
 /** Deletes what was collected, the last found first, with the rows of the tables between. */
-export async function deleteCollected(transaction: Transaction, doomed: readonly Doomed[]): Promise<void> {
-  for (const { resource, rows } of [...doomed].reverse()) {
+export async function deleteCollected(transaction: Transaction, toDelete: readonly RowsToDelete[]): Promise<void> {
+  for (const { resource, rows } of [...toDelete].reverse()) {
     const ids = [...rows.keys()];
     for (const { through } of resource.fields) {
       if (!through) continue;

@@ -3,7 +3,7 @@ import type { Transaction } from '../../platform/database/database.js';
 import type { MediaPath, MediaStore } from '../../platform/media/media-store.js';
 import type { Field } from '../declare/field.js';
 import type { ResourceMeta } from '../declare/resource.js';
-import type { Doomed } from './deletion.js';
+import type { RowsToDelete } from './deletion.js';
 import type { Draft, Stored } from './draft.js';
 import { ReturnedImage, UploadedImage } from './upload.js';
 
@@ -47,8 +47,8 @@ export async function storeImages(
 }
 
 /** The images of rows that are deleted go with the commit. */
-export function dropImages(doomed: readonly Doomed[], transaction: Transaction, store: MediaStore): void {
-  for (const { resource, rows } of doomed) {
+export function dropImages(toDelete: readonly RowsToDelete[], transaction: Transaction, store: MediaStore): void {
+  for (const { resource, rows } of toDelete) {
     for (const { column } of imageFields(resource)) {
       for (const row of rows.values()) {
         const path = row[column] as MediaPath | null;

@@ -37,7 +37,7 @@ export interface Filled {
 }
 
 /** The question before a deletion. */
-export interface Doomed extends Pick<Filled, 'resource' | 'message' | 'errors'> {
+export interface DeletionForm extends Pick<Filled, 'resource' | 'message' | 'errors'> {
   readonly object: Shown;
 }
 
@@ -83,8 +83,8 @@ export class EditForms {
     return renderPage(h(EditPage, { session, fields, values, errors, message, back, ...choices, ...rest }));
   }
 
-  async deletePage(request: PageRequest, reply: FastifyReply, doomed: Doomed): Promise<string> {
-    const { resource, object, message, errors = NO_ERRORS } = doomed;
+  async deletePage(request: PageRequest, reply: FastifyReply, form: DeletionForm): Promise<string> {
+    const { resource, object, message, errors = NO_ERRORS } = form;
     const back = await this.addressOf(resource, object, request);
     const action = formPath(resource, 'delete', String(object[ROW_ID]));
     const session = this.sessions.of(request, reply);
